@@ -1,0 +1,42 @@
+/** base/proc.h - running another program. [effects]
+ *
+ * No shell, ever: argv only. The child gets the caller's environment plus extra
+ * settings, no inherited descriptors but 0-2, default signal handling. It keeps the terminal, so
+ * that ssh-keygen and gpg can ask for a passphrase.
+ */
+#ifndef PIR_BASE_PROC_H
+#define PIR_BASE_PROC_H
+
+#include "base/buf.h"
+#include "base/err.h"
+
+struct pir_proc_options {
+    const char *const *env; /* NULL-ended "NAME=value" added to the environment, or NULL */
+    const char *dir;        /* working directory, or NULL */
+    const void *input;      /* fed to standard input; NULL: /dev/null, see PIR_PROC_TERMINAL */
+    size_t input_len;
+    int timeout_s;          /* 0: none. After it the child is killed and PIR_E_IO returned */
+    unsigned flags;
+    size_t out_max;         /* cap on each output, 0: 16 MiB */
+};
+
+enum pir_proc_flags {
+    PIR_PROC_TERMINAL = 1 << 0, /* stdin, stdout, stderr are the caller's (editor, pager); out and errout stay empty */
+};
+
+/** A running child, for work that overlaps it. */
+struct pir_proc;
+
+/** Start argv[0] (searched in PATH when it has no slash). Returns 0; PIR_E_NOTFOUND when there is no such
+ *  program; PIR_E_IO. */
+int pir_proc_start(struct pir_proc **out, const char *const *argv, const struct pir_proc_options *options,
+                   struct pir_err *err);
+/** Feed it, read it, wait for it, free it. status: exit code, or 128 + signal. out, errout may be NULL.
+ *  A child that does not read its input is no error. */
+int pir_proc_finish(int *status, struct pir_buf *out, struct pir_buf *errout, struct pir_proc *proc,
+                    struct pir_err *err);
+/** Both at once. */
+int pir_proc_run(int *status, struct pir_buf *out, struct pir_buf *errout, const char *const *argv,
+                 const struct pir_proc_options *options, struct pir_err *err);
+
+#endif
