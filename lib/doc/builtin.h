@@ -1,0 +1,28 @@
+/** doc/builtin.h - the files of schemas/ that were compiled into the library.
+ *
+ * `pir init` copies them into a new record, and commands that need no record (help, manual pages)
+ * read them here. Generated at build time from schemas/ by lib/builtin.cmake; never edited.
+ */
+#ifndef PIR_DOC_BUILTIN_H
+#define PIR_DOC_BUILTIN_H
+
+#include "doc/kind.h"
+
+#include <stddef.h>
+
+struct pir_builtin_file {
+    const char *name; /* relative to schemas/: "note.yaml" */
+    const char *bytes; /* NUL-ended */
+    size_t len;
+};
+
+/** All files, sorted by name; ends with a NULL name. Only schemas/\*.yaml, no sub-folders. */
+extern const struct pir_builtin_file pir_builtin_files[];
+
+/** The file of that name, or NULL. */
+const struct pir_builtin_file *pir_builtin_find(const char *name);
+
+/** A source of kinds over the built-in files. */
+struct pir_kind_source pir_builtin_source(void);
+
+#endif

@@ -1,0 +1,62 @@
+/** trust/roster.h - who may sign, and for what: the two files of trust/ as one table.
+ *
+ * trust/allowed_signers is a strict subset of OpenSSH's format, so that stock git reads it:
+ *     principal SP namespaces="git"[,valid-after="YYYYMMDDHHMMSSZ"][,valid-before="YYYYMMDDHHMMSSZ"] SP keytype SP base64 LF
+ * one principal ([a-z0-9._+-]+@[a-z0-9.-]+), sorted by bytes, no comments, no blank lines, no doubles, LF only.
+ * trust/roles.yaml: schemas/roles.yaml. A person is a principal with any number of keys; keys do not vouch for themselves.
+ * Source: schemas/README.md "Trust".
+ */
+#ifndef PIR_TRUST_ROSTER_H
+#define PIR_TRUST_ROSTER_H
+
+#include "base/buf.h"
+#include "doc/value.h"
+#include "trust/key.h"
+
+struct pir_person {
+    const char *principal; /* "alice@example.org" */
+    const char *name;
+    const char *const *roles;
+    size_t role_count;
+};
+
+struct pir_grant { /* one line of allowed_signers */
+    struct pir_key key;
+    const struct pir_person *person;
+    int64_t valid_after;  /* INT64_MIN when not given */
+    int64_t valid_before; /* INT64_MAX when not given; the second itself is not valid */
+};
+
+struct pir_revocation {
+    const char *fingerprint;
+    const char *reason; /* "retired" or "compromised" */
+    const char *at;     /* RFC 3339 or commit id, as written */
+};
+
+struct pir_roster {
+    struct pir_person *people;
+    size_t person_count;
+    struct pir_grant *grants;
+    size_t grant_count;
+    struct pir_revocation *revocations;
+    size_t revocation_count;
+    unsigned serial;
+};
+
+/** Parse both files. PIR_E_INPUT with place (file) and line. Everybody in allowed_signers must be in roles.yaml, at least one
+ *  person must have the role owner. Owns: arena. */
+int pir_roster_parse(struct pir_roster *out, struct pir_arena *arena, const char *signers, size_t signers_len,
+                     const char *roles, size_t roles_len, struct pir_err *err);
+
+/** The grant of a key, or NULL. */
+const struct pir_grant *pir_roster_find(const struct pir_roster *roster, const struct pir_key *key);
+const struct pir_person *pir_roster_person(const struct pir_roster *roster, const char *principal);
+bool pir_person_has(const struct pir_person *person, const char *role);
+/** May this key act at that (claimed) time? NULL when it may, else a sentence why not. */
+const char *pir_roster_refusal(const struct pir_roster *roster, const struct pir_grant *grant, int64_t time);
+
+/** Write both files in their canonical form (people and lines sorted). previous: digest in hex of the pair before, or NULL ("none"). */
+int pir_roster_emit(struct pir_buf *signers, struct pir_buf *roles, const struct pir_roster *roster,
+                    const char *previous, struct pir_err *err);
+
+#endif
