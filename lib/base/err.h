@@ -25,12 +25,13 @@ int pir_err_errno(struct pir_err *err, enum pir_code code, const char *format, .
 /** Memory ran out. Returns PIR_E_NOMEM. */
 int pir_err_nomem(struct pir_err *err);
 
-/** Add where it happened: a file, option or field name; line and column 1-based, or 0.
- *  Does not overwrite a place that is set already. Returns err->code. */
+/** Add where it happened: a file, option or field name (or NULL); line and column 1-based, or 0.
+ *  Does not overwrite a place, or a line, that is set already. Returns err->code, and
+ *  PIR_E_INPUT when err is NULL: keep the code yourself if it matters then. */
 int pir_err_at(struct pir_err *err, const char *place, unsigned line, unsigned column);
 
 /** Add the way out, a formatted phrase such as "run pir init". Replaces an earlier one.
- *  Returns err->code. */
+ *  Returns as pir_err_at does. */
 int pir_err_hint(struct pir_err *err, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

@@ -13,11 +13,11 @@
 struct pir_proc_options {
     const char *const *env; /* NULL-ended "NAME=value" added to the environment, or NULL */
     const char *dir;        /* working directory, or NULL */
-    const void *input;      /* fed to standard input; NULL: /dev/null, see PIR_PROC_TERMINAL */
+    const void *input;      /* fed to standard input, kept until the end; NULL: /dev/null, see PIR_PROC_TERMINAL */
     size_t input_len;
-    int timeout_s;          /* 0: none. After it the child is killed and PIR_E_IO returned */
+    int timeout_s;          /* 0: none. After it the child gets SIGTERM, then SIGKILL, and PIR_E_IO is returned */
     unsigned flags;
-    size_t out_max;         /* cap on each output, 0: 16 MiB */
+    size_t out_max;         /* cap on each output, 0: 16 MiB; beyond it PIR_E_NOMEM */
 };
 
 enum pir_proc_flags {
@@ -27,11 +27,12 @@ enum pir_proc_flags {
 /** A running child, for work that overlaps it. */
 struct pir_proc;
 
-/** Start argv[0] (searched in PATH when it has no slash). Returns 0; PIR_E_NOTFOUND when there is no such
+/** Start argv[0] (searched in the caller's PATH when it has no slash). options may be NULL. Returns 0; PIR_E_NOTFOUND when there is no such
  *  program; PIR_E_IO. */
 int pir_proc_start(struct pir_proc **out, const char *const *argv, const struct pir_proc_options *options,
                    struct pir_err *err);
-/** Feed it, read it, wait for it, free it. status: exit code, or 128 + signal. out, errout may be NULL.
+/** Feed it, read it, wait for it, free it. status: exit code, or 128 + signal; -1 on failure. The outputs
+ *  are appended to out and errout, which may be NULL. Whoever started a child must finish it.
  *  A child that does not read its input is no error. */
 int pir_proc_finish(int *status, struct pir_buf *out, struct pir_buf *errout, struct pir_proc *proc,
                     struct pir_err *err);
