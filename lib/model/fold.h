@@ -1,0 +1,105 @@
+/** model/fold.h - from entries to state. [pure]
+ *
+ * State is never stored: it is this function of the entries. The same entries in the same order give the same state.
+ * Entries must be in recorded order. An entry of a kind this version does not know changes nothing.
+ *
+ * State of an incident (schemas/README.md "States"): declared -> active -> contained -> resolved -> in-review -> reviewed -> closed.
+ *   declared   the opening entry alone (notes change nothing)
+ *   active     any event, finding, action, decision, role, meeting or communication since
+ *   contained  an event with phase contained, eradicated or recovered
+ *   resolved   an event with phase resolved
+ *   in-review  resolved, and a meeting of kind review, or a lesson, recorded after that
+ *   reviewed   an approval with verdict approved of the gate close
+ *   closed     a close entry; reopen leads back to active, with its reason
+ * Late entries never move a state backwards: within one opening the furthest state reached counts.
+ * A correction replaces the fields it names in every later look at the entry it corrects.
+ */
+#ifndef PIR_MODEL_FOLD_H
+#define PIR_MODEL_FOLD_H
+
+#include "model/history.h"
+
+enum pir_stage {
+    PIR_STAGE_DECLARED,
+    PIR_STAGE_ACTIVE,
+    PIR_STAGE_CONTAINED,
+    PIR_STAGE_RESOLVED,
+    PIR_STAGE_IN_REVIEW,
+    PIR_STAGE_REVIEWED,
+    PIR_STAGE_CLOSED,
+};
+const char *pir_stage_name(enum pir_stage stage);
+
+enum pir_action_state {
+    PIR_ACTION_OPEN,
+    PIR_ACTION_DOING,
+    PIR_ACTION_BLOCKED,
+    PIR_ACTION_DONE,
+    PIR_ACTION_VERIFIED,
+    PIR_ACTION_INEFFECTIVE,
+    PIR_ACTION_DROPPED,
+};
+const char *pir_action_state_name(enum pir_action_state state);
+
+/** An entry after its corrections. */
+struct pir_item {
+    const struct pir_recorded *recorded;
+    const struct pir_value *fields;          /* with corrections applied; the original's when there are none */
+    const struct pir_recorded *corrected_by; /* the latest correction, or NULL */
+    const struct pir_recorded **corrections; /* all, in order */
+    size_t correction_count;
+};
+
+/** What an entry changed: "state", "declared", "active"; from NULL when there was nothing before. */
+struct pir_change {
+    const struct pir_recorded *by;
+    const char *what; /* "state", "action 9x2q7c4p", "impact financial (cost)", "severity", ... */
+    const char *from;
+    const char *to;
+};
+
+struct pir_action {
+    const struct pir_item *item;
+    const char *title, *owner, *purpose, *done_when;
+    const char *due; /* calendar date in force now, or NULL */
+    enum pir_action_state state;
+    unsigned slips;  /* times it was moved to a later date */
+    const struct pir_item *last; /* latest progress, or NULL */
+};
+
+/** Something somebody promised or was asked. */
+struct pir_question {
+    const struct pir_item *item;
+    const char *text, *state, *answer; /* answer NULL when there is none yet */
+};
+
+struct pir_state {
+    char id[PIR_ID_SHORT + 1];
+    const struct pir_item *opening; /* NULL when the folder has none: the facade calls that corrupt */
+    const char *title, *summary, *severity, *type;
+    bool exercise;
+    enum pir_stage stage;
+    struct pir_moment started, detected, contained, recovered, resolved; /* precision UNKNOWN when no event says so */
+    struct pir_moment aware; /* aware-at of the opening entry, or a determination of type aware */
+    struct pir_item *items; /* all entries, in recorded order */
+    size_t item_count;
+    struct pir_action *actions;
+    size_t action_count, open_actions;
+    struct pir_question *questions;
+    size_t question_count, open_questions;
+    size_t decision_count, communication_count;
+    struct pir_change *changes; /* in recorded order */
+    size_t change_count;
+    const char *commander; /* person in the role commander now, or NULL */
+};
+
+/** Fold a dossier. PIR_E_NOMEM; odd entries (a progress of an action that is not there) are passed over: check names them. Owns: arena. */
+int pir_fold(struct pir_state *out, struct pir_arena *arena, const struct pir_dossier *dossier, struct pir_err *err);
+
+/** The changes an entry made: first one and count in out->changes. */
+size_t pir_fold_changes(const struct pir_state *state, const struct pir_recorded *by, const struct pir_change **first);
+
+/** The item of an entry by full id, or NULL. */
+const struct pir_item *pir_fold_item(const struct pir_state *state, const char *id);
+
+#endif
