@@ -91,6 +91,21 @@ bool pir_id_normalise(char *out, const char *typed)
     return len > 0;
 }
 
+/* Does encoding the bytes again give the text? Group by group, so that no memory is needed. */
+static bool encodes_to(const char *text, const uint8_t *data, size_t len)
+{
+    char group[64 + 1];
+
+    for (size_t at = 0; at < len; at += 48, text += 64) {
+        size_t size = len - at < 48 ? len - at : 48;
+        size_t written = pir_base64_encode(group, data + at, size);
+
+        if (memcmp(group, text, written) != 0)
+            return false;
+    }
+    return true;
+}
+
 long pir_base64_decode(uint8_t *out, const char *text, size_t len)
 {
     size_t written = 0;
@@ -99,12 +114,14 @@ long pir_base64_decode(uint8_t *out, const char *text, size_t len)
         return -1;
     if (len == 0)
         return 0;
-    /* libsodium refuses stray bits, missing and superfluous padding, and any other byte. */
     if (sodium_base642bin(
             out, len / 4 * 3, text, len, NULL, &written, NULL,
             sodium_base64_VARIANT_ORIGINAL) != 0)
         return -1;
-    return (long)written;
+    /* libsodium 1.0.18 takes some bytes above 0x7f for letters. */
+    return (written + 2) / 3 * 4 == len && encodes_to(text, out, written)
+               ? (long)written
+               : -1;
 }
 
 size_t pir_base64_encode(char *out, const uint8_t *data, size_t len)
