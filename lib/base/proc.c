@@ -460,7 +460,7 @@ static int drain_both(
 static int timed_out(const struct pir_proc *proc, struct pir_err *err)
 {
     return pir_err_set(
-        err, PIR_E_IO, "%s did not end within %d seconds and was stopped", proc->name,
+        err, PIR_E_IO, "%s did not end within %d s and was stopped", proc->name,
         proc->timeout_s);
 }
 

@@ -142,7 +142,7 @@ static void typed_ids_are_folded(void **state)
     char id[PIR_ID_LEN + 1];
 
     (void)state;
-    assert_true(pir_id_normalise(id, "K7F3-M9X2" + 5));
+    assert_true(pir_id_normalise(id, "M9X2"));
     assert_string_equal(id, "m9x2");
     assert_true(pir_id_normalise(id, "oOiIlLzZ"));
     assert_string_equal(id, "001111zz");
