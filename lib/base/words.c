@@ -64,6 +64,7 @@ static void slug_letter(struct slug *slug, char c)
     slug->gap = false;
 }
 
+/* c is case-folded already. */
 static void slug_character(struct slug *slug, uint32_t c)
 {
     const char *plain = plain_letters(c);
@@ -73,8 +74,6 @@ static void slug_character(struct slug *slug, uint32_t c)
             slug_letter(slug, *plain);
         return;
     }
-    if (c >= 'A' && c <= 'Z')
-        c = c - 'A' + 'a';
     if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
         slug_letter(slug, (char)c);
     else

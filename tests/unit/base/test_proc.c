@@ -346,8 +346,7 @@ static void a_child_that_hangs_is_stopped(void **state)
     assert_int_equal(last.rc, PIR_E_IO);
     assert_int_equal(last.status, -1);
     assert_string_equal(last.out.data, "begun\n");
-    assert_string_equal(
-        last.err.message, "sh did not end within 1 s and was stopped");
+    assert_string_equal(last.err.message, "sh did not end within 1 s and was stopped");
     assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
 }
 
