@@ -26,6 +26,10 @@ int pir_dir_make(const char *path, mode_t mode, struct pir_err *err);
 
 bool pir_file_exists(const char *path);
 
+/** Remove a folder and all that is in it; links are removed, not followed. For what pir itself just made.
+ *  0, or PIR_E_IO with what could be removed gone. */
+int pir_dir_remove(const char *path);
+
 /** A lock held by an open file: waits until it is free, dies with the process, never
  *  goes stale. The file is created if need be and never removed.
  *  fd out: close it with pir_lock_release. waiting (may be NULL) is called once with its

@@ -417,6 +417,20 @@ static void a_lock_that_cannot_be_opened_says_so(void **state)
     assert_non_null(strstr(err.message, "cannot open the lock"));
 }
 
+static void removing_a_folder_follows_no_link_out_of_it(void **state)
+{
+    (void)state;
+    put(in("kept"), "kept");
+    assert_int_equal(pir_dir_make(in("gone/deep"), 0700, NULL), 0);
+    put(in("gone/deep/file"), "x");
+    assert_int_equal(symlink(in("kept"), in("gone/deep/link")), 0);
+    assert_int_equal(symlink(folder, in("gone/up")), 0);
+    assert_int_equal(pir_dir_remove(in("gone")), 0);
+    assert_false(pir_file_exists(in("gone")));
+    assert_holds(in("kept"), "kept");
+    assert_int_equal(pir_dir_remove(in("gone")), PIR_E_IO);
+}
+
 #define FILE_TEST(f) cmocka_unit_test_setup_teardown(f, make_folder, remove_folder)
 
 int main(void)
@@ -438,6 +452,7 @@ int main(void)
         FILE_TEST(a_link_stays_and_its_target_is_replaced),
         FILE_TEST(folders_are_made_with_their_parents),
         FILE_TEST(a_file_in_the_way_stops_a_folder),
+        FILE_TEST(removing_a_folder_follows_no_link_out_of_it),
         FILE_TEST(a_free_lock_is_taken_at_once),
         FILE_TEST(a_held_lock_is_waited_for),
         FILE_TEST(a_lock_dies_with_its_process),
