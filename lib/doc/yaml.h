@@ -1,8 +1,9 @@
 /** doc/yaml.h - the strict subset of YAML that pir reads and writes.
  *
  * One document, block or flow style, no anchors, aliases, tags, merge keys, directives or
- * duplicate keys; keys are scalars; clean UTF-8, no BOM; depth at most 16, at most 10,000 nodes, scalars
- * at most 256 KiB. libyaml parses; every limit is enforced in the event loop, without recursion.
+ * duplicate keys; keys are scalars, without "? "; clean UTF-8, no BOM, no CR; depth at most 16,
+ * at most 10,000 nodes (values; keys do not count), scalars at most 256 KiB. libyaml parses;
+ * every limit is enforced in the event loop, without recursion.
  * Source: schemas/README.md, "YAML subset".
  */
 #ifndef PIR_DOC_YAML_H
@@ -16,7 +17,7 @@
 #define PIR_YAML_SCALAR_MAX ((size_t)256 * 1024)
 
 enum pir_yaml_flags {
-    PIR_YAML_PLAIN = 0,      /* unquoted scalars become STRING with plain = true (entries) */
+    PIR_YAML_PLAIN = 0,      /* unquoted scalars, missing ones too, become STRING with plain = true (entries) */
     PIR_YAML_TYPED = 1 << 0, /* unquoted null ~ true false and JSON numbers get their type (schemas, settings) */
 };
 
