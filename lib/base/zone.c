@@ -353,19 +353,21 @@ static int utc(struct pir_zone **out, struct pir_arena *arena, struct pir_err *e
     return 0;
 }
 
-static int no_such_zone(const char *name, bool have_database, struct pir_err *err)
+static int no_database(const char *name, struct pir_err *err)
 {
-    int rc;
+    int rc = pir_err_set(
+        err, PIR_E_NOTFOUND,
+        "the time zone %s cannot be looked up: no time zone database is installed",
+        name);
 
-    if (!have_database) {
-        rc = pir_err_set(
-            err, PIR_E_NOTFOUND,
-            "the time zone %s cannot be looked up: no time zone database is installed",
-            name);
-        pir_err_hint(err, "install the package tzdata, or use the zone UTC");
-        return rc;
-    }
-    rc = pir_err_set(err, PIR_E_NOTFOUND, "there is no time zone %s", name);
+    pir_err_hint(err, "install the package tzdata, or use the zone UTC");
+    return rc;
+}
+
+static int no_such_zone(const char *name, struct pir_err *err)
+{
+    int rc = pir_err_set(err, PIR_E_NOTFOUND, "there is no time zone %s", name);
+
     pir_err_hint(
         err,
         "write it as in Europe/Berlin or UTC; new and old names come with the packages "
@@ -432,7 +434,7 @@ int pir_zone_load(
             return rc < 0 ? rc : 0;
         have_database = have_database || pir_file_exists(places[i]);
     }
-    return no_such_zone(name, have_database, err);
+    return have_database ? no_such_zone(name, err) : no_database(name, err);
 }
 
 /* ---- asking ---- */
