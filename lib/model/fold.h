@@ -29,6 +29,8 @@ enum pir_stage {
     PIR_STAGE_CLOSED,
 };
 const char *pir_stage_name(enum pir_stage stage);
+/** Does an entry of this kind make a declared incident active? */
+bool pir_fold_is_active(const char *kind);
 
 enum pir_action_state {
     PIR_ACTION_OPEN,

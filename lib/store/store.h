@@ -60,7 +60,8 @@ void pir_store_free(struct pir_store *store);
 /** Create a repository (or use the existing empty one) in dir; bare when flags has PIR_STORE_BARE.
  *  PIR_E_EXISTS when dir's repository has commits already. Branch: init.defaultBranch, else main. */
 enum pir_store_init_flags { PIR_STORE_BARE = 1 << 0 };
-int pir_store_init(struct pir_store **out, const char *dir, unsigned flags, struct pir_err *err);
+/** *made (may be NULL) becomes 1 when there was no repository before, so that a failed start can be undone. */
+int pir_store_init(struct pir_store **out, const char *dir, unsigned flags, unsigned *made, struct pir_err *err);
 
 /** Paths end in no slash. workdir is NULL in a bare repository. */
 const char *pir_store_gitdir(const struct pir_store *store);
@@ -154,6 +155,7 @@ int pir_store_private_dir(const char **out, struct pir_store *store, struct pir_
 
 /** The incident in use and such: one line of text kept in GITDIR/pir/NAME, per repository, never in the record. get: NULL when unset. */
 int pir_store_note_get(const char **out, struct pir_arena *arena, struct pir_store *store, const char *name, struct pir_err *err);
+/** text NULL: forget it. */
 int pir_store_note_set(struct pir_store *store, const char *name, const char *text, struct pir_err *err);
 
 #endif

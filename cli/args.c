@@ -1,0 +1,247 @@
+/* Arguments, one at a time, by option tables and by the fields of a kind. */
+#include "cli.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const struct cli_option *
+find_name(const struct cli_option *table, const char *name, size_t len)
+{
+    for (; table && table->name; table++) {
+        if (strlen(table->name) == len && memcmp(table->name, name, len) == 0)
+            return table;
+    }
+    return NULL;
+}
+
+static const struct cli_option *find_letter(const struct cli_option *table, char letter)
+{
+    for (; table && table->name; table++) {
+        if (table->letter && table->letter == letter)
+            return table;
+    }
+    return NULL;
+}
+
+/** An option by name (letter 0) or letter, in the command's tables, then the global one. */
+static const struct cli_option *
+find_option(const struct cli_args *args, const char *name, size_t len, char letter)
+{
+    for (size_t i = 0; i < 4; i++) {
+        const struct cli_option *table = i < 3 ? args->tables[i] : cli_global_options;
+        const struct cli_option *found =
+            letter ? find_letter(table, letter) : find_name(table, name, len);
+
+        if (found)
+            return found;
+    }
+    return NULL;
+}
+
+static int need_argument(struct cli_args *args, const char *what, const char *arg)
+{
+    if (args->at < args->argc) {
+        args->text = args->argv[args->at++];
+        return 1;
+    }
+    cli_usage(args->cli, "%s needs an argument: %s", what, arg);
+    return -1;
+}
+
+/** Options every command takes act here, so that commands never see them. 0: taken, 1: not one of them. */
+static int take_global(struct cli_args *args)
+{
+    struct cli *cli = args->cli;
+
+    if (cli_is(args, "json"))
+        cli->json = 1;
+    else if (cli_is(args, "quiet"))
+        cli->quiet = 1;
+    else if (cli_is(args, "no-pager"))
+        cli->no_pager = 1;
+    else if (cli_is(args, "colour") || cli_is(args, "color"))
+        cli->colour = !strcmp(args->text, "always")  ? CLI_ALWAYS
+                      : !strcmp(args->text, "never") ? CLI_NEVER
+                                                     : CLI_AUTO;
+    else if (cli_is(args, "git-dir"))
+        setenv("GIT_DIR", args->text, 1);
+    else if (cli_is(args, "dir")) {
+        if (chdir(args->text) != 0) {
+            cli_usage(cli, "cannot go to the folder %s", args->text);
+            return -1;
+        }
+    } else
+        return 1;
+    return 0;
+}
+
+static int unknown_option(struct cli_args *args, const char *name, size_t len)
+{
+    const char *best = NULL;
+
+    for (size_t i = 0; i < 4 && !best; i++) {
+        const struct cli_option *table = i < 3 ? args->tables[i] : cli_global_options;
+
+        for (; table && table->name && !best; table++) {
+            if (len >= 3 && strncmp(table->name, name, 3) == 0)
+                best = table->name;
+        }
+    }
+    for (size_t i = 0; args->kind && !best && i < args->kind->field_count; i++) {
+        const char *option = args->kind->fields[i].option;
+
+        if (option && len >= 3 && strncmp(option, name, 3) == 0)
+            best = option;
+    }
+    memset(&args->cli->err, 0, sizeof(args->cli->err));
+    args->cli->err.code = PIR_E_USAGE;
+    snprintf(
+        args->cli->err.message, sizeof(args->cli->err.message),
+        "%s has no option --%.*s", args->argv[0], len > 60 ? 60 : (int)len, name);
+    if (best)
+        snprintf(
+            args->cli->err.hint, sizeof(args->cli->err.hint), "did you mean --%s?",
+            best);
+    else
+        snprintf(
+            args->cli->err.hint, sizeof(args->cli->err.hint), "pir help %s lists them",
+            args->argv[0]);
+    cli_fail(args->cli);
+    return -1;
+}
+
+/** --field, --field=text, --no-field for a truth value. */
+static int
+take_field(struct cli_args *args, const char *name, size_t len, const char *text)
+{
+    char copy[128];
+    bool no = len > 3 && memcmp(name, "no-", 3) == 0;
+
+    if (!args->kind || len >= sizeof(copy))
+        return 0;
+    snprintf(copy, sizeof(copy), "%.*s", (int)len, name);
+    args->field = pir_field_find(args->kind, copy);
+    if (!args->field && no) {
+        args->field = pir_field_find(args->kind, copy + 3);
+        if (args->field && args->field->type != PIR_FIELD_BOOLEAN)
+            args->field = NULL;
+    } else {
+        no = false;
+    }
+    if (!args->field ||
+        (!args->field->option && strcmp(args->field->name, "body") != 0)) {
+        args->field = NULL;
+        return 0;
+    }
+    args->text = text;
+    if (text)
+        return 1;
+    if (args->field->type == PIR_FIELD_BOOLEAN && !args->field->list) {
+        args->text = no ? "false" : "true";
+        return 1;
+    }
+    snprintf(copy, sizeof(copy), "--%.*s", (int)len, name);
+    return need_argument(args, copy, args->field->help);
+}
+
+static int long_option(struct cli_args *args, const char *word)
+{
+    const char *equals = strchr(word, '=');
+    size_t len = equals ? (size_t)(equals - word) : strlen(word);
+    int rc;
+
+    args->option = find_option(args, word, len, 0);
+    if (!args->option) {
+        rc = take_field(args, word, len, equals ? equals + 1 : NULL);
+        return rc ? rc : unknown_option(args, word, len);
+    }
+    if (!args->option->arg) {
+        if (!equals)
+            return 1;
+        cli_usage(args->cli, "--%s takes no argument", args->option->name);
+        return -1;
+    }
+    if (equals) {
+        args->text = equals + 1;
+        return 1;
+    }
+    return need_argument(args, args->argv[args->at - 1], args->option->arg);
+}
+
+static int short_option(struct cli_args *args)
+{
+    const char *word = args->argv[args->at] + args->letters;
+
+    args->option = find_option(args, NULL, 0, *word);
+    if (!args->option) {
+        cli_usage(args->cli, "%s has no option -%c", args->argv[0], *word);
+        return -1;
+    }
+    if (args->option->arg) {
+        args->letters = 0;
+        args->at++;
+        if (word[1]) {
+            args->text = word + 1;
+            return 1;
+        }
+        return need_argument(args, args->argv[args->at - 1], args->option->arg);
+    }
+    args->letters++;
+    if (!word[1]) {
+        args->letters = 0;
+        args->at++;
+    }
+    return 1;
+}
+
+static int next_word(struct cli_args *args)
+{
+    const char *word = args->argv[args->at];
+
+    if (!args->operands_only && !args->letters && strcmp(word, "--") == 0) {
+        args->operands_only = 1;
+        args->at++;
+        return args->at < args->argc ? next_word(args) : 0;
+    }
+    if (!args->operands_only && args->letters)
+        return short_option(args);
+    if (!args->operands_only && word[0] == '-' && word[1] == '-') {
+        args->at++;
+        return long_option(args, word + 2);
+    }
+    if (!args->operands_only && word[0] == '-' && word[1]) {
+        args->letters = 1;
+        return short_option(args);
+    }
+    args->text = word;
+    args->at++;
+    return 1;
+}
+
+int cli_args_next(struct cli_args *args)
+{
+    if (args->at == 0)
+        args->at = 1;
+    while (args->at < args->argc) {
+        int rc;
+
+        args->option = NULL;
+        args->field = NULL;
+        args->text = NULL;
+        rc = next_word(args);
+        if (rc <= 0)
+            return rc;
+        if (!args->option)
+            return 1;
+        rc = take_global(args);
+        if (rc != 0)
+            return rc;
+    }
+    return 0;
+}
+
+bool cli_is(const struct cli_args *args, const char *name)
+{
+    return args->option && strcmp(args->option->name, name) == 0;
+}

@@ -1,0 +1,81 @@
+/* The table of commands. Help, manual pages and completion are made from it. */
+#include "commands.h"
+
+#include <string.h>
+
+const struct cli_option cli_look_options[] = {
+    {0, "as-of", "WHEN", "only what was recorded by then", NULL},
+    {0, "markdown", NULL, "print Markdown, for tickets and wikis", NULL},
+    {0, NULL, NULL, NULL, NULL},
+};
+
+const struct cli_option cli_record_options[] = {
+    {'i', "incident", "ID", "the incident, instead of the one in use", "ids"},
+    {'F', "file", "FILE", "take the text from FILE (- for standard input)", "files"},
+    {'e', "edit", NULL, "open an editor on a filled-in template", NULL},
+    {0, "set", "FIELD=VALUE", "set any field by its name", NULL},
+    {0, "dry-run", NULL, "check everything, record nothing", NULL},
+    {0, NULL, NULL, NULL, NULL},
+};
+
+/* clang-format off */
+const struct cli_command cli_commands[] = {
+    {"init", "start", "Make a record: a git repository with settings, schemas and you as its owner",
+     "[--organisation NAME] [--time-zone ZONE] [--bare] [FOLDER]",
+     "Your git identity and signing key are used (user.name, user.email, gpg.format, user.signingkey). "
+     "The first commit and the fingerprint of its key are the record's introduction: give "
+     "them to auditors by another channel, so that they can tell this record from any other.",
+     "pir init --organisation \"Example Ltd\" --time-zone Europe/Berlin incidents",
+     cmd_init_options, "files", cmd_init},
+    {"use", "start", "Choose the incident that commands are about",
+     "ID | -",
+     "Without it the only open incident is meant. The choice is kept in this clone and is no "
+     "part of the record; pir open makes it for you.",
+     "pir use k7f3m", NULL, "ids", cmd_use},
+    {"record", "record", "Record an entry of any kind, or a whole stream of them",
+     "KIND [WORDS] [OPTIONS] | --from FILE [--commit-each]",
+     "A stream is YAML documents or JSON lines. Each names its kind and fields; label: x lets "
+     "later ones refer to it as @x. Either all entries are recorded or none; they go into one "
+     "commit, or with --commit-each into one each.",
+     "pir record --from entries.yaml\nexport-tool | pir record --from - --commit-each",
+     cmd_record_options, "kinds", cmd_record},
+    {"amend", "record", "Correct an entry; the old one stays visible",
+     "ENTRY [WHY] --FIELD VALUE ...",
+     "The correction is an entry of its own that names what changes and why. Looking commands "
+     "show the corrected value and mark it.",
+     "pir amend 9x2q7c4p \"supplier confirmed a later date\" --due 2026-12-15",
+     cli_record_options, "ids", cmd_amend},
+    {"promote", "record", "Make an entry of another kind from a note",
+     "ENTRY KIND [--FIELD VALUE] ...",
+     "Words, time and confidentiality are taken over and the new entry links back; the old one "
+     "stays where it is.",
+     "pir promote 9x2q7c4p decision --question \"Pay for monitoring?\" --decided-by CEO --rationale \"duty of care\"",
+     cli_record_options, "ids", cmd_promote},
+    {"summary", "look", "The incident in use on one screen (the same as pir alone)",
+     "", NULL, NULL, NULL, NULL, cmd_summary},
+    {"list", "look", "Incidents: state, severity, what is open",
+     "[--all]", NULL, NULL, cmd_list_options, NULL, cmd_list},
+    {"show", "look", "An incident or an entry with its signer, times and links",
+     "[ID]", "An id may be shortened as far as it stays clear.", "pir show 9x2q", NULL, "ids", cmd_show},
+    {"log", "look", "The audit log: who recorded what when, and what it changed",
+     "[--all] [--limit N] [INCIDENT]", NULL, NULL, cmd_log_options, "ids", cmd_log},
+    {"help", "maintain", "Explain a command, a kind of entry, or a topic (time, ids, exit)",
+     "[COMMAND | KIND | TOPIC]", NULL, NULL, cmd_help_options, "commands", cmd_help},
+    {"completion", "maintain", "Print the completion script for a shell",
+     "bash | zsh | fish", NULL, "pir completion bash > ~/.local/share/bash-completion/completions/pir",
+     NULL, "bash zsh fish", cmd_completion},
+    {"complete", NULL, "Words that may come next, for the completion scripts", "WORDS", NULL, NULL, NULL, NULL,
+     cmd_complete},
+    {"version", "maintain", "Print the version", "", NULL, NULL, NULL, NULL, cmd_version},
+    {NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL},
+};
+/* clang-format on */
+
+const struct cli_command *cli_command_find(const char *name)
+{
+    for (const struct cli_command *c = cli_commands; c->name; c++) {
+        if (strcmp(c->name, name) == 0)
+            return c;
+    }
+    return NULL;
+}

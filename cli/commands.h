@@ -1,0 +1,27 @@
+/** cli/commands.h - the functions and option tables behind the rows of commands.c. */
+#ifndef PIR_COMMANDS_H
+#define PIR_COMMANDS_H
+
+#include "cli.h"
+
+int cmd_init(struct cli *cli, int argc, char **argv);
+int cmd_use(struct cli *cli, int argc, char **argv);
+int cmd_record(struct cli *cli, int argc, char **argv);
+int cmd_amend(struct cli *cli, int argc, char **argv);
+int cmd_promote(struct cli *cli, int argc, char **argv);
+int cmd_summary(struct cli *cli, int argc, char **argv);
+int cmd_list(struct cli *cli, int argc, char **argv);
+int cmd_show(struct cli *cli, int argc, char **argv);
+int cmd_log(struct cli *cli, int argc, char **argv);
+int cmd_help(struct cli *cli, int argc, char **argv);
+int cmd_completion(struct cli *cli, int argc, char **argv);
+int cmd_complete(struct cli *cli, int argc, char **argv);
+int cmd_version(struct cli *cli, int argc, char **argv);
+
+extern const struct cli_option cmd_init_options[];
+extern const struct cli_option cmd_record_options[];
+extern const struct cli_option cmd_list_options[];
+extern const struct cli_option cmd_log_options[];
+extern const struct cli_option cmd_help_options[];
+
+#endif

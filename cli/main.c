@@ -1,0 +1,225 @@
+/* pir: from the words on the command line to one command. */
+#include "cli.h"
+
+#include <locale.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* ---- the record ------------------------------------------------------------------ */
+
+static void say_waiting(void *context)
+{
+    (void)context;
+    fputs("pir: waiting for another pir that is recording here\n", stderr);
+}
+
+struct pir_record *cli_record(struct cli *cli)
+{
+    struct pir_open_options options = {.waiting = say_waiting};
+
+    if (!cli->record)
+        pir_record_open(&cli->record, &options, &cli->err);
+    return cli->record;
+}
+
+struct pir_record *cli_record_maybe(struct cli *cli)
+{
+    struct pir_err ignored = {0};
+
+    if (!cli->record)
+        pir_record_open(&cli->record, NULL, &ignored);
+    return cli->record;
+}
+
+/* ---- messages -------------------------------------------------------------------- */
+
+static int exit_code(enum pir_code code)
+{
+    switch (code) {
+    case PIR_OK:
+        return EXIT_FINE;
+    case PIR_E_DENIED:
+        return EXIT_NO;
+    case PIR_E_USAGE:
+    case PIR_E_INPUT:
+    case PIR_E_NOTFOUND:
+    case PIR_E_AMBIGUOUS:
+    case PIR_E_EXISTS:
+        return EXIT_WRONG;
+    case PIR_E_SIGN:
+    case PIR_E_GIT:
+    case PIR_E_IO:
+    case PIR_E_UNSUPPORTED:
+    case PIR_E_MOVED:
+    case PIR_E_NOMEM:
+    case PIR_E_CORRUPT:
+        break;
+    }
+    return EXIT_UNABLE;
+}
+
+int cli_fail(struct cli *cli)
+{
+    struct pir_err *err = &cli->err;
+
+    if (err->code == PIR_OK)
+        return cli->said ? cli->said : EXIT_UNABLE;
+    cli_warnings(cli);
+    fputs("pir: ", stderr);
+    if (*err->place && err->line)
+        fprintf(stderr, "%s:%u: ", err->place, err->line);
+    else if (*err->place)
+        fprintf(stderr, "%s: ", err->place);
+    fprintf(stderr, "%s\n", err->message);
+    if (*err->hint)
+        fprintf(stderr, "     %s\n", err->hint);
+    cli->said = exit_code(err->code);
+    memset(err, 0, sizeof(*err));
+    return cli->said;
+}
+
+int cli_usage(struct cli *cli, const char *format, ...)
+{
+    va_list args;
+
+    memset(&cli->err, 0, sizeof(cli->err));
+    cli->err.code = PIR_E_USAGE;
+    va_start(args, format);
+    vsnprintf(cli->err.message, sizeof(cli->err.message), format, args);
+    va_end(args);
+    return cli_fail(cli);
+}
+
+void cli_warnings(struct cli *cli)
+{
+    const char *text;
+
+    while (cli->record && (text = pir_record_warning(cli->record, cli->warned))) {
+        fprintf(stderr, "pir: warning: %s\n", text);
+        cli->warned++;
+    }
+}
+
+/* ---- global options -------------------------------------------------------------- */
+
+const struct cli_option cli_global_options[] = {
+    {'C', "dir", "DIR", "work as if started in DIR", "files"},
+    {0, "git-dir", "DIR", "use this repository, as GIT_DIR does", "files"},
+    {0, "colour", "WHEN", "colour: auto, always or never", "auto always never"},
+    {0, "color", "WHEN", "the same", "auto always never"},
+    {0, "no-pager", NULL, "print to the terminal, not through a pager", NULL},
+    {'q', "quiet", NULL, "print ids only", NULL},
+    {0, "json", NULL, "print JSON (forms: schemas/output/)", NULL},
+    {'h', "help", NULL, "show help", NULL},
+    {0, NULL, NULL, NULL, NULL},
+};
+
+/** A switch before the command: the options that must act before anything is read. */
+static int leading_options(struct cli *cli, int *argc, char ***argv)
+{
+    while (*argc > 1 && (*argv)[1][0] == '-') {
+        const char *word = (*argv)[1];
+        int used = 1;
+
+        if (!strcmp(word, "-C") || !strcmp(word, "--git-dir") ||
+            !strcmp(word, "--dir")) {
+            if (*argc < 3)
+                return cli_usage(cli, "%s needs a folder", word);
+            if (!strcmp(word, "--git-dir")) {
+                setenv("GIT_DIR", (*argv)[2], 1);
+            } else if (chdir((*argv)[2]) != 0) {
+                return cli_usage(cli, "cannot go to the folder %s", (*argv)[2]);
+            }
+            used = 2;
+        } else if (!strcmp(word, "--no-pager")) {
+            cli->no_pager = 1;
+        } else if (!strcmp(word, "--json")) {
+            cli->json = 1;
+        } else if (!strcmp(word, "-q") || !strcmp(word, "--quiet")) {
+            cli->quiet = 1;
+        } else {
+            break;
+        }
+        (*argv)[used] = (*argv)[0];
+        *argv += used;
+        *argc -= used;
+    }
+    return -1;
+}
+
+/* ---- dispatch -------------------------------------------------------------------- */
+
+static int run_kind(struct cli *cli, int argc, char **argv)
+{
+    const struct pir_kind *kind;
+    struct pir_err not_a_record = {0};
+    struct pir_record *record = cli_record(cli);
+    int rc;
+
+    if (!record)
+        not_a_record = cli->err;
+    rc = pir_kind_of_verb(&kind, record, argv[0], &cli->err);
+    if (rc == PIR_E_NOTFOUND) {
+        snprintf(
+            cli->err.message, sizeof(cli->err.message), "there is no command \"%.60s\"",
+            argv[0]);
+        if (!*cli->err.hint)
+            snprintf(cli->err.hint, sizeof(cli->err.hint), "pir help lists them all");
+        return cli_fail(cli);
+    }
+    if (rc < 0)
+        return cli_fail(cli);
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h"))
+            return cli_help_kind(cli, stdout, kind);
+    }
+    if (!record) {
+        cli->err = not_a_record;
+        return cli_fail(cli);
+    }
+    return cmd_kind(cli, kind, argc, argv);
+}
+
+static int dispatch(struct cli *cli, int argc, char **argv)
+{
+    const struct cli_command *command;
+
+    if (argc < 2)
+        return cli_command_find("summary")->run(cli, argc, argv);
+    if (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V"))
+        argv[1] = "version";
+    if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))
+        argv[1] = "help";
+    if (argv[1][0] == '-')
+        return cli_command_find("summary")->run(cli, argc, argv);
+    command = cli_command_find(argv[1]);
+    if (!command)
+        return run_kind(cli, argc - 1, argv + 1);
+    for (int i = 2; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h"))
+            return cli_help_command(cli, stdout, command);
+    }
+    return command->run(cli, argc - 1, argv + 1);
+}
+
+int main(int argc, char **argv)
+{
+    struct cli cli = {0};
+    int code;
+
+    setlocale(LC_CTYPE, ""); /* for the terminal's character set only */
+    signal(SIGCHLD, SIG_DFL);
+    code = leading_options(&cli, &argc, &argv);
+    if (code < 0)
+        code = dispatch(&cli, argc, argv);
+    cli_warnings(&cli);
+    if (fflush(stdout) != 0 && code == EXIT_FINE) {
+        perror("pir: standard output");
+        code = EXIT_UNABLE;
+    }
+    pir_record_free(cli.record);
+    return code;
+}

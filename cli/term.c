@@ -1,0 +1,278 @@
+/* The terminal: its size, colour and character set, the pager, the editor, reading files. */
+#include "cli.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <langinfo.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define READ_MAX ((size_t)16 * 1024 * 1024)
+
+static const char *env(const char *name)
+{
+    const char *value = getenv(name);
+
+    return value && *value ? value : NULL;
+}
+
+static struct winsize window(void)
+{
+    struct winsize size = {0};
+
+    if (isatty(STDOUT_FILENO))
+        ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
+    return size;
+}
+
+unsigned cli_width(void)
+{
+    const char *columns = env("COLUMNS");
+    struct winsize size = window();
+    long given = columns ? strtol(columns, NULL, 10) : 0;
+
+    if (given >= 40 && given <= 1000)
+        return (unsigned)given;
+    return size.ws_col >= 40 ? size.ws_col : 80;
+}
+
+unsigned cli_height(void)
+{
+    return window().ws_row;
+}
+
+bool cli_colour(const struct cli *cli)
+{
+    const char *term = env("TERM");
+
+    if (cli->colour != CLI_AUTO)
+        return cli->colour == CLI_ALWAYS;
+    return isatty(STDOUT_FILENO) && !env("NO_COLOR") && (!term || strcmp(term, "dumb"));
+}
+
+bool cli_ascii(void)
+{
+    return strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+}
+
+/* ---- views ----------------------------------------------------------------------- */
+
+void cli_look_defaults(struct cli *cli, struct pir_look *look)
+{
+    look->width = cli_width();
+    look->colour = cli_colour(cli);
+    look->ascii = cli_ascii();
+    if (cli->json)
+        look->format = PIR_FORMAT_JSON;
+}
+
+static size_t line_count(const struct pir_text *text)
+{
+    size_t lines = 0;
+
+    for (size_t i = 0; i < text->len; i++)
+        lines += text->data[i] == '\n';
+    return lines;
+}
+
+static const char *pager_of(struct cli *cli)
+{
+    const char *pager = env("PIR_PAGER");
+
+    if (!pager)
+        pager = env("GIT_PAGER");
+    if (!pager && cli->record)
+        pager = pir_record_config(cli->record, "core.pager");
+    if (!pager)
+        pager = env("PAGER");
+    if (!pager)
+        pager = "less";
+    return strcmp(pager, "cat") == 0 || !*pager ? NULL : pager;
+}
+
+static void write_all(int fd, const char *data, size_t len)
+{
+    while (len) {
+        ssize_t n = write(fd, data, len);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return; /* the reader left: nothing to say */
+        data += n;
+        len -= (size_t)n;
+    }
+}
+
+/** Show through a pager; 0 when it ran. */
+static int page(const char *pager, const struct pir_text *text)
+{
+    int ends[2], status;
+    pid_t pid;
+
+    if (pipe(ends) != 0)
+        return -1;
+    pid = fork();
+    if (pid == 0) {
+        dup2(ends[0], STDIN_FILENO);
+        close(ends[0]);
+        close(ends[1]);
+        setenv("LESS", "FRX", 0);
+        execl("/bin/sh", "sh", "-c", pager, (char *)NULL);
+        _exit(127);
+    }
+    close(ends[0]);
+    if (pid < 0) {
+        close(ends[1]);
+        return -1;
+    }
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGINT, SIG_IGN);
+    write_all(ends[1], text->data, text->len);
+    close(ends[1]);
+    while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+        ;
+    signal(SIGINT, SIG_DFL);
+    return WIFEXITED(status) && WEXITSTATUS(status) == 127 ? -1 : 0;
+}
+
+int cli_show(struct cli *cli, const struct pir_text *text)
+{
+    const char *pager = NULL;
+
+    cli_warnings(cli);
+    if (isatty(STDOUT_FILENO) && !cli->no_pager && line_count(text) >= cli_height())
+        pager = pager_of(cli);
+    if (!pager || page(pager, text) < 0)
+        fwrite(text->data, 1, text->len, stdout);
+    return EXIT_FINE;
+}
+
+int cli_take_look(struct cli_args *args, struct pir_look *look)
+{
+    if (cli_is(args, "markdown"))
+        look->format = PIR_FORMAT_MARKDOWN;
+    else if (cli_is(args, "as-of"))
+        look->as_of = args->text;
+    else
+        return 0;
+    return 1;
+}
+
+/* ---- files ----------------------------------------------------------------------- */
+
+static char *read_all(FILE *in, size_t *len)
+{
+    size_t cap = 8192;
+    char *data = malloc(cap);
+
+    *len = 0;
+    while (data) {
+        size_t n = fread(data + *len, 1, cap - 1 - *len, in);
+
+        *len += n;
+        if (n == 0 || *len > READ_MAX)
+            break;
+        if (*len == cap - 1) {
+            char *bigger = realloc(data, cap * 2);
+
+            if (!bigger) {
+                free(data);
+                return NULL;
+            }
+            data = bigger;
+            cap *= 2;
+        }
+    }
+    if (data)
+        data[*len] = '\0';
+    return data;
+}
+
+static char *read_failed(struct cli *cli, const char *path, const char *why)
+{
+    memset(&cli->err, 0, sizeof(cli->err));
+    cli->err.code = PIR_E_INPUT;
+    snprintf(
+        cli->err.message, sizeof(cli->err.message), "cannot read %.200s: %s", path,
+        why);
+    return NULL;
+}
+
+char *cli_read_file(struct cli *cli, const char *path, size_t *len)
+{
+    bool is_stdin = strcmp(path, "-") == 0;
+    FILE *in = is_stdin ? stdin : fopen(path, "rbe");
+    bool failed;
+    char *data;
+
+    if (!in)
+        return read_failed(cli, path, strerror(errno));
+    errno = 0;
+    data = read_all(in, len);
+    failed = ferror(in) != 0;
+    if (!is_stdin)
+        fclose(in);
+    if (data && !failed && *len <= READ_MAX)
+        return data;
+    free(data);
+    return read_failed(
+        cli, path,
+        failed ? strerror(errno)
+        : data ? "it is longer than 16 MiB"
+               : "out of memory");
+}
+
+/* ---- the editor ------------------------------------------------------------------ */
+
+static const char *editor_of(struct cli *cli)
+{
+    const char *editor = env("GIT_EDITOR");
+
+    if (!editor && cli->record)
+        editor = pir_record_config(cli->record, "core.editor");
+    if (!editor)
+        editor = env("VISUAL");
+    if (!editor)
+        editor = env("EDITOR");
+    return editor ? editor : "vi";
+}
+
+int cli_edit(struct cli *cli, const char *path)
+{
+    const char *editor = editor_of(cli);
+    char script[1024];
+    int status = -1;
+    pid_t pid;
+
+    if (snprintf(script, sizeof(script), "%s \"$@\"", editor) >= (int)sizeof(script))
+        return -1;
+    signal(SIGINT, SIG_IGN);
+    signal(SIGQUIT, SIG_IGN);
+    pid = fork();
+    if (pid == 0) {
+        signal(SIGINT, SIG_DFL);
+        signal(SIGQUIT, SIG_DFL);
+        execl("/bin/sh", "sh", "-c", script, editor, path, (char *)NULL);
+        _exit(127);
+    }
+    while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+        ;
+    signal(SIGINT, SIG_DFL);
+    signal(SIGQUIT, SIG_DFL);
+    if (pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0)
+        return 0;
+    memset(&cli->err, 0, sizeof(cli->err));
+    cli->err.code = PIR_E_IO;
+    snprintf(
+        cli->err.message, sizeof(cli->err.message),
+        "the editor \"%.200s\" did not end well; nothing was recorded", editor);
+    snprintf(
+        cli->err.hint, sizeof(cli->err.hint), "what was written is kept in %.300s",
+        path);
+    return -1;
+}

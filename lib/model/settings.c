@@ -1,0 +1,179 @@
+/* pir.yaml and the kinds of a record, read from one commit. */
+#include "model/settings.h"
+
+#include "doc/yaml.h"
+
+#include <string.h>
+
+#define SETTINGS_MAX ((size_t)64 * 1024)
+#define SCHEMA_MAX ((size_t)256 * 1024)
+
+/* ---- settings -------------------------------------------------------------------- */
+
+static int read_file(
+    const char **bytes, size_t *len, struct pir_arena *arena, struct pir_store *store,
+    const struct pir_oid *commit, const char *path, size_t max, struct pir_err *err)
+{
+    struct pir_buf buf = PIR_BUF_INIT;
+    struct pir_node node;
+    int rc = pir_store_find(&node, arena, store, commit, path, err);
+
+    if (rc == 0)
+        rc = pir_store_get(&buf, store, PIR_OBJECT_BLOB, &node.oid, max, err);
+    if (rc == 0) {
+        *bytes = pir_arena_strndup(arena, buf.data, buf.len);
+        *len = buf.len;
+        rc = *bytes ? 0 : pir_err_nomem(err);
+    }
+    pir_buf_release(&buf);
+    return rc;
+}
+
+int pir_settings_load(
+    struct pir_settings *out, struct pir_arena *arena, struct pir_store *store,
+    const struct pir_oid *commit, struct pir_err *err)
+{
+    static const char *const path = "pir.yaml";
+    const char *bytes, *zone;
+    struct pir_zone *loaded;
+    struct pir_value *values;
+    size_t len;
+    int rc = read_file(&bytes, &len, arena, store, commit, path, SETTINGS_MAX, err);
+
+    if (rc == PIR_E_NOTFOUND) {
+        pir_err_set(err, rc, "this repository holds no record: pir.yaml is not in it");
+        return pir_err_hint(
+            err,
+            "go to the record's folder, or make one with pir init in a new folder");
+    }
+    if (rc == 0)
+        rc = pir_yaml_parse(&values, arena, bytes, len, PIR_YAML_TYPED, path, err);
+    if (rc < 0)
+        return rc;
+    if (values->type != PIR_OBJECT) {
+        pir_err_set(
+            err, PIR_E_INPUT, "the settings must be a mapping of names to values");
+        return pir_err_at(err, path, 1, 0), PIR_E_INPUT;
+    }
+    out->values = values;
+    out->organisation = pir_value_text(values, "organisation");
+    out->tlp = pir_value_text(values, "tlp");
+    zone = pir_value_text(values, "time-zone");
+    if (!out->organisation)
+        out->organisation = "";
+    rc = pir_zone_load(&loaded, arena, zone ? zone : "UTC", err);
+    if (rc < 0) {
+        struct pir_value *at = pir_value_get(values, "time-zone");
+
+        return pir_err_at(err, path, at ? at->line : 0, 0), rc;
+    }
+    out->zone = loaded;
+    return 0;
+}
+
+static int emit_line(struct pir_buf *out, const char *name, const char *text)
+{
+    struct pir_arena arena = {0};
+    struct pir_value *object = pir_value_object(&arena);
+    int rc = pir_value_set_string(&arena, object, name, text) < 0 ? PIR_E_NOMEM : 0;
+
+    if (rc == 0)
+        rc = pir_yaml_emit(out, object, NULL);
+    pir_arena_release(&arena);
+    return rc;
+}
+
+int pir_settings_emit(
+    struct pir_buf *out, const char *organisation, const char *zone, const char *tlp)
+{
+    int rc;
+
+    pir_buf_addstr(
+        out, "# Settings of this record. Change them in a signed commit of an owner.\n"
+             "version: 1\n\n# Whose incidents these are.\n");
+    rc = emit_line(out, "organisation", organisation);
+    pir_buf_addstr(
+        out, "\n# Times that people type are read in this zone, and shown in it.\n");
+    if (rc == 0)
+        rc = emit_line(out, "time-zone", zone);
+    pir_buf_addstr(
+        out, "\n# Who may read an entry that does not say so itself (Traffic Light "
+             "Protocol):\n"
+             "# clear, green, amber, amber+strict or red.\n");
+    if (rc == 0)
+        rc = emit_line(out, "tlp", tlp);
+    return rc < 0 || pir_buf_failed(out) ? PIR_E_NOMEM : 0;
+}
+
+/* ---- kinds ----------------------------------------------------------------------- */
+
+struct tree_source {
+    struct pir_arena *arena;
+    struct pir_store *store;
+    struct pir_oid commit;
+    struct pir_node *nodes; /* NULL until listed */
+    size_t count;
+};
+
+static bool is_schema(const struct pir_node *node)
+{
+    size_t len = strlen(node->name);
+
+    return node->mode == 0100644 && len > 5 &&
+           strcmp(node->name + len - 5, ".yaml") == 0;
+}
+
+static int source_read(
+    void *context, const char *name, const char **bytes, size_t *len,
+    struct pir_err *err)
+{
+    struct tree_source *source = context;
+    char *path = pir_arena_printf(source->arena, "schemas/%s", name);
+
+    if (!path)
+        return pir_err_nomem(err);
+    return read_file(
+        bytes, len, source->arena, source->store, &source->commit, path, SCHEMA_MAX,
+        err);
+}
+
+static int source_list(void *context, size_t i, const char **name, struct pir_err *err)
+{
+    struct tree_source *source = context;
+    size_t kept = 0;
+
+    if (!source->nodes) {
+        int rc = pir_store_list(
+            &source->nodes, &source->count, source->arena, source->store,
+            &source->commit, "schemas", err);
+
+        if (rc < 0)
+            return rc;
+        for (size_t j = 0; j < source->count; j++) {
+            if (is_schema(&source->nodes[j]))
+                source->nodes[kept++] = source->nodes[j];
+        }
+        source->count = kept;
+    }
+    if (i >= source->count)
+        return 0;
+    *name = source->nodes[i].name;
+    return 1;
+}
+
+int pir_record_kind_source(
+    struct pir_kind_source *out, struct pir_arena *arena, struct pir_store *store,
+    const struct pir_oid *commit, struct pir_err *err)
+{
+    struct tree_source *source = pir_arena_alloc(arena, sizeof(*source));
+
+    if (!source)
+        return pir_err_nomem(err);
+    source->arena = arena;
+    source->store = store;
+    source->commit = *commit;
+    out->context = source;
+    out->read = source_read;
+    out->list = source_list;
+    return 0;
+}

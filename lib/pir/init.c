@@ -1,0 +1,217 @@
+/* Making a record: repository, settings, schemas, trust, and one signed first commit. */
+#include "pir/internal.h"
+
+#include "base/file.h"
+#include "doc/builtin.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define INIT_FILES_MAX 128
+
+/** The first commit in the making. */
+struct founding {
+    struct pir_arena arena;
+    struct pir_record *record;
+    struct pir_init_options options;
+    struct pir_author author;
+    struct pir_file files[INIT_FILES_MAX];
+    size_t count;
+    struct pir_err *err;
+};
+
+static int
+add_bytes(struct founding *f, const char *path, const char *bytes, size_t len)
+{
+    struct pir_file *file;
+
+    if (f->count == INIT_FILES_MAX)
+        return pir_err_set(f->err, PIR_E_CORRUPT, "too many built-in files");
+    file = &f->files[f->count++];
+    file->path = pir_arena_strdup(&f->arena, path);
+    file->bytes = bytes;
+    file->len = len;
+    return file->path ? 0 : pir_err_nomem(f->err);
+}
+
+static int add_buf(struct founding *f, const char *path, const struct pir_buf *buf)
+{
+    const char *copy = pir_arena_strndup(&f->arena, buf->data, buf->len);
+
+    if (!copy || pir_buf_failed(buf))
+        return pir_err_nomem(f->err);
+    return add_bytes(f, path, copy, buf->len);
+}
+
+static int add_settings(struct founding *f)
+{
+    struct pir_buf text = PIR_BUF_INIT;
+    struct pir_zone *zone;
+    const char *name = f->options.time_zone ? f->options.time_zone : "UTC";
+    int rc = pir_zone_load(&zone, &f->arena, name, f->err);
+
+    if (rc < 0)
+        return rc;
+    rc = pir_settings_emit(
+        &text,
+        f->options.organisation ? f->options.organisation : "(your organisation)", name,
+        f->options.tlp ? f->options.tlp : "amber");
+    if (rc < 0)
+        rc = pir_err_nomem(f->err);
+    else
+        rc = add_buf(f, "pir.yaml", &text);
+    pir_buf_release(&text);
+    return rc;
+}
+
+static int add_trust(struct founding *f)
+{
+    static const char *const roles[] = {"owner", "recorder"};
+    struct pir_person person = {f->author.ident.email, f->author.ident.name, roles, 2};
+    struct pir_grant grant = {
+        .person = &person, .valid_after = INT64_MIN, .valid_before = INT64_MAX};
+    struct pir_roster roster = {.people = &person, .person_count = 1, .serial = 1};
+    const struct pir_key *key = pir_signer_key(f->author.signer);
+    struct pir_buf signers = PIR_BUF_INIT, people = PIR_BUF_INIT;
+    int rc;
+
+    if (key) {
+        grant.key = *key;
+        roster.grants = &grant;
+        roster.grant_count = 1;
+    }
+    rc = pir_roster_emit(&signers, &people, &roster, NULL, f->err);
+    if (rc == 0)
+        rc = add_buf(f, "trust/allowed_signers", &signers);
+    if (rc == 0)
+        rc = add_buf(f, "trust/roles.yaml", &people);
+    if (rc == 0 && !key) {
+        char path[128];
+
+        pir_buf_clear(&signers);
+        snprintf(
+            path, sizeof(path), "trust/openpgp/%s.asc",
+            pir_signer_fingerprint(f->author.signer));
+        rc = pir_signer_export(&signers, f->author.signer, f->err);
+        if (rc == 0)
+            rc = add_buf(f, path, &signers);
+    }
+    pir_buf_release(&signers);
+    pir_buf_release(&people);
+    return rc;
+}
+
+static int add_builtin(struct founding *f)
+{
+    for (const struct pir_builtin_file *file = pir_builtin_files; file->name; file++) {
+        size_t len = strlen(file->name);
+        bool schema = len > 5 && strcmp(file->name + len - 5, ".yaml") == 0;
+        const char *path =
+            schema ? pir_arena_printf(&f->arena, "schemas/%s", file->name) : file->name;
+        int rc =
+            path ? add_bytes(f, path, file->bytes, file->len) : pir_err_nomem(f->err);
+
+        if (rc < 0)
+            return rc;
+    }
+    return add_bytes(f, ".gitattributes", "* -text\n", 8);
+}
+
+static int first_commit(struct founding *f)
+{
+    struct pir_plan plan = {0};
+    struct pir_oid commit;
+    int64_t time = 0;
+    int rc;
+
+    plan.subject = pir_arena_printf(
+        &f->arena, "init: record of %s",
+        f->options.organisation ? f->options.organisation : "(your organisation)");
+    plan.files = f->files;
+    plan.file_count = f->count;
+    plan.settings = 1;
+    if (!plan.subject)
+        return pir_err_nomem(f->err);
+    rc = pir_store_may_follow(f->record->store, f->files, f->count, f->err);
+    if (rc == 0)
+        rc =
+            pir_plan_commit(&commit, f->record, &plan, NULL, &time, &f->author, f->err);
+    if (rc == 0)
+        rc = pir_store_move(f->record->store, NULL, &commit, "pir: init", f->err);
+    if (rc < 0)
+        return rc;
+    if (pir_store_follow(f->record->store, NULL, &commit, f->files, f->count, f->err) <
+        0)
+        pir_record_warn(
+            f->record,
+            "the record was made, but its files could not be checked out: %s",
+            f->err ? f->err->message : "");
+    return pir_record_refresh(f->record, f->err);
+}
+
+static int found(struct founding *f)
+{
+    int rc = pir_author_find(&f->author, &f->arena, f->record->store, f->err);
+
+    if (rc == 0)
+        rc = add_settings(f);
+    if (rc == 0)
+        rc = add_trust(f);
+    if (rc == 0)
+        rc = add_builtin(f);
+    return rc < 0 ? rc : first_commit(f);
+}
+
+/** What was not there before goes away again when founding fails. */
+static void
+undo(const char *dir, const char *git_dir, unsigned made_dir, unsigned made_git)
+{
+    if (made_dir)
+        pir_dir_remove(dir);
+    else if (made_git)
+        pir_dir_remove(git_dir);
+}
+
+int pir_record_init(
+    struct pir_record **out, const struct pir_init_options *options,
+    struct pir_err *err)
+{
+    struct pir_err scratch = {0};
+    struct founding *f = calloc(1, sizeof(*f));
+    struct pir_record *record = calloc(1, sizeof(*record));
+    const char *dir = options && options->dir ? options->dir : ".";
+    unsigned made_dir = !pir_file_exists(dir), made_git = 0;
+    char *git_dir = NULL;
+    int rc;
+
+    *out = NULL;
+    if (!f || !record) {
+        rc = pir_err_nomem(err);
+        goto done;
+    }
+    f->record = record;
+    f->err = err ? err : &scratch;
+    if (options)
+        f->options = *options;
+    rc = pir_store_init(
+        &record->store, dir, f->options.bare ? PIR_STORE_BARE : 0, &made_git, f->err);
+    if (rc < 0)
+        goto done;
+    git_dir = pir_arena_strdup(&f->arena, pir_store_gitdir(record->store));
+    rc = found(f);
+    if (rc < 0 && git_dir)
+        undo(dir, git_dir, made_dir, made_git);
+    if (rc < 0)
+        goto done;
+    *out = record;
+    record = NULL; /* transferred */
+done:
+    pir_record_free(record);
+    if (f) {
+        pir_author_release(&f->author);
+        pir_arena_release(&f->arena);
+    }
+    free(f);
+    return rc;
+}

@@ -1,0 +1,428 @@
+/* Looking: load what a view needs, fold it, view it, render it. */
+#include "pir/internal.h"
+
+#include "base/world.h"
+#include "doc/json.h"
+#include "model/fold.h"
+#include "view/render.h"
+#include "view/view.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/** One look in the making. */
+struct looking {
+    struct pir_arena arena;
+    struct pir_record *record;
+    struct pir_look look;
+    struct pir_view view;
+    int64_t as_of; /* INT64_MAX when not asked for */
+    struct pir_err *err;
+};
+
+static const char *subject_of(void *context, const char *name)
+{
+    const struct pir_kind *kind;
+
+    if (pir_kinds_get(&kind, context, name, NULL) < 0)
+        return "title";
+    return kind->subject->name;
+}
+
+static int look_start(
+    struct looking *l, struct pir_record *record, const struct pir_look *look,
+    struct pir_err *err)
+{
+    struct pir_moment moment;
+    int rc;
+
+    memset(l, 0, sizeof(*l));
+    l->record = record;
+    l->err = err;
+    l->as_of = INT64_MAX;
+    if (look)
+        l->look = *look;
+    rc = pir_record_refresh(record, err);
+    if (rc == 0)
+        rc = pir_world_now(&l->view.now, NULL, err);
+    if (rc < 0)
+        return rc;
+    l->view.arena = &l->arena;
+    l->view.zone = record->now->settings.zone;
+    l->view.commit = record->now->hex;
+    l->view.subject = subject_of;
+    l->view.context = record->now->kinds;
+    if (!l->look.as_of)
+        return 0;
+    rc = pir_when_parse(&moment, l->look.as_of, l->view.now, l->view.zone, err);
+    if (rc < 0)
+        return pir_err_at(err, "--as-of", 0, 0), rc;
+    l->as_of = pir_moment_last(&moment);
+    l->view.now = l->as_of < l->view.now ? l->as_of : l->view.now;
+    return 0;
+}
+
+static int look_finish(
+    struct pir_text *out, struct looking *l, const struct pir_block *page,
+    const struct pir_value *value)
+{
+    struct pir_render_options options = {0};
+    struct pir_buf text = PIR_BUF_INIT;
+    int rc = 0;
+
+    options.width = l->look.width;
+    if (l->look.colour)
+        options.flags |= PIR_RENDER_COLOUR;
+    if (l->look.ascii)
+        options.flags |= PIR_RENDER_ASCII;
+    if (l->look.format == PIR_FORMAT_JSON)
+        rc = pir_json_emit(&text, value, PIR_JSON_PRETTY, l->err);
+    else if (l->look.format == PIR_FORMAT_MARKDOWN)
+        rc = pir_render_markdown(&text, page);
+    else
+        rc = pir_render_text(&text, page, &options);
+    if (rc == 0)
+        rc = pir_text_take(out, &text, l->err);
+    pir_buf_release(&text);
+    return rc;
+}
+
+/* ---- loading --------------------------------------------------------------------- */
+
+static int attest_all(struct looking *l, struct pir_dossier *dossier)
+{
+    struct pir_recorded **list =
+        pir_arena_calloc(&l->arena, dossier->count, sizeof(struct pir_recorded *));
+
+    if (!list)
+        return pir_err_nomem(l->err);
+    for (size_t i = 0; i < dossier->count; i++)
+        list[i] = &dossier->entries[i];
+    return pir_history_attest(
+        list, dossier->count, &l->arena, l->record->store, &l->record->now->head,
+        l->err);
+}
+
+static void drop_later(struct pir_dossier *dossier, int64_t as_of)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < dossier->count; i++) {
+        if (!dossier->entries[i].attest.found ||
+            dossier->entries[i].attest.recorded <= as_of)
+            dossier->entries[kept++] = dossier->entries[i];
+    }
+    dossier->count = kept;
+}
+
+/** Everything about one incident, as it was recorded by as_of. NULL when nothing was. */
+static int
+load_state(struct pir_state **out, struct looking *l, const struct pir_folder *folder)
+{
+    struct pir_dossier *dossier = pir_arena_alloc(&l->arena, sizeof(*dossier));
+    struct pir_state *state = pir_arena_alloc(&l->arena, sizeof(*state));
+    int rc;
+
+    *out = NULL;
+    if (!dossier || !state)
+        return pir_err_nomem(l->err);
+    rc = pir_history_load(
+        dossier, &l->arena, l->record->store, &l->record->now->head, folder, NULL,
+        l->err);
+    if (rc == 0)
+        rc = attest_all(l, dossier);
+    if (rc < 0)
+        return rc;
+    drop_later(dossier, l->as_of);
+    pir_dossier_sort_recorded(dossier);
+    rc = pir_fold(state, &l->arena, dossier, l->err);
+    if (rc < 0 || dossier->count == 0)
+        return rc;
+    if (!state->opening)
+        return pir_err_set(
+            l->err, PIR_E_CORRUPT, "the incident in %s has no opening entry",
+            folder->path);
+    *out = state;
+    return 0;
+}
+
+static int nothing_then(struct looking *l, const char *what)
+{
+    return pir_err_set(
+        l->err, PIR_E_NOTFOUND, "%s was not recorded yet at that time", what);
+}
+
+/* ---- list ------------------------------------------------------------------------ */
+
+/** Kinds that move an incident's state or head line: the others need not be read for a list. */
+static const char *const list_kinds[] = {"incident", "event",    "close",      "reopen",
+                                         "approval", "meeting",  "lesson",     "role",
+                                         "action",   "progress", "correction", NULL};
+
+static int list_item(
+    struct pir_list_item *item, struct looking *l, const struct pir_folder *folder)
+{
+    struct pir_dossier *dossier = pir_arena_alloc(&l->arena, sizeof(*dossier));
+    struct pir_state *state = pir_arena_alloc(&l->arena, sizeof(*state));
+    struct pir_entry_name name;
+    struct pir_node *nodes;
+    size_t count;
+    int rc;
+
+    if (!dossier || !state)
+        return pir_err_nomem(l->err);
+    rc = pir_store_list(
+        &nodes, &count, &l->arena, l->record->store, &l->record->now->head,
+        folder->path, l->err);
+    if (rc == 0)
+        rc = pir_history_load(
+            dossier, &l->arena, l->record->store, &l->record->now->head, folder,
+            list_kinds, l->err);
+    if (rc == 0)
+        rc = pir_fold(state, &l->arena, dossier, l->err);
+    if (rc < 0)
+        return rc;
+    item->state = state;
+    item->last = INT64_MIN;
+    for (size_t i = 0; i < count; i++) {
+        if (!pir_entry_name_parse(&name, nodes[i].name))
+            continue;
+        item->entries++;
+        if (name.occurred > item->last)
+            item->last = name.occurred;
+        if (state->stage == PIR_STAGE_DECLARED && pir_fold_is_active(name.kind))
+            state->stage = PIR_STAGE_ACTIVE;
+    }
+    return 0;
+}
+
+static int list_all(struct pir_list_item **out, size_t *count, struct looking *l)
+{
+    struct pir_folder *folders, use;
+    struct pir_list_item *items;
+    size_t total, len = 0;
+    int in_use = pir_record_in_use(&use, &l->arena, l->record, l->err);
+    int rc = pir_history_folders(
+        &folders, &total, &l->arena, l->record->store, &l->record->now->head, l->err);
+
+    if (rc < 0 || in_use < 0)
+        return rc < 0 ? rc : in_use;
+    items = pir_arena_calloc(&l->arena, total, sizeof(*items));
+    if (!items)
+        return pir_err_nomem(l->err);
+    for (size_t i = total; i-- > 0;) {
+        rc = l->look.all ? 1 : pir_record_is_open(l->record, &folders[i], l->err);
+        if (rc > 0)
+            rc = list_item(&items[len], l, &folders[i]);
+        else if (rc == 0)
+            continue;
+        if (rc < 0)
+            return rc;
+        items[len].in_use = in_use && strcmp(folders[i].id, use.id) == 0;
+        len++;
+    }
+    *out = items;
+    *count = len;
+    return 0;
+}
+
+int pir_look_list(
+    struct pir_text *out, struct pir_record *record, const struct pir_look *look,
+    struct pir_err *err)
+{
+    struct looking l;
+    struct pir_list_item *items;
+    struct pir_block *page;
+    struct pir_value *value;
+    size_t count;
+    int rc = look_start(&l, record, look, err);
+
+    if (rc == 0)
+        rc = list_all(&items, &count, &l);
+    if (rc == 0)
+        rc = pir_view_list(&page, &value, &l.view, items, count, err);
+    if (rc == 0)
+        rc = look_finish(out, &l, page, value);
+    pir_arena_release(&l.arena);
+    return rc;
+}
+
+int pir_look_ids(struct pir_text *out, struct pir_record *record, struct pir_err *err)
+{
+    struct pir_look look = {.all = true};
+    struct looking l;
+    struct pir_list_item *items;
+    struct pir_buf text = PIR_BUF_INIT;
+    size_t count;
+    int rc = look_start(&l, record, &look, err);
+
+    if (rc == 0)
+        rc = list_all(&items, &count, &l);
+    for (size_t i = 0; rc == 0 && i < count; i++)
+        pir_buf_printf(
+            &text, "%s\t%s\n", items[i].state->id,
+            items[i].state->title ? items[i].state->title : "");
+    if (rc == 0)
+        rc = pir_text_take(out, &text, err);
+    pir_buf_release(&text);
+    pir_arena_release(&l.arena);
+    return rc;
+}
+
+/* ---- one incident, one entry ----------------------------------------------------- */
+
+int pir_look_summary(
+    struct pir_text *out, struct pir_record *record, const struct pir_look *look,
+    struct pir_err *err)
+{
+    struct looking l;
+    struct pir_folder folder;
+    struct pir_state *state;
+    struct pir_block *page;
+    struct pir_value *value;
+    int rc = look_start(&l, record, look, err);
+
+    if (rc < 0)
+        goto done;
+    rc = pir_record_incident(&folder, &l.arena, record, NULL, err);
+    if (rc == PIR_E_NOTFOUND || rc == PIR_E_AMBIGUOUS) {
+        rc = pir_look_list(out, record, look, err);
+        goto done;
+    }
+    if (rc == 0)
+        rc = load_state(&state, &l, &folder);
+    if (rc == 0 && !state)
+        rc = nothing_then(&l, "the incident in use");
+    if (rc == 0)
+        rc = pir_view_summary(&page, &value, &l.view, state, err);
+    if (rc == 0)
+        rc = look_finish(out, &l, page, value);
+done:
+    pir_arena_release(&l.arena);
+    return rc;
+}
+
+static int
+show_incident(struct pir_text *out, struct looking *l, const struct pir_folder *folder)
+{
+    struct pir_state *state;
+    struct pir_block *page;
+    struct pir_value *value;
+    int rc = load_state(&state, l, folder);
+
+    if (rc == 0 && !state)
+        rc = nothing_then(l, "this incident");
+    if (rc == 0)
+        rc = pir_view_incident(&page, &value, &l->view, state, l->err);
+    return rc < 0 ? rc : look_finish(out, l, page, value);
+}
+
+static int show_entry(struct pir_text *out, struct looking *l, const char *typed)
+{
+    const struct pir_kind *kind = NULL;
+    struct pir_folder use;
+    struct pir_recorded recorded;
+    struct pir_place place;
+    struct pir_state *state;
+    const struct pir_item *item = NULL;
+    struct pir_block *page;
+    struct pir_value *value;
+    int in_use = pir_record_in_use(&use, &l->arena, l->record, l->err);
+    int rc;
+
+    if (in_use < 0)
+        return in_use;
+    rc = pir_history_find(
+        &place, &l->arena, l->record->store, &l->record->now->head,
+        in_use ? &use : NULL, typed, l->err);
+    if (rc == 0)
+        rc = pir_history_read(&recorded, &l->arena, l->record->store, &place, l->err);
+    if (rc == 0)
+        rc = load_state(&state, l, &place.folder);
+    if (rc < 0)
+        return rc;
+    if (state)
+        item = pir_fold_item(state, recorded.entry.id);
+    if (!item)
+        return nothing_then(l, "this entry");
+    if (pir_kinds_get(&kind, l->record->now->kinds, recorded.entry.kind, NULL) < 0)
+        kind = NULL;
+    rc = pir_view_entry(&page, &value, &l->view, state, item, kind, l->err);
+    return rc < 0 ? rc : look_finish(out, l, page, value);
+}
+
+int pir_look_show(
+    struct pir_text *out, struct pir_record *record, const char *id,
+    const struct pir_look *look, struct pir_err *err)
+{
+    struct looking l;
+    struct pir_folder folder;
+    int rc = look_start(&l, record, look, err);
+
+    if (rc < 0)
+        goto done;
+    rc = pir_record_incident(&folder, &l.arena, record, id, err);
+    if (rc == 0)
+        rc = show_incident(out, &l, &folder);
+    else if (id && rc == PIR_E_NOTFOUND)
+        rc = show_entry(out, &l, id);
+done:
+    pir_arena_release(&l.arena);
+    return rc;
+}
+
+/* ---- log ------------------------------------------------------------------------- */
+
+static int log_states(
+    const struct pir_state ***out, size_t *count, struct looking *l,
+    const struct pir_folder *folders, size_t total)
+{
+    const struct pir_state **states =
+        pir_arena_calloc(&l->arena, total ? total : 1, sizeof(*states));
+    struct pir_state *state;
+
+    *count = 0;
+    if (!states)
+        return pir_err_nomem(l->err);
+    for (size_t i = 0; i < total; i++) {
+        int rc = load_state(&state, l, &folders[i]);
+
+        if (rc < 0)
+            return rc;
+        if (state)
+            states[(*count)++] = state;
+    }
+    *out = states;
+    return 0;
+}
+
+int pir_look_log(
+    struct pir_text *out, struct pir_record *record, const char *incident,
+    const struct pir_look *look, struct pir_err *err)
+{
+    struct looking l;
+    struct pir_folder *folders, folder;
+    const struct pir_state **states;
+    struct pir_block *page;
+    struct pir_value *value;
+    size_t total = 1, count;
+    int rc = look_start(&l, record, look, err);
+
+    if (rc < 0)
+        goto done;
+    folders = &folder;
+    if (l.look.all)
+        rc = pir_history_folders(
+            &folders, &total, &l.arena, record->store, &record->now->head, err);
+    else
+        rc = pir_record_incident(&folder, &l.arena, record, incident, err);
+    if (rc == 0)
+        rc = log_states(&states, &count, &l, folders, total);
+    if (rc == 0)
+        rc = pir_view_log(&page, &value, &l.view, states, count, l.look.limit, err);
+    if (rc == 0)
+        rc = look_finish(out, &l, page, value);
+done:
+    pir_arena_release(&l.arena);
+    return rc;
+}

@@ -1,0 +1,403 @@
+/* From a draft to the bytes of an entry: times, ids and defaults settled, every rule checked. */
+#include "pir/internal.h"
+
+#include "base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define KIND_OPENING "incident"
+#define SUBJECT_COLUMNS 200
+
+/** What one making needs, so that helpers stay small. */
+struct making {
+    struct pir_arena *arena;
+    struct pir_draft *draft;
+    struct pir_record *record;
+    const struct pir_folder *incident;
+    const struct pir_made *earlier;
+    size_t earlier_count;
+    int64_t now;
+    struct pir_err *err;
+};
+
+static int at_field(struct making *m, const struct pir_field *field)
+{
+    const struct pir_value *value = pir_value_get(m->draft->fields, field->name);
+    int code = m->err ? (int)m->err->code : PIR_E_INPUT;
+
+    if (m->draft->place && *m->draft->place)
+        pir_err_at(
+            m->err, m->draft->place,
+            value && value->line ? value->line : m->draft->line, 0);
+    else if (field->option)
+        pir_err_at(m->err, pir_arena_printf(m->arena, "--%s", field->option), 0, 0);
+    return code;
+}
+
+/* ---- times ----------------------------------------------------------------------- */
+
+static bool must_be_past(const struct pir_field *field)
+{
+    return pir_value_is_true(pir_value_get(field->schema, "x-pir"), "past");
+}
+
+/** Name of the field that holds the precision of a time field, or NULL when the kind has none. */
+static const char *precision_field(
+    struct making *m, const struct pir_kind *kind, const struct pir_field *field)
+{
+    const char *name = strcmp(field->name, "occurred") == 0
+                           ? "precision"
+                           : pir_arena_printf(m->arena, "%s-precision", field->name);
+
+    return name && pir_kind_field(kind, name) ? name : NULL;
+}
+
+static int time_precision(
+    struct making *m, const struct pir_kind *kind, struct pir_value *fields,
+    const struct pir_field *field, struct pir_moment *moment)
+{
+    const char *name = precision_field(m, kind, field);
+    const char *given = name ? pir_value_text(fields, name) : NULL;
+    enum pir_precision wanted;
+
+    if (given) {
+        if (!pir_precision_parse(&wanted, given))
+            return 0; /* the schema names the choices */
+        if (wanted < moment->precision ||
+            (wanted == PIR_PRECISION_UNKNOWN) !=
+                (moment->precision == PIR_PRECISION_UNKNOWN)) {
+            pir_err_set(
+                m->err, PIR_E_INPUT, "%s is known to the %s only, not to the %s",
+                field->name, pir_precision_name(moment->precision), given);
+            return at_field(m, field);
+        }
+        moment->precision = wanted;
+        return 0;
+    }
+    if (!name) {
+        if (moment->precision <= PIR_PRECISION_MINUTE)
+            return 0;
+        pir_err_set(
+            m->err, PIR_E_INPUT, "%s needs a time of day, not only a date",
+            field->name);
+        return at_field(m, field);
+    }
+    if (pir_value_set_string(
+            m->arena, fields, name, pir_precision_name(moment->precision)) < 0)
+        return pir_err_nomem(m->err);
+    return 0;
+}
+
+static int settle_time(
+    struct making *m, const struct pir_kind *kind, struct pir_value *fields,
+    const struct pir_field *field)
+{
+    const char *typed = pir_value_text(fields, field->name);
+    struct pir_moment moment;
+    char text[PIR_TIME_TEXT] = "unknown";
+    int rc;
+
+    if (!typed)
+        return 0;
+    rc = pir_when_parse(&moment, typed, m->now, m->record->now->settings.zone, m->err);
+    if (rc < 0)
+        return at_field(m, field), rc;
+    if (must_be_past(field) && moment.precision != PIR_PRECISION_UNKNOWN &&
+        pir_moment_first(&moment) > m->now) {
+        char seen[PIR_TIME_TEXT];
+
+        pir_time_format(
+            seen, m->now, pir_zone_offset(m->record->now->settings.zone, m->now));
+        pir_err_set(
+            m->err, PIR_E_INPUT, "%s \"%s\" lies in the future; it is %s now",
+            field->name, typed, seen);
+        pir_err_hint(m->err, "say when it happened, or look at this machine's clock");
+        return at_field(m, field);
+    }
+    rc = time_precision(m, kind, fields, field, &moment);
+    if (rc < 0)
+        return rc;
+    if (moment.precision != PIR_PRECISION_UNKNOWN)
+        pir_time_format(text, moment.at, moment.offset);
+    return pir_value_set_string(m->arena, fields, field->name, text) < 0
+               ? pir_err_nomem(m->err)
+               : 0;
+}
+
+/* ---- ids ------------------------------------------------------------------------- */
+
+static int
+find_label(const char **id, const char **kind, struct making *m, const char *label)
+{
+    for (size_t i = 0; i < m->earlier_count; i++) {
+        if (m->earlier[i].label && strcmp(m->earlier[i].label, label) == 0) {
+            *id = m->earlier[i].entry.id;
+            *kind = m->earlier[i].entry.kind;
+            return 0;
+        }
+    }
+    pir_err_set(
+        m->err, PIR_E_NOTFOUND, "@%s names no earlier entry of this stream", label);
+    return pir_err_hint(
+        m->err, "put the entry with label: %s before the one that refers to it", label);
+}
+
+static int
+find_id(const char **id, const char **kind, struct making *m, const char *typed)
+{
+    struct pir_place place;
+    struct pir_recorded *found;
+    int rc;
+
+    if (*typed == '@')
+        return find_label(id, kind, m, typed + 1);
+    rc = pir_history_find(
+        &place, m->arena, m->record->store, &m->record->now->head, m->incident, typed,
+        m->err);
+    if (rc < 0)
+        return rc;
+    found = pir_arena_alloc(m->arena, sizeof(*found));
+    if (!found)
+        return pir_err_nomem(m->err);
+    rc = pir_history_read(found, m->arena, m->record->store, &place, m->err);
+    if (rc < 0)
+        return rc;
+    *id = found->entry.id;
+    *kind = found->entry.kind;
+    return 0;
+}
+
+/** Replace what was typed for an id by the full id of an entry of the right kind. */
+static int settle_id(
+    struct making *m, struct pir_value *value, const char *ref,
+    const struct pir_field *field)
+{
+    const char *id, *kind;
+    int rc;
+
+    if (!value || value->type != PIR_STRING)
+        return 0; /* the schema names it */
+    rc = find_id(&id, &kind, m, value->text);
+    if (rc < 0)
+        return at_field(m, field), rc;
+    if (strcmp(ref, "any") != 0 && strcmp(ref, kind) != 0) {
+        pir_err_set(
+            m->err, PIR_E_INPUT,
+            "%s must name an entry of kind %s, but %.8s is of kind %s", field->name,
+            ref, id, kind);
+        return at_field(m, field);
+    }
+    value->text = id;
+    value->len = strlen(id);
+    value->plain = false;
+    return 0;
+}
+
+static int
+settle_ids(struct making *m, struct pir_value *value, const struct pir_field *field)
+{
+    const struct pir_value *keys;
+    int rc = 0;
+
+    if (!value)
+        return 0;
+    if (value->type == PIR_ARRAY) {
+        for (size_t i = 0; rc == 0 && i < value->len; i++)
+            rc = settle_ids(m, value->in.items[i], field);
+        return rc;
+    }
+    if (field->type == PIR_FIELD_ENTRY)
+        return settle_id(m, value, field->ref ? field->ref : "any", field);
+    if (field->type != PIR_FIELD_OBJECT || value->type != PIR_OBJECT)
+        return 0;
+    keys = pir_value_get(field->schema, "items");
+    keys = pir_value_get(keys ? keys : field->schema, "properties");
+    for (size_t i = 0; rc == 0 && i < value->len; i++) {
+        const char *ref = pir_value_text(
+            pir_value_get(pir_value_get(keys, value->in.members[i].name), "x-pir"),
+            "ref");
+
+        if (ref)
+            rc = settle_id(m, value->in.members[i].value, ref, field);
+    }
+    return rc;
+}
+
+/** Times and ids of an object that is described by kind. */
+static int
+settle(struct making *m, const struct pir_kind *kind, struct pir_value *fields)
+{
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < kind->field_count; i++) {
+        const struct pir_field *field = &kind->fields[i];
+
+        if (field->type == PIR_FIELD_TIME)
+            rc = settle_time(m, kind, fields, field);
+        else
+            rc = settle_ids(m, pir_value_get(fields, field->name), field);
+    }
+    return rc;
+}
+
+/* ---- the whole ------------------------------------------------------------------- */
+
+static int defaults(struct making *m, struct pir_value *fields)
+{
+    const struct pir_kind *kind = m->draft->kind;
+    const char *tlp = m->record->now->settings.tlp;
+    char *schema = pir_arena_printf(m->arena, "%s/%u", kind->name, kind->version);
+    int bad = pir_value_set_string(m->arena, fields, "schema", schema) < 0;
+
+    if (m->incident)
+        bad |= pir_value_set_string(m->arena, fields, "incident", m->incident->id) < 0;
+    if (!pir_value_get(fields, "occurred"))
+        bad |= pir_value_set_string(m->arena, fields, "occurred", "now") < 0;
+    if (!pir_value_get(fields, "tlp") && tlp)
+        bad |= pir_value_set_string(m->arena, fields, "tlp", tlp) < 0;
+    for (size_t i = 0; i < kind->field_count; i++) {
+        const struct pir_field *field = &kind->fields[i];
+        struct pir_value *value = pir_value_get(field->schema, "default");
+
+        if (value && !field->envelope && !pir_value_get(fields, field->name))
+            bad |=
+                pir_value_set(
+                    m->arena, fields, field->name, pir_value_copy(m->arena, value)) < 0;
+    }
+    return bad || !schema ? pir_err_nomem(m->err) : 0;
+}
+
+/** The same members in the order of the kind's fields; what it does not know comes after; body last. */
+static struct pir_value *ordered(
+    struct pir_arena *arena, const struct pir_kind *kind,
+    const struct pir_value *fields)
+{
+    struct pir_value *out = pir_value_object(arena);
+    struct pir_value *body = pir_value_get(fields, "body");
+    int bad = !out;
+
+    for (size_t i = 0; !bad && i < kind->field_count; i++) {
+        struct pir_value *value = pir_value_get(fields, kind->fields[i].name);
+
+        if (value && value != body)
+            bad = pir_value_set(arena, out, kind->fields[i].name, value) < 0;
+    }
+    for (size_t i = 0; !bad && i < fields->len; i++) {
+        if (fields->in.members[i].value != body &&
+            !pir_value_get(out, fields->in.members[i].name))
+            bad = pir_value_set(
+                      arena, out, fields->in.members[i].name,
+                      fields->in.members[i].value) < 0;
+    }
+    if (!bad && body)
+        bad = pir_value_set(arena, out, "body", body) < 0;
+    return bad ? NULL : out;
+}
+
+/** A correction's content: settled and checked as part of what the corrected entry becomes. */
+static int check_content(struct making *m, struct pir_value *fields)
+{
+    const struct pir_kind *kind = m->draft->content_kind;
+    struct pir_value *content = pir_value_get(fields, "content");
+    const char *typed = pir_value_text(fields, "entry");
+    struct pir_place place;
+    struct pir_recorded old;
+    struct pir_value *merged;
+    int rc;
+
+    if (!typed || *typed == '@' || (content && content->type != PIR_OBJECT))
+        return 0;
+    rc = pir_history_find(
+        &place, m->arena, m->record->store, &m->record->now->head, m->incident, typed,
+        m->err);
+    if (rc == 0)
+        rc = pir_history_read(&old, m->arena, m->record->store, &place, m->err);
+    if (rc == 0 && !kind)
+        rc = pir_kinds_get(&kind, m->record->now->kinds, old.entry.kind, m->err);
+    if (rc < 0 || !content)
+        return rc;
+    rc = pir_kind_coerce(kind, m->arena, content, PIR_COERCE_PLAIN, m->err);
+    if (rc == 0)
+        rc = settle(m, kind, content);
+    if (rc < 0)
+        return rc;
+    merged = pir_value_copy(m->arena, old.entry.fields);
+    if (!merged)
+        return pir_err_nomem(m->err);
+    for (size_t i = 0; i < content->len; i++) {
+        if (pir_value_set(
+                m->arena, merged, content->in.members[i].name,
+                content->in.members[i].value) < 0)
+            return pir_err_nomem(m->err);
+    }
+    rc = pir_kind_coerce(kind, m->arena, merged, PIR_COERCE_PLAIN, m->err);
+    return rc < 0 ? rc : pir_kind_check(NULL, m->arena, kind, merged, "", m->err);
+}
+
+static int
+finish(struct pir_made *out, struct making *m, const struct pir_value *fields)
+{
+    struct pir_buf text = PIR_BUF_INIT;
+    int rc = pir_entry_emit(&text, fields, m->err);
+
+    if (rc < 0)
+        goto done;
+    out->len = text.len;
+    out->bytes = pir_arena_strndup(m->arena, text.data, text.len);
+    if (!out->bytes) {
+        rc = pir_err_nomem(m->err);
+        goto done;
+    }
+    rc = pir_entry_parse(
+        &out->entry, m->arena, out->bytes, out->len, "the new entry", m->err);
+    if (rc < 0)
+        goto done;
+    pir_buf_clear(&text);
+    if (m->incident)
+        pir_buf_addstr(&text, m->incident->path);
+    else if ((rc = pir_entry_folder(&text, &out->entry, m->err)) < 0)
+        goto done;
+    pir_buf_addch(&text, '/');
+    pir_entry_file_name(&text, &out->entry);
+    out->path = pir_arena_strdup(m->arena, text.data);
+    pir_buf_clear(&text);
+    pir_entry_subject(
+        &text, &out->entry, m->draft->kind->subject->name, SUBJECT_COLUMNS);
+    out->subject = pir_arena_strdup(m->arena, text.data);
+    out->label = m->draft->label;
+    if (!out->path || !out->subject || pir_buf_failed(&text))
+        rc = pir_err_nomem(m->err);
+done:
+    pir_buf_release(&text);
+    return rc;
+}
+
+int pir_draft_make(
+    struct pir_made *out, struct pir_arena *arena, struct pir_draft *draft,
+    const struct pir_folder *incident, const struct pir_made *earlier,
+    size_t earlier_count, int64_t now, struct pir_err *err)
+{
+    struct making m = {arena,   draft,         draft->record, incident,
+                       earlier, earlier_count, now,           err};
+    struct pir_value *fields = pir_value_copy(arena, draft->fields);
+    int rc;
+
+    memset(out, 0, sizeof(*out));
+    if (!fields)
+        return pir_err_nomem(err);
+    rc = defaults(&m, fields);
+    if (rc == 0)
+        rc = settle(&m, draft->kind, fields);
+    if (rc == 0 && strcmp(draft->kind->name, "correction") == 0)
+        rc = check_content(&m, fields);
+    if (rc < 0)
+        return rc;
+    fields = ordered(arena, draft->kind, fields);
+    if (!fields)
+        return pir_err_nomem(err);
+    rc = pir_kind_check(NULL, arena, draft->kind, fields, draft->place, err);
+    if (rc < 0)
+        return pir_err_at(err, draft->place, draft->line, 0), rc;
+    return finish(out, &m, fields);
+}

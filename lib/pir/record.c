@@ -1,0 +1,432 @@
+/* Opening a record, its snapshots, its facts and the incident that is meant. */
+#include "pir/internal.h"
+
+#include "base/file.h"
+#include "doc/builtin.h"
+#include "trust/sshsig.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *pir_version(void)
+{
+    return PIR_VERSION;
+}
+
+void pir_text_release(struct pir_text *text)
+{
+    free(text->data);
+    text->data = NULL;
+    text->len = 0;
+}
+
+int pir_text_take(struct pir_text *out, struct pir_buf *buf, struct pir_err *err)
+{
+    out->data = pir_buf_detach(buf, &out->len);
+    return out->data ? 0 : pir_err_nomem(err);
+}
+
+void pir_record_warn(struct pir_record *record, const char *format, ...)
+{
+    struct pir_err text = {0};
+    char line[PIR_ERR_MESSAGE_MAX];
+    va_list args;
+    const char **slot;
+
+    va_start(args, format);
+    vsnprintf(line, sizeof(line), format, args);
+    va_end(args);
+    pir_err_set(&text, PIR_OK, "%s", line);
+    slot = PIR_VEC_PUSH(&record->arena, &record->warnings);
+    if (slot)
+        *slot = pir_arena_strdup(&record->arena, text.message);
+}
+
+const char *pir_record_warning(const struct pir_record *record, size_t i)
+{
+    return i < record->warnings.len ? record->warnings.items[i] : NULL;
+}
+
+/* ---- snapshots ------------------------------------------------------------------- */
+
+static int snapshot_take(
+    struct pir_snapshot **out, struct pir_record *record, const struct pir_oid *head,
+    struct pir_err *err)
+{
+    struct pir_snapshot *snapshot = pir_arena_alloc(&record->arena, sizeof(*snapshot));
+    int rc;
+
+    if (!snapshot)
+        return pir_err_nomem(err);
+    snapshot->head = *head;
+    pir_oid_hex(snapshot->hex, head);
+    rc = pir_settings_load(
+        &snapshot->settings, &record->arena, record->store, head, err);
+    if (rc < 0)
+        return rc;
+    rc = pir_record_kind_source(
+        &snapshot->source, &record->arena, record->store, head, err);
+    if (rc < 0)
+        return rc;
+    rc = pir_kinds_new(&snapshot->kinds, &snapshot->source, err);
+    if (rc < 0)
+        return rc;
+    *out = snapshot;
+    return 0;
+}
+
+int pir_record_refresh(struct pir_record *record, struct pir_err *err)
+{
+    struct pir_snapshot *snapshot;
+    struct pir_oid head;
+    int rc = pir_store_head(&head, record->store, err);
+
+    if (rc == PIR_E_NOTFOUND) {
+        pir_err_set(err, rc, "this repository has no record in it yet");
+        return pir_err_hint(err, "run pir init");
+    }
+    if (rc < 0)
+        return rc;
+    if (record->now && pir_oid_equal(&record->now->head, &head))
+        return 0;
+    rc = snapshot_take(&snapshot, record, &head, err);
+    if (rc < 0)
+        return rc;
+    snapshot->older = record->now;
+    record->now = snapshot;
+    return 0;
+}
+
+int pir_record_open(
+    struct pir_record **out, const struct pir_open_options *options,
+    struct pir_err *err)
+{
+    struct pir_store_options where = {0};
+    struct pir_record *record = calloc(1, sizeof(*record));
+    int rc;
+
+    *out = NULL;
+    if (!record)
+        return pir_err_nomem(err);
+    if (options) {
+        where.dir = options->dir;
+        record->waiting = options->waiting;
+        record->context = options->context;
+    }
+    rc = pir_store_open(&record->store, &where, err);
+    if (rc < 0)
+        goto done;
+    rc = pir_record_refresh(record, err);
+    if (rc < 0)
+        goto done;
+    *out = record;
+    record = NULL; /* transferred */
+done:
+    pir_record_free(record);
+    return rc;
+}
+
+void pir_record_free(struct pir_record *record)
+{
+    if (!record)
+        return;
+    for (struct pir_snapshot *s = record->now; s; s = s->older)
+        pir_kinds_free(s->kinds);
+    pir_store_free(record->store);
+    pir_arena_release(&record->arena);
+    free(record);
+}
+
+/* ---- facts ----------------------------------------------------------------------- */
+
+const char *pir_record_git_dir(const struct pir_record *record)
+{
+    return pir_store_gitdir(record->store);
+}
+
+const char *pir_record_work_dir(const struct pir_record *record)
+{
+    return pir_store_workdir(record->store);
+}
+
+const char *pir_record_organisation(const struct pir_record *record)
+{
+    return record->now->settings.organisation;
+}
+
+const char *pir_record_commit(const struct pir_record *record)
+{
+    return record->now->hex;
+}
+
+const char *pir_record_config(struct pir_record *record, const char *name)
+{
+    return pir_store_config(record->store, name, PIR_STORE_USER_ONLY);
+}
+
+int pir_record_keep(
+    struct pir_text *out, struct pir_record *record, const char *name,
+    const char *bytes, size_t len, struct pir_err *err)
+{
+    struct pir_buf path = PIR_BUF_INIT;
+    const char *dir;
+    int rc = pir_store_private_dir(&dir, record->store, err);
+
+    if (rc < 0)
+        return rc;
+    pir_buf_printf(&path, "%s/%s", dir, name);
+    rc = pir_file_write(path.data, bytes, len, 0600, err);
+    if (rc == 0)
+        rc = pir_text_take(out, &path, err);
+    pir_buf_release(&path);
+    return rc;
+}
+
+int pir_record_introduction(
+    struct pir_text *out, struct pir_record *record, struct pir_err *err)
+{
+    struct pir_arena arena = {0};
+    struct pir_buf text = PIR_BUF_INIT;
+    struct pir_walk *walk = NULL;
+    struct pir_commit commit;
+    struct pir_sshsig sig;
+    struct pir_oid oid;
+    const char *bytes;
+    size_t len;
+    int rc = pir_walk_new(&walk, record->store, &record->now->head, err);
+
+    if (rc < 0)
+        goto done;
+    while ((rc = pir_walk_next(walk, &oid, &bytes, &len, err)) > 0) {
+        char hex[PIR_HEX + 1];
+
+        pir_oid_hex(hex, &oid);
+        pir_arena_release(&arena);
+        rc = pir_commit_parse(&commit, &arena, bytes, len, hex, err);
+        if (rc < 0)
+            goto done;
+        if (commit.parent_count)
+            continue;
+        pir_buf_printf(&text, "%s", hex);
+        if (commit.signature &&
+            pir_sshsig_parse(
+                &sig, &arena, commit.signature, strlen(commit.signature), NULL) == 0)
+            pir_buf_printf(&text, ":%s", sig.key.fingerprint);
+    }
+    if (rc == 0)
+        rc = pir_text_take(out, &text, err);
+done:
+    pir_walk_free(walk);
+    pir_arena_release(&arena);
+    pir_buf_release(&text);
+    return rc;
+}
+
+/* ---- kinds ----------------------------------------------------------------------- */
+
+/** The built-in kinds, for commands that need no record. Made once, freed at exit by the system. */
+static int
+kinds_of(struct pir_kinds **out, struct pir_record *record, struct pir_err *err)
+{
+    static struct pir_kinds *builtin;
+    struct pir_kind_source source;
+
+    if (record) {
+        *out = record->now->kinds;
+        return 0;
+    }
+    if (!builtin) {
+        int rc;
+
+        source = pir_builtin_source();
+        rc = pir_kinds_new(&builtin, &source, err);
+        if (rc < 0)
+            return rc;
+    }
+    *out = builtin;
+    return 0;
+}
+
+int pir_kind_of_verb(
+    const struct pir_kind **out, struct pir_record *record, const char *verb,
+    struct pir_err *err)
+{
+    struct pir_kinds *kinds;
+    int rc = kinds_of(&kinds, record, err);
+
+    return rc < 0 ? rc : pir_kinds_by_verb(out, kinds, verb, err);
+}
+
+int pir_kind_named(
+    const struct pir_kind **out, struct pir_record *record, const char *name,
+    struct pir_err *err)
+{
+    struct pir_kinds *kinds;
+    int rc = kinds_of(&kinds, record, err);
+
+    return rc < 0 ? rc : pir_kinds_get(out, kinds, name, err);
+}
+
+int pir_kind_at(
+    const struct pir_kind **out, struct pir_record *record, size_t i,
+    struct pir_err *err)
+{
+    struct pir_kinds *kinds;
+    size_t count;
+    int rc = kinds_of(&kinds, record, err);
+
+    if (rc < 0)
+        return rc;
+    rc = pir_kinds_count(&count, kinds, err);
+    if (rc < 0 || i >= count)
+        return rc < 0 ? rc : 0;
+    rc = pir_kinds_at(out, kinds, i, err);
+    return rc < 0 ? rc : 1;
+}
+
+const struct pir_field *pir_field_find(const struct pir_kind *kind, const char *name)
+{
+    return pir_kind_field(kind, name);
+}
+
+/* ---- the incident that is meant -------------------------------------------------- */
+
+int pir_record_is_open(
+    struct pir_record *record, const struct pir_folder *folder, struct pir_err *err)
+{
+    struct pir_arena arena = {0};
+    struct pir_node *nodes;
+    struct pir_entry_name name;
+    size_t count, closes = 0, reopens = 0;
+    int rc = pir_store_list(
+        &nodes, &count, &arena, record->store, &record->now->head, folder->path, err);
+
+    for (size_t i = 0; rc == 0 && i < count; i++) {
+        if (!pir_entry_name_parse(&name, nodes[i].name))
+            continue;
+        closes += strcmp(name.kind, "close") == 0;
+        reopens += strcmp(name.kind, "reopen") == 0;
+    }
+    pir_arena_release(&arena);
+    return rc < 0 ? rc : closes <= reopens;
+}
+
+int pir_record_in_use(
+    struct pir_folder *out, struct pir_arena *arena, struct pir_record *record,
+    struct pir_err *err)
+{
+    struct pir_node node;
+    const char *path, *slash;
+    int rc = pir_store_note_get(&path, arena, record->store, PIR_NOTE_USE, err);
+
+    if (rc < 0 || !path)
+        return rc;
+    slash = strrchr(path, '/');
+    if (!slash || !pir_folder_incident(out->id, slash + 1))
+        return 0;
+    rc = pir_store_find(&node, arena, record->store, &record->now->head, path, NULL);
+    if (rc == PIR_E_NOTFOUND)
+        return 0;
+    if (rc < 0)
+        return pir_store_find(
+            &node, arena, record->store, &record->now->head, path, err);
+    out->path = path;
+    return 1;
+}
+
+static int list_open(
+    const struct pir_folder *open, size_t count, enum pir_code code,
+    struct pir_err *err)
+{
+    struct pir_buf ids = PIR_BUF_INIT;
+
+    for (size_t i = 0; i < count && i < 6; i++)
+        pir_buf_printf(&ids, "%s%s", i ? ", " : "", strrchr(open[i].path, '/') + 1);
+    if (count > 6)
+        pir_buf_printf(&ids, " and %zu more", count - 6);
+    pir_err_set(err, code, "%zu incidents are open: %s", count, ids.data);
+    pir_err_hint(err, "name one with -i ID, or choose one with pir use ID");
+    pir_buf_release(&ids);
+    return code;
+}
+
+static int only_open(
+    struct pir_folder *out, struct pir_arena *arena, struct pir_record *record,
+    struct pir_err *err)
+{
+    PIR_VEC(struct pir_folder) open = {0};
+    struct pir_folder *folders, *slot;
+    size_t count;
+    int rc = pir_history_folders(
+        &folders, &count, arena, record->store, &record->now->head, err);
+
+    if (rc < 0)
+        return rc;
+    for (size_t i = count; i-- > 0;) {
+        rc = pir_record_is_open(record, &folders[i], err);
+        if (rc < 0)
+            return rc;
+        if (!rc)
+            continue;
+        slot = PIR_VEC_PUSH(arena, &open);
+        if (!slot)
+            return pir_err_nomem(err);
+        *slot = folders[i];
+    }
+    if (open.len > 1)
+        return list_open(open.items, open.len, PIR_E_AMBIGUOUS, err);
+    if (open.len == 0) {
+        pir_err_set(
+            err, PIR_E_NOTFOUND,
+            count ? "no incident is open" : "there is no incident in this record yet");
+        return pir_err_hint(
+            err, "open one with pir open \"TITLE\"%s",
+            count ? ", or name a closed one with -i ID (see pir list --all)" : "");
+    }
+    *out = open.items[0];
+    return 0;
+}
+
+int pir_record_incident(
+    struct pir_folder *out, struct pir_arena *arena, struct pir_record *record,
+    const char *typed, struct pir_err *err)
+{
+    int rc;
+
+    if (typed)
+        return pir_history_folder(
+            out, arena, record->store, &record->now->head, typed, err);
+    rc = pir_record_in_use(out, arena, record, err);
+    if (rc != 0)
+        return rc < 0 ? rc : 0;
+    return only_open(out, arena, record, err);
+}
+
+int pir_record_use(
+    struct pir_text *out, struct pir_record *record, const char *incident,
+    struct pir_err *err)
+{
+    struct pir_arena arena = {0};
+    struct pir_buf text = PIR_BUF_INIT;
+    struct pir_folder folder;
+    int rc;
+
+    if (!incident) {
+        rc = pir_store_note_set(record->store, PIR_NOTE_USE, NULL, err);
+        goto done;
+    }
+    rc = pir_record_incident(&folder, &arena, record, incident, err);
+    if (rc < 0)
+        goto done;
+    rc = pir_store_note_set(record->store, PIR_NOTE_USE, folder.path, err);
+    if (rc < 0 || !out)
+        goto done;
+    pir_buf_printf(&text, "%s", strrchr(folder.path, '/') + 1);
+    rc = pir_text_take(out, &text, err);
+done:
+    pir_buf_release(&text);
+    pir_arena_release(&arena);
+    return rc;
+}

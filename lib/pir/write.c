@@ -1,0 +1,247 @@
+/* Who records, and writing one commit: compose, sign, check, put. */
+#include "pir/internal.h"
+
+#include "base/world.h"
+#include "judge/gate.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ---- the author ------------------------------------------------------------------ */
+
+static const char *
+identity(struct pir_store *store, const char *what, const char *const env[2])
+{
+    char name[32];
+    const char *value = pir_world_env(env[0]);
+
+    if (!value)
+        value = pir_world_env(env[1]);
+    if (value)
+        return value;
+    snprintf(name, sizeof(name), "user.%s", what);
+    return pir_store_config(store, name, 0);
+}
+
+static int check_identity(const char *name, const char *email, struct pir_err *err)
+{
+    if (name && *name && email && *email)
+        return 0;
+    pir_err_set(
+        err, PIR_E_SIGN, "git does not know your %s yet",
+        name && *name ? "e-mail" : "name");
+    return pir_err_hint(
+        err, "%s",
+        name && *name
+            ? "git config --global user.email you@example.org"
+            : "git config --global user.name \"Your Name\", and user.email likewise");
+}
+
+static char *lower(struct pir_arena *arena, const char *text)
+{
+    char *out = pir_arena_strdup(arena, text);
+
+    for (char *p = out; p && *p; p++)
+        *p = (char)tolower((unsigned char)*p);
+    return out;
+}
+
+static int
+find_signer(struct pir_author *author, struct pir_store *store, struct pir_err *err)
+{
+    struct pir_signer_options options = {0};
+
+    options.format = pir_store_config(store, "gpg.format", 0);
+    options.key = pir_store_config(store, "user.signingkey", 0);
+    options.ssh_program =
+        pir_store_config(store, "gpg.ssh.program", PIR_STORE_USER_ONLY);
+    options.openpgp_program =
+        pir_store_config(store, "gpg.openpgp.program", PIR_STORE_USER_ONLY);
+    if (!options.openpgp_program)
+        options.openpgp_program =
+            pir_store_config(store, "gpg.program", PIR_STORE_USER_ONLY);
+    options.default_key_command =
+        pir_store_config(store, "gpg.ssh.defaultKeyCommand", PIR_STORE_USER_ONLY);
+    options.email = author->ident.email;
+    return pir_signer_new(&author->signer, &options, err);
+}
+
+int pir_author_find(
+    struct pir_author *out, struct pir_arena *arena, struct pir_store *store,
+    struct pir_err *err)
+{
+    static const char *const names[2] = {"GIT_COMMITTER_NAME", "GIT_AUTHOR_NAME"};
+    static const char *const emails[2] = {"GIT_COMMITTER_EMAIL", "GIT_AUTHOR_EMAIL"};
+    const char *name = identity(store, "name", names);
+    const char *email = identity(store, "email", emails);
+    int rc = check_identity(name, email, err);
+
+    memset(out, 0, sizeof(*out));
+    if (rc < 0)
+        return rc;
+    out->ident.name = pir_arena_strdup(arena, name);
+    out->ident.email = lower(arena, email);
+    if (!out->ident.name || !out->ident.email)
+        return pir_err_nomem(err);
+    rc = pir_world_now(&out->ident.time, NULL, err);
+    return rc < 0 ? rc : find_signer(out, store, err);
+}
+
+void pir_author_release(struct pir_author *author)
+{
+    pir_signer_free(author->signer);
+    author->signer = NULL;
+}
+
+/* ---- one commit ------------------------------------------------------------------ */
+
+/** The trust files a commit is judged by: its parent's, or for the first commit the ones it brings. */
+static int roster_for(
+    struct pir_roster *out, struct pir_arena *arena, struct pir_record *record,
+    const struct pir_plan *plan, const struct pir_oid *parent, struct pir_err *err)
+{
+    const struct pir_file *signers = NULL, *roles = NULL;
+
+    if (parent)
+        return pir_history_roster(out, arena, record->store, parent, err);
+    for (size_t i = 0; i < plan->file_count; i++) {
+        if (strcmp(plan->files[i].path, "trust/allowed_signers") == 0)
+            signers = &plan->files[i];
+        if (strcmp(plan->files[i].path, "trust/roles.yaml") == 0)
+            roles = &plan->files[i];
+    }
+    if (!signers || !roles)
+        return pir_err_set(
+            err, PIR_E_CORRUPT, "the first commit must bring the trust files");
+    return pir_roster_parse(
+        out, arena, signers->bytes, signers->len, roles->bytes, roles->len, err);
+}
+
+/** An OpenPGP signature is checked by gpg itself, and its key must be among the record's. */
+static int check_openpgp(
+    struct pir_record *record, const struct pir_plan *plan,
+    const struct pir_oid *parent, struct pir_author *author,
+    const struct pir_buf *payload, const char *armor, struct pir_err *err)
+{
+    const char *fingerprint = pir_signer_fingerprint(author->signer);
+    struct pir_arena arena = {0};
+    struct pir_node node;
+    char path[128];
+    int rc = pir_openpgp_check(author->signer, payload->data, payload->len, armor, err);
+
+    if (rc <= 0)
+        return rc < 0 ? rc : PIR_E_SIGN;
+    if (!parent)
+        return 0;
+    (void)plan;
+    snprintf(path, sizeof(path), "trust/openpgp/%s.asc", fingerprint);
+    rc = pir_store_find(&node, &arena, record->store, parent, path, NULL);
+    pir_arena_release(&arena);
+    if (rc == 0)
+        return 0;
+    pir_err_set(
+        err, PIR_E_DENIED, "the OpenPGP key %s is not among those this record trusts",
+        fingerprint);
+    return pir_err_hint(err, "ask an owner of the record to add it as %s", path);
+}
+
+static int judge(
+    struct pir_record *record, const struct pir_plan *plan,
+    const struct pir_oid *parent, int64_t parent_time, const struct pir_author *author,
+    const struct pir_buf *bytes, struct pir_err *err)
+{
+    struct pir_arena arena = {0};
+    struct pir_gate_input input = {0};
+    struct pir_roster roster;
+    const struct pir_roster *rosters[1] = {&roster};
+    int rc = roster_for(&roster, &arena, record, plan, parent, err);
+
+    if (rc < 0)
+        goto done;
+    input.bytes = bytes->data;
+    input.len = bytes->len;
+    input.deed = plan->settings ? PIR_DEED_SETTINGS : PIR_DEED_ENTRIES;
+    input.rosters = rosters;
+    input.roster_count = 1;
+    input.parent_times = parent ? &parent_time : NULL;
+    input.entries = plan->entries;
+    input.entry_count = plan->entry_count;
+    input.now = author->ident.time > parent_time ? author->ident.time : parent_time;
+    input.openpgp_checked = pir_signer_format(author->signer) == PIR_SIGNATURE_OPENPGP;
+    rc = pir_gate_commit(&input, err);
+done:
+    pir_arena_release(&arena);
+    return rc;
+}
+
+static int sign(
+    struct pir_buf *bytes, struct pir_record *record, const struct pir_plan *plan,
+    const struct pir_oid *parent, struct pir_author *author,
+    const struct pir_buf *payload, struct pir_err *err)
+{
+    struct pir_buf armor = PIR_BUF_INIT;
+    struct pir_signing *signing;
+    int rc = pir_sign_start(&signing, author->signer, payload->data, payload->len, err);
+
+    if (rc < 0)
+        goto done;
+    rc = pir_sign_finish(&armor, signing, err);
+    if (rc < 0)
+        goto done;
+    if (pir_signer_format(author->signer) == PIR_SIGNATURE_OPENPGP)
+        rc = check_openpgp(record, plan, parent, author, payload, armor.data, err);
+    if (rc == 0)
+        rc = pir_commit_sign(bytes, payload->data, payload->len, armor.data, err);
+done:
+    pir_buf_release(&armor);
+    return rc;
+}
+
+int pir_plan_commit(
+    struct pir_oid *out, struct pir_record *record, const struct pir_plan *plan,
+    const struct pir_oid *parent, int64_t *parent_time, struct pir_author *author,
+    struct pir_err *err)
+{
+    struct pir_buf message = PIR_BUF_INIT, payload = PIR_BUF_INIT, bytes = PIR_BUF_INIT;
+    struct pir_commit commit = {0};
+    struct pir_oid tree;
+    int rc = pir_store_compose(
+        &tree, record->store, parent, plan->files, plan->file_count,
+        plan->settings ? PIR_COMPOSE_REPLACE : 0, err);
+
+    if (rc < 0)
+        goto done;
+    pir_commit_message(
+        &message, plan->subject, plan->incidents, plan->incident_count, plan->entries,
+        plan->entry_count);
+    pir_oid_hex(commit.tree, &tree);
+    if (parent) {
+        pir_oid_hex(commit.parents[0], parent);
+        commit.parent_count = 1;
+    }
+    commit.author = author->ident;
+    if (parent && commit.author.time < *parent_time)
+        commit.author.time = *parent_time;
+    commit.committer = commit.author;
+    commit.message = message.data;
+    rc = pir_buf_failed(&message) ? pir_err_nomem(err) : 0;
+    if (rc == 0)
+        rc = pir_commit_emit(&payload, &commit, err);
+    if (rc == 0)
+        rc = sign(&bytes, record, plan, parent, author, &payload, err);
+    if (rc == 0)
+        rc = judge(
+            record, plan, parent, parent ? *parent_time : INT64_MIN, author, &bytes,
+            err);
+    if (rc == 0)
+        rc = pir_store_put(
+            out, record->store, PIR_OBJECT_COMMIT, bytes.data, bytes.len, err);
+    if (rc == 0)
+        *parent_time = commit.committer.time;
+done:
+    pir_buf_release(&bytes);
+    pir_buf_release(&payload);
+    pir_buf_release(&message);
+    return rc;
+}
