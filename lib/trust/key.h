@@ -37,9 +37,11 @@ struct pir_key {
 /** The name on the wire: "ssh-ed25519", ... */
 const char *pir_key_type_name(enum pir_key_type type);
 
-/** From a wire blob: every length exact, numbers minimal, re-encodes to itself, strong enough. PIR_E_INPUT. Owns: blob copied to arena. */
+/** From a wire blob: every length exact, numbers minimal, re-encodes to itself, strong enough. PIR_E_INPUT; PIR_E_UNSUPPORTED
+ *  for a type this version does not know. Owns: blob copied to arena. */
 int pir_key_parse(struct pir_key *out, struct pir_arena *arena, const uint8_t *blob, size_t len, struct pir_err *err);
-/** From a line as in id_ed25519.pub: "type base64 [comment]". */
+/** From a line as in id_ed25519.pub: "type base64 [comment]". This is how keys come into a record, so it also does the sums that
+ *  would be too dear for each signature: is the point on its curve, and in the main subgroup? */
 int pir_key_parse_line(struct pir_key *out, struct pir_arena *arena, const char *line, struct pir_err *err);
 bool pir_key_equal(const struct pir_key *a, const struct pir_key *b);
 
