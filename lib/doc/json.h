@@ -15,8 +15,8 @@ enum pir_json_flags {
     PIR_JSON_ANY_TEXT = 1 << 1, /* reading: let unclean strings pass (other people's test data) */
 };
 
-/** Returns 0; PIR_E_INPUT with line and column; PIR_E_NOMEM. Integers beyond 64 bits are refused (PIR_E_INPUT);
- *  reals are kept as the shortest decimal text that reads back to the same double. */
+/** Returns 0; PIR_E_INPUT with line and column; PIR_E_NOMEM. Integers beyond 64 bits and reals beyond the range of
+ *  a double are refused (PIR_E_INPUT); all others keep their decimal text as it was written. */
 int pir_json_parse(struct pir_value **out, struct pir_arena *arena, const char *bytes, size_t len,
                    unsigned flags, const char *place, struct pir_err *err);
 
