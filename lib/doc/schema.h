@@ -10,6 +10,7 @@
  * patternProperties, additionalProperties, propertyNames, allOf, anyOf, oneOf, not, if/then/else, dependentSchemas,
  * unevaluatedItems, unevaluatedProperties, $ref, $defs, $id, $anchor, $schema, $comment; format is asserted for
  * date, date-time and the formats pir adds (entry-id, entry-prefix, principal, sha256), and an annotation otherwise.
+ * A format that neither pir nor the standard knows is refused in strict mode, as a misspelt keyword is.
  * Annotations: title, description, default, examples, deprecated, readOnly, writeOnly, contentEncoding,
  * contentMediaType, contentSchema, x-*.
  * Not supported, refused in strict mode: $dynamicRef, $dynamicAnchor, $vocabulary, remote documents the resolver does not know.
@@ -28,8 +29,8 @@ struct pir_fault {
     const char *pointer;  /* JSON pointer into the value, "" for the root */
     const char *keyword;  /* "required", "minLength", "enum", ... */
     const char *sentence; /* "must be one of low, medium, high"; no subject, no full stop */
-    const char *property; /* for required, additionalProperties ...: the member's name, else NULL */
-    unsigned line, column; /* of the value, 0 when unknown */
+    const char *property; /* for required, additionalProperties ...: the member's name (pointer is the object's), else NULL */
+    unsigned line, column; /* of the value, or of the key of a member that must not be there; 0 when unknown */
     const struct pir_value *rule; /* the (sub)schema object that was broken */
 };
 
@@ -63,7 +64,7 @@ void pir_schema_release(struct pir_schema *schema);
 
 /** Check value. Broken rules are appended to faults (in arena); returns 0 whether or not there are any.
  *  Negative only when the work could not be done: PIR_E_NOMEM, PIR_E_INPUT for nesting over 64 or references
- *  that loop without consuming input, or a pattern that exceeds its match limit. */
+ *  that loop without consuming input, a pattern that exceeds its match limit, or over 2,000,000 schemas applied. */
 int pir_schema_check(struct pir_faults *faults, struct pir_arena *arena, const struct pir_schema *schema,
                      const struct pir_value *value, struct pir_err *err);
 
