@@ -5,15 +5,19 @@
  * and work tree are never the source of anything, they are only kept in step afterwards.
  *
  * The branch: pir works on the branch HEAD names. Every write is: lock, compose, check, move the
- * branch by compare-and-swap, follow (work tree and index), unlock. fsync is on.
+ * branch by compare-and-swap, follow (work tree and index), unlock. What was written is synced
+ * just before the branch moves, so that it never names what a power cut can take away.
+ *
+ * A store belongs to one thread; only pir_store_get, _list, _tree and _find may be called from
+ * several at once, each with its own arena.
  *
  *     pir_store_open(&store, NULL, &err);
  *     pir_store_head(&head, store, &err);
- *     pir_store_compose(&tree, store, &head, files, 1, &err);
+ *     pir_store_compose(&tree, store, &head, files, 1, 0, &err);
  *     ... make the commit, check it ...
  *     pir_store_put(&id, store, PIR_OBJECT_COMMIT, bytes, len, &err);
  *     pir_store_move(store, &head, &id, "pir: note", &err);
- *     pir_store_follow(store, files, 1, &err);
+ *     pir_store_follow(store, &head, &id, files, 1, &err);
  *
  * Traps this room knows of (libgit2 1.5): a walk that stops with an error is not the end of history;
  * in a hook objects may be in quarantine; tree updates overwrite silently, so paths are looked up first;
@@ -42,7 +46,8 @@ bool pir_oid_equal(const struct pir_oid *a, const struct pir_oid *b);
 bool pir_oid_is_zero(const struct pir_oid *oid);
 
 enum pir_store_flags {
-    PIR_STORE_TRUST_NOTHING = 1 << 0, /* for verify: no config but the repository format, no environment */
+    PIR_STORE_TRUST_NOTHING = 1 << 0, /* for verify: no config but the repository format, any owner, no environment
+                                         but the quarantine, and that in a server's hook only */
 };
 
 struct pir_store_options {
@@ -52,6 +57,7 @@ struct pir_store_options {
 };
 
 /** Find and open a repository. GIT_DIR, GIT_WORK_TREE, GIT_CEILING_DIRECTORIES and the quarantine variables are honoured.
+ *  A git dir that is named, is not called .git and says nothing of a work tree counts as bare.
  *  PIR_E_NOTFOUND: not in a repository (hint: pir init); PIR_E_UNSUPPORTED: shallow, partial clone, SHA-256 objects,
  *  each in plain words with the way out; PIR_E_GIT: foreign owner (safe.directory explained), damaged. */
 int pir_store_open(struct pir_store **out, const struct pir_store_options *options, struct pir_err *err);
@@ -69,7 +75,7 @@ const char *pir_store_workdir(const struct pir_store *store);
 /** Branch HEAD names, e.g. "refs/heads/main"; PIR_E_GIT when HEAD is detached (hint: git switch). */
 int pir_store_branch(const char **out, struct pir_store *store, struct pir_err *err);
 
-/** A git setting from repository, global and system configuration (env GIT_CONFIG_COUNT too); NULL when unset.
+/** A git setting from repository, global and system configuration (env GIT_CONFIG_COUNT and "git -c" too); NULL when unset.
  *  Paths (~/...) are not expanded. With PIR_STORE_USER_ONLY the repository's own file is passed over: what names
  *  programs to run must not come from a clone. The text lives as long as the store. */
 enum pir_store_config_flags { PIR_STORE_USER_ONLY = 1 << 0 };
@@ -93,6 +99,9 @@ int pir_store_put(struct pir_oid *out, struct pir_store *store, enum pir_object 
                   struct pir_err *err);
 /** Id a blob would have (pure). */
 void pir_store_blob_id(struct pir_oid *out, const void *bytes, size_t len);
+
+/* What history refers to must be there: a tree or commit that is missing, or malformed (names that are empty, twice, out of order, have
+ * a slash or mean .git; modes padded with zeros), is PIR_E_CORRUPT from here on. PIR_E_NOTFOUND is kept for paths. */
 
 /** One name in a tree. */
 struct pir_node {
@@ -127,7 +136,7 @@ struct pir_file {
     struct pir_oid blob; /* out: set by pir_store_compose */
 };
 /** Is path fit to be written: relative, no empty, "." or ".." part, no ".git" in any case or disguise, only
- *  [A-Za-z0-9._@+-], each part at most 128 bytes? PIR_E_INPUT. */
+ *  [A-Za-z0-9._@+-], each part at most 128 bytes, none ending in a dot, no .gitmodules? PIR_E_INPUT. */
 int pir_path_check(const char *path, struct pir_err *err);
 
 /** Add files to the tree of commit base (NULL: an empty tree) and write blobs and trees; nothing refers to them yet.
@@ -146,11 +155,12 @@ int pir_store_move(struct pir_store *store, const struct pir_oid *old_tip, const
 int pir_store_may_follow(struct pir_store *store, const struct pir_file *files, size_t count, struct pir_err *err);
 /** After the branch moved: write the files to the work tree and into the index; everything else the user has in hand stays as it is.
  *  When the branch moved by more than our files (others' commits between), their files follow too: from old_tip (may be NULL) to new_tip every
- *  added or replaced path that the user has not touched. Under index.lock. */
+ *  added or replaced path that the user has not touched. Under index.lock. The branch has moved by then: an error (PIR_E_IO locked,
+ *  PIR_E_UNSUPPORTED sparse or split index, PIR_E_MOVED another branch checked out) means only that the work tree stayed behind. */
 int pir_store_follow(struct pir_store *store, const struct pir_oid *old_tip, const struct pir_oid *new_tip,
                      const struct pir_file *files, size_t count, struct pir_err *err);
 
-/** pir's own folder in the git dir, created on first use: GITDIR/pir. */
+/** pir's own folder in the git dir, created on first use: GITDIR/pir; linked work trees share the main one's. */
 int pir_store_private_dir(const char **out, struct pir_store *store, struct pir_err *err);
 
 /** The incident in use and such: one line of text kept in GITDIR/pir/NAME, per repository, never in the record. get: NULL when unset. */

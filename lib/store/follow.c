@@ -1,0 +1,250 @@
+/* Keeping index and work tree in step with the branch, without touching what the user has
+ * in hand: a path is only followed where index and work tree were what the branch was. */
+#include "store/store_internal.h"
+
+#include <string.h>
+
+/* What lies at one path, everywhere. */
+struct sight {
+    enum pir_index_state indexed;
+    struct pir_oid index_oid;
+    enum pir_work_state worked;
+    struct pir_oid work_oid;
+    struct stat work_stat;
+};
+
+static int
+clobbers(const char *path, const char *how, const char *way_out, struct pir_err *err)
+{
+    pir_err_set(err, PIR_E_EXISTS, "%s %s", path, how);
+    pir_err_at(err, path, 0, 0);
+    pir_err_hint(err, "%s", way_out);
+    return PIR_E_EXISTS;
+}
+
+static bool same(const struct pir_oid *oid, const struct pir_node *node)
+{
+    return node && pir_oid_equal(oid, &node->oid);
+}
+
+/* Is the path in the index as the branch has it (before), or as it will be (after)? */
+static bool is_staged(
+    const struct sight *sight, const struct pir_node *before,
+    const struct pir_oid *after)
+{
+    if (sight->indexed == PIR_INDEX_CONFLICT)
+        return true;
+    if (sight->indexed == PIR_INDEX_NONE)
+        return before != NULL;
+    return !same(&sight->index_oid, before) && !pir_oid_equal(&sight->index_oid, after);
+}
+
+static bool is_edited(
+    const struct sight *sight, const struct pir_node *before,
+    const struct pir_oid *after)
+{
+    if (sight->worked == PIR_WORK_NONE)
+        return false;
+    if (sight->worked == PIR_WORK_OTHER)
+        return true;
+    return !same(&sight->work_oid, before) && !pir_oid_equal(&sight->work_oid, after);
+}
+
+static int look(
+    struct sight *out, const struct pir_store *store, const char *path,
+    struct pir_err *err)
+{
+    memset(out, 0, sizeof(*out));
+    if (pir_index_is_read(store))
+        out->indexed = pir_index_look(&out->index_oid, store, path);
+    return pir_work_look(
+        &out->worked, &out->work_oid, &out->work_stat, store, path, err);
+}
+
+/* The node of path at the tip of the branch; NULL when there is none. */
+static int find_before(
+    const struct pir_node **out, struct pir_node *node, struct pir_arena *arena,
+    struct pir_store *store, const struct pir_oid *tip, const char *path,
+    struct pir_err *err)
+{
+    int rc;
+
+    *out = NULL;
+    if (!tip)
+        return 0;
+    rc = pir_store_find(node, arena, store, tip, path, err);
+    if (rc == 0)
+        *out = node;
+    return rc == PIR_E_NOTFOUND ? 0 : rc;
+}
+
+static int may_follow_one(
+    struct pir_arena *arena, struct pir_store *store, const struct pir_oid *tip,
+    const struct pir_file *file, struct pir_err *err)
+{
+    const struct pir_node *before;
+    struct pir_node node;
+    struct pir_oid after;
+    struct sight sight;
+    int rc = find_before(&before, &node, arena, store, tip, file->path, err);
+
+    if (rc < 0)
+        return rc;
+    rc = look(&sight, store, file->path, err);
+    if (rc < 0)
+        return rc;
+    pir_store_blob_id(&after, file->bytes, file->len);
+    if (pir_index_is_read(store) && is_staged(&sight, before, &after))
+        return clobbers(
+            file->path, "has changes that are staged but not committed",
+            "unstage them: git restore --staged PATH", err);
+    if (is_edited(&sight, before, &after))
+        return clobbers(
+            file->path, "lies in the work tree with other content",
+            "move it away, or undo the change: git restore PATH", err);
+    return 0;
+}
+
+int pir_store_may_follow(
+    struct pir_store *store, const struct pir_file *files, size_t count,
+    struct pir_err *err)
+{
+    struct pir_arena arena = {0};
+    struct pir_oid tip;
+    int rc;
+    int head;
+
+    if (!store->workdir)
+        return 0;
+    head = pir_store_head(&tip, store, err);
+    if (head < 0 && head != PIR_E_NOTFOUND)
+        return head;
+    /* An index that cannot be read must not keep anybody from recording; following will
+     * say what is wrong with it. */
+    rc = pir_index_load(store, err);
+    rc = rc == PIR_E_NOMEM ? rc : 0;
+    for (size_t i = 0; i < count && rc == 0; i++)
+        rc = may_follow_one(&arena, store, head == 0 ? &tip : NULL, &files[i], err);
+    pir_arena_release(&arena);
+    return rc;
+}
+
+static const struct pir_file *
+file_at(const struct pir_file *files, size_t count, const char *path)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(files[i].path, path) == 0)
+            return &files[i];
+    return NULL;
+}
+
+static int write_file(
+    struct sight *sight, struct pir_store *store, const struct pir_change *change,
+    const struct pir_file *ours, struct pir_err *err)
+{
+    struct pir_buf bytes = PIR_BUF_INIT;
+    unsigned flags = change->after->mode == PIR_MODE_PROGRAM ? PIR_WORK_PROGRAM : 0;
+    int rc = 0;
+
+    if (sight->worked != PIR_WORK_NONE)
+        flags |= PIR_WORK_REPLACE;
+    if (!ours)
+        rc = pir_store_get(
+            &bytes, store, PIR_OBJECT_BLOB, &change->after->oid, PIR_BLOB_MAX, err);
+    if (rc == 0)
+        rc = pir_work_write(
+            &sight->work_stat, store, change->path, ours ? ours->bytes : bytes.data,
+            ours ? ours->len : bytes.len, flags, err);
+    pir_buf_release(&bytes);
+    if (rc == 0) {
+        sight->worked = PIR_WORK_FILE;
+        sight->work_oid = change->after->oid;
+    }
+    /* Something came into the way meanwhile: it is the user's. */
+    return rc == PIR_E_EXISTS ? 0 : rc;
+}
+
+/* May the file be written? A file the user has removed stays away, but ours is new. */
+static bool is_wanted(
+    const struct sight *sight, const struct pir_change *change,
+    const struct pir_file *ours)
+{
+    if (is_edited(sight, change->before, &change->after->oid))
+        return false;
+    if (sight->worked == PIR_WORK_NONE)
+        return ours || !change->before;
+    return !same(&sight->work_oid, change->after);
+}
+
+static int follow_one(
+    struct pir_store *store, const struct pir_change *change,
+    const struct pir_file *ours, struct pir_err *err)
+{
+    struct sight sight;
+    bool is_clean;
+    int rc = look(&sight, store, change->path, err);
+
+    if (rc < 0 || is_staged(&sight, change->before, &change->after->oid))
+        return rc;
+    if (!pir_index_is_sparse(store, change->path) && is_wanted(&sight, change, ours))
+        rc = write_file(&sight, store, change, ours, err);
+    if (rc < 0)
+        return rc;
+    is_clean = sight.worked == PIR_WORK_FILE && same(&sight.work_oid, change->after);
+    return pir_index_set(
+        store, change->path, change->after->mode, &change->after->oid,
+        is_clean ? &sight.work_stat : NULL, err);
+}
+
+static int follow_all(
+    struct pir_store *store, const struct pir_changes *changes,
+    const struct pir_file *files, size_t count, struct pir_err *err)
+{
+    int rc = pir_index_load(store, err);
+
+    if (rc == 0)
+        rc = pir_index_keep_doubts(store, err);
+    for (size_t i = 0; i < changes->len && rc == 0; i++) {
+        const struct pir_change *change = &changes->items[i];
+        const struct pir_file *ours = file_at(files, count, change->path);
+
+        if (ours && !same(&ours->blob, change->after))
+            ours = NULL;
+        rc = follow_one(store, change, ours, err);
+    }
+    return rc < 0 ? rc : pir_index_save(store, err);
+}
+
+int pir_store_follow(
+    struct pir_store *store, const struct pir_oid *old_tip,
+    const struct pir_oid *new_tip, const struct pir_file *files, size_t count,
+    struct pir_err *err)
+{
+    struct pir_arena arena = {0};
+    struct pir_changes changes;
+    const char *branch;
+    int rc;
+
+    if (!store->workdir)
+        return 0;
+    rc = pir_store_branch(&branch, store, err);
+    if (rc < 0)
+        return rc;
+    if (!pir_branch_is_current(store)) {
+        pir_err_set(
+            err, PIR_E_MOVED,
+            "another branch was checked out meanwhile, so the work tree was left as it "
+            "is");
+        pir_err_hint(err, "what was recorded is on %s", branch);
+        return PIR_E_MOVED;
+    }
+    rc = pir_changes_between(&changes, &arena, store, old_tip, new_tip, err);
+    if (rc == 0 && changes.len) {
+        rc = pir_index_lock(store, err);
+        if (rc == 0)
+            rc = follow_all(store, &changes, files, count, err);
+        pir_index_unlock(store);
+    }
+    pir_arena_release(&arena);
+    return rc;
+}
