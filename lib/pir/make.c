@@ -75,14 +75,11 @@ static int time_precision(
         moment->precision = wanted;
         return 0;
     }
-    if (!name) {
-        if (moment->precision <= PIR_PRECISION_MINUTE)
-            return 0;
-        pir_err_set(
-            m->err, PIR_E_INPUT, "%s needs a time of day, not only a date",
-            field->name);
-        return at_field(m, field);
-    }
+    /* Said where it is not to the second; of `occurred` always. */
+    if (!name || (strcmp(name, "precision") != 0 &&
+                  (moment->precision == PIR_PRECISION_SECOND ||
+                   moment->precision == PIR_PRECISION_UNKNOWN)))
+        return 0;
     if (pir_value_set_string(
             m->arena, fields, name, pir_precision_name(moment->precision)) < 0)
         return pir_err_nomem(m->err);
@@ -120,6 +117,8 @@ static int settle_time(
         return rc;
     if (moment.precision != PIR_PRECISION_UNKNOWN)
         pir_time_format(text, moment.at, moment.offset);
+    if (moment.precision == PIR_PRECISION_DAY && !precision_field(m, kind, field))
+        text[10] = '\0'; /* a deadline may be a bare day; what may not, the schema says */
     return pir_value_set_string(m->arena, fields, field->name, text) < 0
                ? pir_err_nomem(m->err)
                : 0;
