@@ -143,7 +143,7 @@ PIR_API int pir_draft_template(
 PIR_API int pir_draft_edited(struct pir_draft *draft, const char *bytes, size_t len, const char *place,
                              bool *empty, struct pir_err *err);
 
-/** Drafts from a stream: YAML documents or JSON lines, each a mapping with `kind` (or `schema`), its fields and body; `label: x` names
+/** Drafts from a stream: YAML documents or JSON lines, each a mapping with `schema` (or `kind`), its fields and body; `label: x` names
  *  one so that later ones can say @x. All or none. drafts: array to be freed with pir_drafts_free. */
 PIR_API int pir_drafts_read(struct pir_draft ***drafts, size_t *count, struct pir_record *record, const char *bytes, size_t len,
                             const char *place, struct pir_err *err);

@@ -430,13 +430,14 @@ static int draft_from(
         pir_err_set(err, PIR_E_INPUT, "each document must be a mapping of fields");
         return pir_err_at(err, place, line, 0), PIR_E_INPUT;
     }
-    kind = take_text(document, "kind");
+    /* `schema` decides; without it `kind` does, which is a field of its own in some kinds. */
+    kind = take_text(document, "schema");
     if (!kind)
-        kind = take_text(document, "schema");
+        kind = take_text(document, "kind");
     if (!kind) {
         pir_err_set(
             err, PIR_E_INPUT, "a document does not say what kind of entry it is");
-        pir_err_hint(err, "add a line such as kind: note");
+        pir_err_hint(err, "add a line such as schema: note");
         return pir_err_at(err, place, line, 0), PIR_E_INPUT;
     }
     slash = strchr(kind, '/');

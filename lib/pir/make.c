@@ -118,7 +118,8 @@ static int settle_time(
     if (moment.precision != PIR_PRECISION_UNKNOWN)
         pir_time_format(text, moment.at, moment.offset);
     if (moment.precision == PIR_PRECISION_DAY && !precision_field(m, kind, field))
-        text[10] = '\0'; /* a deadline may be a bare day; what may not, the schema says */
+        text[10] =
+            '\0'; /* a deadline may be a bare day; what may not, the schema says */
     return pir_value_set_string(m->arena, fields, field->name, text) < 0
                ? pir_err_nomem(m->err)
                : 0;
@@ -242,6 +243,51 @@ settle(struct making *m, const struct pir_kind *kind, struct pir_value *fields)
 
 /* ---- the whole ------------------------------------------------------------------- */
 
+/** Copy a time and its precision under other names. */
+static int copy_time(
+    struct making *m, struct pir_value *fields, const char *from,
+    const char *from_precision, const char *to, const char *to_precision)
+{
+    struct pir_value *precision = pir_value_get(fields, from_precision);
+    int bad = pir_value_set(
+                  m->arena, fields, to,
+                  pir_value_copy(m->arena, pir_value_get(fields, from))) < 0;
+
+    if (precision && to_precision && !pir_value_get(fields, to_precision))
+        bad |= pir_value_set(
+                   m->arena, fields, to_precision,
+                   pir_value_copy(m->arena, precision)) < 0;
+    return bad ? pir_err_nomem(m->err) : 0;
+}
+
+/** Some kinds have a time of their own that is the time they occurred (sent at, held when): whichever of the two is given
+ *  stands for the other. */
+static int twin_times(struct making *m, struct pir_value *fields)
+{
+    const struct pir_kind *kind = m->draft->kind;
+    const struct pir_field *twin = NULL;
+    const char *precision = NULL;
+
+    for (size_t i = 0; i < kind->field_count && !twin; i++) {
+        if (pir_value_is_true(
+                pir_value_get(kind->fields[i].schema, "x-pir"), "occurred"))
+            twin = &kind->fields[i];
+    }
+    if (twin) {
+        precision = precision_field(m, kind, twin);
+        if (pir_value_get(fields, twin->name) && !pir_value_get(fields, "occurred"))
+            return copy_time(
+                m, fields, twin->name, precision ? precision : "", "occurred",
+                "precision");
+    }
+    if (!pir_value_get(fields, "occurred") &&
+        pir_value_set_string(m->arena, fields, "occurred", "now") < 0)
+        return pir_err_nomem(m->err);
+    if (twin && !pir_value_get(fields, twin->name))
+        return copy_time(m, fields, "occurred", "precision", twin->name, precision);
+    return 0;
+}
+
 static int defaults(struct making *m, struct pir_value *fields)
 {
     const struct pir_kind *kind = m->draft->kind;
@@ -251,8 +297,6 @@ static int defaults(struct making *m, struct pir_value *fields)
 
     if (m->incident)
         bad |= pir_value_set_string(m->arena, fields, "incident", m->incident->id) < 0;
-    if (!pir_value_get(fields, "occurred"))
-        bad |= pir_value_set_string(m->arena, fields, "occurred", "now") < 0;
     if (!pir_value_get(fields, "tlp") && tlp)
         bad |= pir_value_set_string(m->arena, fields, "tlp", tlp) < 0;
     for (size_t i = 0; i < kind->field_count; i++) {
@@ -264,7 +308,7 @@ static int defaults(struct making *m, struct pir_value *fields)
                 pir_value_set(
                     m->arena, fields, field->name, pir_value_copy(m->arena, value)) < 0;
     }
-    return bad || !schema ? pir_err_nomem(m->err) : 0;
+    return bad || !schema ? pir_err_nomem(m->err) : twin_times(m, fields);
 }
 
 /** The same members in the order of the kind's fields; what it does not know comes after; body last. */

@@ -38,7 +38,7 @@ struct pir_field {
     const char *asked_report, *asked_close; /* why the gate asks for it, or NULL */
     enum pir_field_type type; /* of the item, where list is set */
     bool list;               /* an array: the option may be repeated */
-    bool required;           /* to record at all */
+    bool required;           /* somebody has to give it */
     bool lines;              /* may hold several lines */
     bool envelope;           /* from envelope.yaml, common to all kinds */
     int order;
