@@ -10,6 +10,7 @@
 #define PIR_TRUST_ROSTER_H
 
 #include "base/buf.h"
+#include "base/digest.h"
 #include "doc/value.h"
 #include "trust/key.h"
 
@@ -41,6 +42,7 @@ struct pir_roster {
     struct pir_revocation *revocations;
     size_t revocation_count;
     unsigned serial;
+    const char *previous; /* digest in hex of the pair before, NULL for "none" */
 };
 
 /** Parse both files. PIR_E_INPUT with place (file) and line. Everybody in allowed_signers must be in roles.yaml, at least one
@@ -52,10 +54,17 @@ int pir_roster_parse(struct pir_roster *out, struct pir_arena *arena, const char
 const struct pir_grant *pir_roster_find(const struct pir_roster *roster, const struct pir_key *key);
 const struct pir_person *pir_roster_person(const struct pir_roster *roster, const char *principal);
 bool pir_person_has(const struct pir_person *person, const char *role);
-/** May this key act at that (claimed) time? NULL when it may, else a sentence why not. */
+/** May this key act at that (claimed) time? NULL when it may, else a sentence why not. A revoked key may not, whatever
+ *  time is claimed: what it signed before is judged by the roster of its own parents. */
 const char *pir_roster_refusal(const struct pir_roster *roster, const struct pir_grant *grant, int64_t time);
 
-/** Write both files in their canonical form (people and lines sorted). previous: digest in hex of the pair before, or NULL ("none"). */
+/** What `previous` of the next state holds: SHA-256 over both files, as `cat trust/allowed_signers trust/roles.yaml | sha256sum`
+ *  gives it. hex needs PIR_SHA256_HEX + 1 bytes. */
+int pir_roster_digest(char *hex, const char *signers, size_t signers_len, const char *roles, size_t roles_len,
+                      struct pir_err *err);
+
+/** Write both files in their canonical form (people and lines sorted). previous: digest in hex of the pair before, or NULL ("none").
+ *  What is written is read back before returning, so a roster that breaks a rule is PIR_E_INPUT and nothing is appended. */
 int pir_roster_emit(struct pir_buf *signers, struct pir_buf *roles, const struct pir_roster *roster,
                     const char *previous, struct pir_err *err);
 
