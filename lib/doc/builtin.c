@@ -1,0 +1,45 @@
+/* Looking things up among the built-in schema files. */
+#include "doc/builtin.h"
+
+#include "base/err.h"
+
+#include <string.h>
+
+const struct pir_builtin_file *pir_builtin_find(const char *name)
+{
+    for (const struct pir_builtin_file *file = pir_builtin_files; file->name; file++)
+        if (strcmp(file->name, name) == 0)
+            return file;
+    return NULL;
+}
+
+static int builtin_read(
+    void *context, const char *name, const char **bytes, size_t *len,
+    struct pir_err *err)
+{
+    const struct pir_builtin_file *file = pir_builtin_find(name);
+
+    (void)context;
+    if (!file)
+        return pir_err_set(err, PIR_E_NOTFOUND, "there is no schema %s built in", name);
+    *bytes = file->bytes;
+    *len = file->len;
+    return 0;
+}
+
+static int builtin_list(void *context, size_t i, const char **name, struct pir_err *err)
+{
+    size_t count = 0;
+
+    (void)context;
+    (void)err;
+    while (pir_builtin_files[count].name)
+        count++;
+    *name = i < count ? pir_builtin_files[i].name : NULL;
+    return i < count;
+}
+
+struct pir_kind_source pir_builtin_source(void)
+{
+    return (struct pir_kind_source){.read = builtin_read, .list = builtin_list};
+}
