@@ -8,10 +8,12 @@
  * x-pir of a kind:   version (1), group (heading in help), text (field that takes the words on the command
  *                    line), subject (field that makes the one-line summary; default text), internal (true: no
  *                    verb of its own), verb (command, default the kind's name), about (paragraph for the manual), examples (command lines)
- * x-pir of a field:  order (for templates and help; default as written), prompt (question in the template),
+ * x-pir of a field:  order (for templates and help; default: behind the field it is written after), prompt (question in the template),
  *                    option (default the field's name), ref (kind of entry its id must name, or `any`), lines (true: long text),
  *                    short ([key, key] for items that are objects: `--link supports:ID`), asked ({report: why, close: why}),
- *                    hidden (true: set by pir, no option), time (true: what people type for a time is read by pir_when_parse)
+ *                    hidden (true: set by pir, no option), time (true: what people type for a time is read by pir_when_parse; a field NAME-precision, or precision for
+ *                    occurred, holds how exactly it is known), past (true: it cannot lie in the future),
+ *                    occurred (true: it is the time the entry occurred; either stands for the other, so nobody need type both)
  * Standard keywords used for people: title, description (one sentence), examples, enum, default.
  */
 #ifndef PIR_DOC_KIND_H
@@ -21,56 +23,7 @@
 #include "doc/schema.h"
 #include "doc/value.h"
 
-enum pir_field_type {
-    PIR_FIELD_STRING,
-    PIR_FIELD_CHOICE,  /* string with enum */
-    PIR_FIELD_NUMBER,
-    PIR_FIELD_INTEGER,
-    PIR_FIELD_BOOLEAN,
-    PIR_FIELD_TIME,    /* x-pir time: RFC 3339 with offset, or `unknown` */
-    PIR_FIELD_DATE,    /* format date */
-    PIR_FIELD_ENTRY,   /* x-pir ref: full id of an entry */
-    PIR_FIELD_OBJECT,
-};
-
-struct pir_field {
-    const char *name;
-    const char *option;      /* without dashes; NULL: no option */
-    const char *help;        /* one sentence */
-    const char *example;     /* or NULL */
-    const char *prompt;      /* or NULL */
-    const char *ref;         /* kind it must refer to, "any", or NULL */
-    const char *asked_report, *asked_close; /* why the gate asks for it, or NULL */
-    enum pir_field_type type; /* of the item, where list is set */
-    bool list;               /* an array: the option may be repeated */
-    bool required;           /* to record at all */
-    bool lines;              /* may hold several lines */
-    bool envelope;           /* from envelope.yaml, common to all kinds */
-    int order;
-    const char *const *choices; /* CHOICE: the enum */
-    size_t choice_count;
-    const char *const *keys; /* OBJECT with short form: the keys in order */
-    size_t key_count;
-    const char *fallback;    /* default as text, or NULL */
-    const struct pir_value *schema; /* the property's schema, references followed */
-};
-
-struct pir_kind {
-    const char *name;     /* "impact" */
-    const char *verb;     /* command that records it, e.g. "open" for incident; NULL when internal */
-    const char *group;
-    const char *summary;  /* one sentence */
-    const char *about;    /* paragraph, or NULL */
-    unsigned version;
-    const struct pir_field *fields; /* envelope first, then own, each by order */
-    size_t field_count;
-    const struct pir_field *text;    /* takes the words on the command line, or NULL */
-    const struct pir_field *subject; /* never NULL */
-    const char *const *examples;
-    size_t example_count;
-    const struct pir_schema *schema; /* compiled */
-    const struct pir_value *document;
-};
+#include <pir/kind.h>
 
 /** Where schema files come from: a record's tree or the ones built in. */
 struct pir_kind_source {
@@ -101,18 +54,27 @@ const struct pir_field *pir_kind_field(const struct pir_kind *kind, const char *
 
 /** Turn texts into what the schema wants, in place: plain scalars (and strings, when from the
  *  command line, see PIR_COERCE_TEXT) become numbers, truth values, null or stay strings as the field's type says;
- *  short forms become objects; one value for a list field becomes a list of one; '_' in names becomes '-'.
- *  What cannot be turned is left for validation to name. Times and ids are not touched. */
+ *  short forms become objects; one value for a list field becomes a list of one.
+ *  What cannot be turned is left for validation to name. Times and ids are not touched.
+ *  PIR_COERCE_TEXT is for what people typed (options, streams, templates): quoted or not, numbers are numbers, yes and no are
+ *  truth values, '_' in names becomes '-'. PIR_COERCE_PLAIN is for entries of a record: only what stood
+ *  unquoted is turned, and names and truth values have one spelling, so that all readers see the same. */
 enum pir_coerce_flags { PIR_COERCE_PLAIN = 0, PIR_COERCE_TEXT = 1 << 0 };
 int pir_kind_coerce(const struct pir_kind *kind, struct pir_arena *arena, struct pir_value *fields,
                     unsigned flags, struct pir_err *err);
 
 /** One value for a field from text a person typed (an option's argument): the same rules; flow YAML is read
- *  for an OBJECT field when the text begins with { or [. */
+ *  for an OBJECT field when the text begins with { or [. For a list field the result is a list (of one, or what
+ *  the flow list holds): add its items to those given before. PIR_E_INPUT with the option as place for unclean text. */
 int pir_field_value(struct pir_value **out, struct pir_arena *arena, const struct pir_field *field,
                     const char *text, struct pir_err *err);
 
-/** Are all rules kept? Schema, required, no blank or placeholder text in any field. Everything wrong at once:
+/** What stands for the field's value in help and messages: "WHEN", "ID", "low|medium|high", "TYPE:TARGET"; nothing
+ *  for a BOOLEAN. */
+void pir_field_metavar(struct pir_buf *out, const struct pir_field *field);
+
+/** Are all rules kept? Schema, required, the kind's own name and version in `schema`, no blank or
+ *  placeholder text in any field (but for the choices a schema spells out, such as `none`). Everything wrong at once:
  *  returns 0; PIR_E_INPUT with err holding the first fault as a sentence that names field and option (and line,
  *  where known), "and N more" if so; faults (may be NULL) receives all. */
 int pir_kind_check(struct pir_faults *faults, struct pir_arena *arena, const struct pir_kind *kind,
@@ -121,8 +83,9 @@ int pir_kind_check(struct pir_faults *faults, struct pir_arena *arena, const str
 /** A fault as a full sentence for people: "severity must be one of low, medium, high, critical (--severity)". */
 int pir_fault_sentence(struct pir_buf *out, const struct pir_kind *kind, const struct pir_fault *fault);
 
-/** The text an editor opens with: front matter with every field that has an order, prompts and choices as comments,
- *  what is set already filled in, body below. given may be NULL. notes (may be NULL): faults of an earlier try, shown as comments at the top. */
+/** The text an editor opens with: front matter with the kind's own fields, prompts and choices as comments,
+ *  what is set already filled in, body below. Fields of the envelope are shown when they are set or have an x-pir order.
+ *  given may be NULL. notes (may be NULL): faults of an earlier try, shown as comments at the top. */
 int pir_kind_template(struct pir_buf *out, const struct pir_kind *kind, const struct pir_value *given,
                       const char *notes, struct pir_err *err);
 /** Read an edited template back: comments dropped, fields left empty dropped. Front matter plus body, not yet coerced. */
