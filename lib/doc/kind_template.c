@@ -86,9 +86,7 @@ static void add_help(struct pir_buf *out, const struct pir_field *field)
 {
     struct pir_buf help = PIR_BUF_INIT;
 
-    if (field->prompt)
-        add_sentence(&help, field->prompt);
-    add_sentence(&help, field->help);
+    add_sentence(&help, field->prompt ? field->prompt : field->help);
     if (field->choice_count > 0)
         add_choices(&help, field);
     if (form_of(field))
@@ -140,6 +138,7 @@ static int add_field(
 
     if (!is_shown(field, value))
         return 0;
+    pir_buf_addch(out, '\n');
     add_help(out, field);
     if (value)
         return add_given(out, field->name, value, err);
@@ -182,10 +181,12 @@ static void add_hidden_fields(
         pir_buf_addstr(&names, names.len > 0 ? ", " : "Every entry may also have: ");
         pir_buf_addstr(&names, field->name);
     }
-    if (pir_buf_failed(&names))
+    if (pir_buf_failed(&names)) {
         out->failed = true;
-    else
+    } else if (names.len > 0) {
+        pir_buf_addch(out, '\n');
         add_comment(out, "# ", names.data);
+    }
     pir_buf_release(&names);
 }
 
@@ -225,8 +226,7 @@ static void add_body(
     const char *body = pir_value_text(given, BODY);
 
     if (field && strcmp(field->name, BODY) == 0) {
-        pir_buf_addstr(
-            out, "#\n# Below the next line, in as many lines as you like:\n");
+        pir_buf_addstr(out, "\n# Below the next line, in as many lines as you like:\n");
         add_help(out, field);
     }
     pir_buf_addstr(out, FENCE "\n");

@@ -71,8 +71,7 @@ static void shows_every_field_of_the_kind_with_what_helps_to_fill_it(void **stat
 
     (void)state;
     assert_int_equal(strncmp(text, "---\n", 4), 0);
-    assert_holds(
-        text, "\n# What will be done? What will be done. (required)\ntitle: \n");
+    assert_holds(text, "\n# What will be done? (required)\ntitle: \n");
     assert_holds(
         text,
         "\n# How bad it is. One of: low, medium, high, critical. (otherwise low)\n"
