@@ -32,6 +32,7 @@ struct pir_span_text {
 /** A line or a cell: spans one after the other. */
 struct pir_line {
     struct pir_span_text *first, *last;
+    bool failed; /* something could not be added */
 };
 
 enum pir_block_type {
@@ -65,6 +66,7 @@ struct pir_block {
     struct pir_line *cells;
     size_t cell_count;
     struct pir_block *first, *last, *next;
+    bool failed; /* a child could not be added */
 };
 
 /** Constructors append to parent (NULL for a page) and return the new block, NULL when out of memory or when
@@ -73,12 +75,15 @@ struct pir_block *pir_block_page(struct pir_arena *arena);
 struct pir_block *pir_block_add(struct pir_arena *arena, struct pir_block *parent, enum pir_block_type type);
 struct pir_block *pir_block_heading(struct pir_arena *arena, struct pir_block *parent, int level, const char *text);
 struct pir_block *pir_block_paragraph(struct pir_arena *arena, struct pir_block *parent, const char *text, enum pir_tone tone);
-/** A row of a FIELDS block: name and value. */
+/** A row of a FIELDS block: name and value. Texts and columns are copied, but for the columns' titles. */
 struct pir_block *pir_block_field(struct pir_arena *arena, struct pir_block *fields, const char *name, const char *value, enum pir_tone tone);
 struct pir_block *pir_block_table(struct pir_arena *arena, struct pir_block *parent, const struct pir_column *columns, size_t count);
 struct pir_block *pir_block_row(struct pir_arena *arena, struct pir_block *table);
-/** Append a span to a line, or to the cell i of a row. NULL arguments are passed over; 0, or -1 when out of memory. */
+/** Append a span to a line, or to the cell i of a row. NULL arguments are passed over; 0, or -1 when out of memory or
+ *  when the row has no cell i. */
 int pir_line_add(struct pir_arena *arena, struct pir_line *line, const char *text, enum pir_tone tone);
 int pir_cell_add(struct pir_arena *arena, struct pir_block *row, size_t i, const char *text, enum pir_tone tone);
+/** Is anything missing in the tree because memory ran out, or a cell that the row does not have was added to? */
+bool pir_block_failed(const struct pir_block *page);
 
 #endif
