@@ -58,11 +58,11 @@ static inline int cast_close(void **state)
 /** A path in the folder, in one of a few static buffers. */
 static inline const char *cast_path(const char *name)
 {
-    static char paths[8][PATH_SIZE];
+    static char paths[8][PATH_SIZE + sizeof(cast_dir)];
     static unsigned next;
     char *path = paths[next++ % 8];
 
-    snprintf(path, PATH_SIZE, "%s/%s", cast_dir, name);
+    snprintf(path, sizeof(paths[0]), "%s/%s", cast_dir, name);
     return path;
 }
 

@@ -155,8 +155,7 @@ static void refuses_principals_that_are_more_than_one_person(void **state)
         "alice @example.org",
         "alic\xc3\xa9@example.org",
         "\x1b[1malice@example.org",
-        "\xef\xbb\xbf"
-        "alice@example.org",
+        "\357\273\277alice@example.org",
         "#alice",
         "",
         " alice@example.org",
