@@ -10,15 +10,15 @@
 
 /* ---- the record ------------------------------------------------------------------ */
 
-static void say_waiting(void *context)
+static void say_notice(void *context, const char *text)
 {
     (void)context;
-    fputs("pir: waiting for another pir that is recording here\n", stderr);
+    fprintf(stderr, "pir: %s\n", text);
 }
 
 struct pir_record *cli_record(struct cli *cli)
 {
-    struct pir_open_options options = {.waiting = say_waiting};
+    struct pir_open_options options = {.notice = say_notice};
 
     if (!cli->record)
         pir_record_open(&cli->record, &options, &cli->err);

@@ -52,7 +52,8 @@ struct pir_record;
 
 struct pir_open_options {
     const char *dir; /* where to look from; NULL: the current directory. GIT_DIR is honoured */
-    void (*waiting)(void *context); /* called once when another pir holds the lock */
+    /* Told at once what the person at the keyboard should know: another pir is recording, the security key waits for a touch. */
+    void (*notice)(void *context, const char *text);
     void *context;
 };
 
@@ -102,6 +103,9 @@ PIR_API int pir_kind_named(
 /** All kinds, by name: 1 and *out is the i-th, 0 past the end, negative on error. */
 PIR_API int pir_kind_at(
     const struct pir_kind **out, struct pir_record *record, size_t i, struct pir_err *err);
+/** What a field wants, for help: "WHEN", "ID", "low|high", "TYPE:TARGET". */
+PIR_API int pir_field_usage(
+    struct pir_text *out, const struct pir_field *field, struct pir_err *err);
 /** A field by its name or option, or NULL. */
 PIR_API const struct pir_field *pir_field_find(const struct pir_kind *kind, const char *name);
 

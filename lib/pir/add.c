@@ -316,6 +316,11 @@ static int attempts(struct adding *a)
     return rc;
 }
 
+static void say_waiting(void *record)
+{
+    pir_record_notice(record, "waiting for another pir that is recording here");
+}
+
 static int locked(struct adding *a)
 {
     const char *dir;
@@ -327,7 +332,7 @@ static int locked(struct adding *a)
     path = pir_arena_printf(&a->arena, "%s/lock", dir);
     if (!path)
         return pir_err_nomem(a->err);
-    rc = pir_lock_take(&fd, path, a->record->waiting, a->record->context, a->err);
+    rc = pir_lock_take(&fd, path, say_waiting, a->record, a->err);
     if (rc < 0)
         return rc;
     rc = attempts(a);

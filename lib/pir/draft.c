@@ -164,11 +164,6 @@ int pir_draft_set(
     if (!field || (!field->option && strcmp(field->name, "body") != 0))
         return unknown_field(
             draft->content_kind ? draft->content_kind : draft->kind, name, err);
-    rc = pir_text_check(
-        text, strlen(text),
-        field->lines ? PIR_TEXT_LINES | PIR_TEXT_TABS : PIR_TEXT_LINE, err);
-    if (rc < 0)
-        return pir_err_at(err, field->option ? field->option : field->name, 0, 0), rc;
     rc = pir_field_value(&value, &draft->arena, field, text, err);
     if (rc < 0)
         return rc;
@@ -189,8 +184,7 @@ int pir_draft_words(struct pir_draft *draft, const char *text, struct pir_err *e
 
 /** Take over members whose names may be options or field names; values as YAML read them. */
 static int take_members(
-    struct pir_draft *draft, const struct pir_value *given, unsigned coerce,
-    struct pir_err *err)
+    struct pir_draft *draft, const struct pir_value *given, struct pir_err *err)
 {
     for (size_t i = 0; i < given->len; i++) {
         const struct pir_member *member = &given->in.members[i];
@@ -205,7 +199,8 @@ static int take_members(
         if (pir_value_set(&draft->arena, draft->fields, name, copy) < 0)
             return pir_err_nomem(err);
     }
-    return pir_kind_coerce(draft->kind, &draft->arena, draft->fields, coerce, err);
+    return pir_kind_coerce(
+        draft->kind, &draft->arena, draft->fields, PIR_COERCE_TEXT, err);
 }
 
 int pir_draft_text(
@@ -220,7 +215,7 @@ int pir_draft_text(
     if (len >= 4 && memcmp(bytes, "---\n", 4) == 0) {
         draft->place = pir_arena_strdup(&draft->arena, place);
         rc = pir_kind_template_read(&given, &draft->arena, bytes, len, place, err);
-        return rc < 0 ? rc : take_members(draft, given, PIR_COERCE_PLAIN, err);
+        return rc < 0 ? rc : take_members(draft, given, err);
     }
     if (!field || (draft->kind->text && draft->kind->text->lines))
         field = draft->kind->text;
@@ -269,7 +264,7 @@ int pir_draft_edited(
     draft->fields = pir_value_object(&draft->arena);
     if (!draft->place || !draft->fields)
         return pir_err_nomem(err);
-    return take_members(draft, given, PIR_COERCE_PLAIN, err);
+    return take_members(draft, given, err);
 }
 
 /* ---- from earlier entries -------------------------------------------------------- */
@@ -453,7 +448,7 @@ static int draft_from(
     draft->incident = incident ? pir_arena_strdup(&draft->arena, incident) : NULL;
     rc = label ? pir_draft_label(draft, label, err) : 0;
     if (rc == 0)
-        rc = take_members(draft, document, PIR_COERCE_PLAIN, err);
+        rc = take_members(draft, document, err);
     if (rc < 0) {
         pir_err_at(err, place, line, 0);
         pir_draft_free(draft);

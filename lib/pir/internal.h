@@ -36,9 +36,13 @@ struct pir_record {
     struct pir_store *store;
     struct pir_snapshot *now; /* NULL only while pir_record_init makes the first commit */
     PIR_VEC(const char *) warnings;
-    void (*waiting)(void *);
+    void (*notice)(void *, const char *);
     void *context;
 };
+
+/** Tell the program's user something at once. */
+void pir_record_notice(struct pir_record *record, const char *text);
+
 
 struct pir_draft {
     struct pir_arena arena;

@@ -44,6 +44,12 @@ void pir_record_warn(struct pir_record *record, const char *format, ...)
         *slot = pir_arena_strdup(&record->arena, text.message);
 }
 
+void pir_record_notice(struct pir_record *record, const char *text)
+{
+    if (record->notice)
+        record->notice(record->context, text);
+}
+
 const char *pir_record_warning(const struct pir_record *record, size_t i)
 {
     return i < record->warnings.len ? record->warnings.items[i] : NULL;
@@ -112,7 +118,7 @@ int pir_record_open(
         return pir_err_nomem(err);
     if (options) {
         where.dir = options->dir;
-        record->waiting = options->waiting;
+        record->notice = options->notice;
         record->context = options->context;
     }
     rc = pir_store_open(&record->store, &where, err);
@@ -284,6 +290,18 @@ int pir_kind_at(
         return rc < 0 ? rc : 0;
     rc = pir_kinds_at(out, kinds, i, err);
     return rc < 0 ? rc : 1;
+}
+
+int pir_field_usage(
+    struct pir_text *out, const struct pir_field *field, struct pir_err *err)
+{
+    struct pir_buf text = PIR_BUF_INIT;
+    int rc;
+
+    pir_field_metavar(&text, field);
+    rc = pir_text_take(out, &text, err);
+    pir_buf_release(&text);
+    return rc;
 }
 
 const struct pir_field *pir_field_find(const struct pir_kind *kind, const char *name)

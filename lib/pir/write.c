@@ -181,8 +181,13 @@ static int sign(
     const struct pir_buf *payload, struct pir_err *err)
 {
     struct pir_buf armor = PIR_BUF_INIT;
+    const struct pir_key *key = pir_signer_key(author->signer);
     struct pir_signing *signing;
-    int rc = pir_sign_start(&signing, author->signer, payload->data, payload->len, err);
+    int rc;
+
+    if (key && (key->type == PIR_KEY_SK_ED25519 || key->type == PIR_KEY_SK_ECDSA_P256))
+        pir_record_notice(record, "touch your security key to sign");
+    rc = pir_sign_start(&signing, author->signer, payload->data, payload->len, err);
 
     if (rc < 0)
         goto done;
