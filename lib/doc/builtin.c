@@ -27,16 +27,25 @@ static int builtin_read(
     return 0;
 }
 
+bool pir_builtin_is_schema(const struct pir_builtin_file *file)
+{
+    size_t len = strlen(file->name);
+
+    return len > 5 && strcmp(file->name + len - 5, ".yaml") == 0;
+}
+
 static int builtin_list(void *context, size_t i, const char **name, struct pir_err *err)
 {
-    size_t count = 0;
-
     (void)context;
     (void)err;
-    while (pir_builtin_files[count].name)
-        count++;
-    *name = i < count ? pir_builtin_files[i].name : NULL;
-    return i < count;
+    *name = NULL;
+    for (const struct pir_builtin_file *file = pir_builtin_files; file->name; file++) {
+        if (!pir_builtin_is_schema(file) || i-- > 0)
+            continue;
+        *name = file->name;
+        return 1;
+    }
+    return 0;
 }
 
 struct pir_kind_source pir_builtin_source(void)

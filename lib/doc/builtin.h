@@ -8,16 +8,20 @@
 
 #include "doc/kind.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct pir_builtin_file {
-    const char *name; /* relative to schemas/: "note.yaml" */
+    const char *name;  /* relative to schemas/: "note.yaml" */
     const char *bytes; /* NUL-ended */
     size_t len;
 };
 
-/** All files, sorted by name; ends with a NULL name. Only schemas/\*.yaml, no sub-folders. */
+/** All files, sorted by name; ends with a NULL name: the schemas, and the VERIFY.md that every record gets. */
 extern const struct pir_builtin_file pir_builtin_files[];
+
+/** Is it a schema (NAME.yaml)? */
+bool pir_builtin_is_schema(const struct pir_builtin_file *file);
 
 /** The file of that name, or NULL. */
 const struct pir_builtin_file *pir_builtin_find(const char *name);

@@ -105,10 +105,9 @@ static int add_trust(struct founding *f)
 static int add_builtin(struct founding *f)
 {
     for (const struct pir_builtin_file *file = pir_builtin_files; file->name; file++) {
-        size_t len = strlen(file->name);
-        bool schema = len > 5 && strcmp(file->name + len - 5, ".yaml") == 0;
-        const char *path =
-            schema ? pir_arena_printf(&f->arena, "schemas/%s", file->name) : file->name;
+        const char *path = pir_builtin_is_schema(file)
+                               ? pir_arena_printf(&f->arena, "schemas/%s", file->name)
+                               : file->name;
         int rc =
             path ? add_bytes(f, path, file->bytes, file->len) : pir_err_nomem(f->err);
 
