@@ -35,9 +35,9 @@ struct pir_entry {
     struct pir_digest digest;
     const char *incident;           /* 8 characters; of an opening entry: the start of its own id */
     struct pir_moment occurred;
-    struct pir_moment known;        /* precision UNKNOWN when the field is absent */
+    struct pir_moment known;        /* precision UNKNOWN when absent; else from known-precision, default second */
     const struct pir_value *fields; /* all of them, body included as member "body" when there is one */
-    const char *body;               /* "" when there is none */
+    const char *body;               /* without its final LF; "" when there is none */
     bool restricted;                /* personal-data, privileged or tlp red: its words stay out of paths and messages */
 };
 
@@ -47,8 +47,8 @@ struct pir_entry {
 int pir_entry_parse(struct pir_entry *out, struct pir_arena *arena, const char *bytes, size_t len,
                     const char *place, struct pir_err *err);
 
-/** Append the file's bytes for the fields, in their order, body last; a body gets exactly one final LF.
- *  PIR_E_INPUT when over PIR_ENTRY_MAX. */
+/** Append the file's bytes for the fields, in their order, body last; a body gets exactly one final LF, however many
+ *  it had. What is written is read back first: PIR_E_INPUT when it is no entry, reads differently, or is over PIR_ENTRY_MAX. */
 int pir_entry_emit(struct pir_buf *out, const struct pir_value *fields, struct pir_err *err);
 
 /** "20261123T141502Z-note-9x2q7c4p.md", or "unknown-note-9x2q7c4p.md". */
