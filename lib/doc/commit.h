@@ -2,6 +2,7 @@
  *
  *     tree SP hex40 LF, ( parent SP hex40 LF ){0,2} distinct, author, committer, gpgsig last, LF, message
  *     ident = name SP <email> SP seconds SP zone        seconds 1..2^40, no leading zero
+ *     Pir-Incident: ID and Pir-Entry: sha256:HEX            trailers, in the last of several paragraphs; each once
  *
  * No other header, no duplicate, no NUL, message is clean text that ends in exactly one LF. Signature and every
  * field are read from the same bytes, so what was verified is what is shown. libgit2's own commit parser is not used:
@@ -53,11 +54,12 @@ int pir_commit_parse(struct pir_commit *out, struct pir_arena *arena, const char
                      const char *place, struct pir_err *err);
 
 /** Append the payload (commit without signature) for tree, parents, idents and message. Idents are
- *  written with zone +0000. Names lose characters git does not keep (<, >, LF) and surrounding dots and spaces. */
+ *  written with zone +0000. Names lose characters git does not keep (<, >, LF) and surrounding dots, spaces and quotes. What is
+ *  written is read back first: PIR_E_INPUT when it would break a rule of the grammar. */
 int pir_commit_emit(struct pir_buf *out, const struct pir_commit *commit, struct pir_err *err);
 
 /** Append the finished object: payload with the armor as last header. The armor must be in the one
- *  canonical form (PIR_E_CORRUPT otherwise is left to pir_sshsig_parse; here only its lines are checked). */
+ *  canonical form; its lines are checked here (PIR_E_CORRUPT), the signature in it is for pir_sshsig_parse. */
 int pir_commit_sign(struct pir_buf *out, const char *payload, size_t payload_len, const char *armor,
                     struct pir_err *err);
 

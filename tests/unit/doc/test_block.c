@@ -131,8 +131,7 @@ static void a_failure_deep_down_is_seen_from_the_page(void **state)
 {
     struct pir_block *page = pir_block_page(&arena);
     struct pir_block *list = pir_block_add(&arena, page, PIR_BLOCK_LIST);
-    struct pir_block *item =
-        pir_block_paragraph(&arena, list, "one", PIR_TONE_PLAIN);
+    struct pir_block *item = pir_block_paragraph(&arena, list, "one", PIR_TONE_PLAIN);
 
     (void)state;
     pir_block_add(&arena, page, PIR_BLOCK_GAP);
