@@ -2,7 +2,7 @@
  *
  * Run on the finished bytes of a commit before the branch moves, so that pir cannot publish what it would reject.
  * Checks: closed grammar; signature in canonical form, good over the payload, namespace git; the key is in the trust files of EACH
- * parent (of the commit itself for the first one) and may act at the claimed time; committer = author = that person; the role
+ * parent (of the commit itself for the first one) and may act at the claimed time; committer = author = that person, at one time; the role
  * permits what the commit does; the time does not go below a parent's nor more than 300 s beyond now; the trailers name exactly the
  * SHA-256 of the entries added. A commit adds entries, or changes settings, trust or schemas, never both.
  * Source: schemas/README.md "Commit" and "Trust".
@@ -12,7 +12,6 @@
 
 #include "doc/commit.h"
 #include "doc/entry.h"
-#include "store/store.h"
 #include "trust/roster.h"
 
 enum pir_deed {
@@ -26,7 +25,7 @@ struct pir_gate_input {
     enum pir_deed deed;
     const struct pir_roster *const *rosters; /* one for each parent; for the first commit one: its own */
     size_t roster_count;
-    const int64_t *parent_times; /* committer times, one for each parent */
+    const int64_t *parent_times; /* committer times, one for each parent; NULL for the first commit */
     const struct pir_digest *entries; /* SHA-256 of the entries the tree really adds, any order */
     size_t entry_count;
     int64_t now;

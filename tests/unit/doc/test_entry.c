@@ -213,11 +213,23 @@ static void the_body_is_never_among_the_fields(void **state)
 static void the_schema_line_names_kind_and_version(void **state)
 {
     static const char *const bad[] = {
-        "note",        "note/",      "note/0",
-        "note/01",     "Note/1",     "1note/1",
-        "-n/1",        "note/1 ",    "note/1/2",
-        "/1",          "note/10000", "note/x",
-        "'note/1\\n'", "no te/1",    "a23456789012345678901234567890123/1"};
+        "note",
+        "note/",
+        "note/0",
+        "note/01",
+        "Note/1",
+        "1note/1",
+        "-n/1",
+        "note/1 ",
+        "note/1/2",
+        "/1",
+        "note.1",
+        "note 1",
+        "note/10000",
+        "note/x",
+        "'note/1\\n'",
+        "no te/1",
+        "a23456789012345678901234567890123/1"};
     char text[256];
 
     (void)state;

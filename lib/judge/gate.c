@@ -1,0 +1,476 @@
+/* The commit gate. The signature comes first: nothing a commit says of itself is looked
+ * at, or repeated to anybody, before it is known who said it. */
+#include "judge/gate.h"
+
+#include "base/text.h"
+#include "base/time.h"
+#include "trust/sshsig.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define NAMESPACE "git"
+#define FUTURE_SLACK_S 300
+#define SUBJECT_MAX 100
+#define SENTENCE_MAX 700
+#define ROLE_OWNER "owner"
+#define ROLE_RECORDER "recorder"
+#define SIGN_AGAIN "sign it again: git commit --amend --no-edit -S"
+
+struct judging {
+    const struct pir_gate_input *in;
+    struct pir_commit commit;
+    struct pir_sshsig sig; /* key.blob is NULL for OpenPGP */
+    struct pir_arena arena;
+    char subject[SUBJECT_MAX]; /* for sentences */
+    struct pir_err *err;
+};
+
+/* A sentence that begins with which commit is meant. */
+__attribute__((format(printf, 3, 4))) static int
+refuse(struct judging *judging, enum pir_code code, const char *format, ...)
+{
+    char sentence[SENTENCE_MAX];
+    va_list args;
+
+    va_start(args, format);
+    if (vsnprintf(sentence, sizeof(sentence), format, args) < 0)
+        sentence[0] = '\0';
+    va_end(args);
+    return pir_err_set(
+        judging->err, code, "the commit \"%s\" %s", judging->subject, sentence);
+}
+
+/* ---- form ------------------------------------------------------------------------ */
+
+static int check_form(struct judging *judging)
+{
+    const struct pir_gate_input *in = judging->in;
+    struct pir_commit *commit = &judging->commit;
+    int rc =
+        pir_commit_parse(commit, &judging->arena, in->bytes, in->len, "", judging->err);
+
+    if (rc == PIR_E_CORRUPT && !*judging->err->hint)
+        pir_err_hint(
+            judging->err,
+            "make the commit again with pir, or with git commit -S and no more headers "
+            "than it writes itself");
+    if (rc < 0)
+        return rc;
+    pir_text_quote_into(
+        judging->subject, sizeof(judging->subject), commit->subject,
+        strlen(commit->subject));
+    if (in->roster_count != (commit->parent_count ? commit->parent_count : 1) ||
+        (commit->parent_count && !in->parent_times))
+        return refuse(
+            judging, PIR_E_CORRUPT,
+            "has %u parents, but trust files of %zu are at hand", commit->parent_count,
+            in->roster_count);
+    return 0;
+}
+
+/* What a commit may be: the first one, a change of settings, entries, or a merge. */
+static int check_deed(struct judging *judging)
+{
+    const struct pir_gate_input *in = judging->in;
+    unsigned parents = judging->commit.parent_count;
+
+    if (in->deed != PIR_DEED_ENTRIES && in->deed != PIR_DEED_SETTINGS)
+        return refuse(judging, PIR_E_CORRUPT, "does what no rule provides for");
+    if (in->deed == PIR_DEED_SETTINGS && in->entry_count > 0) {
+        refuse(
+            judging, PIR_E_CORRUPT,
+            "changes settings, trust or schemas and adds %zu %s", in->entry_count,
+            in->entry_count == 1 ? "entry" : "entries");
+        return pir_err_hint(judging->err, "make two commits of it");
+    }
+    if (in->deed == PIR_DEED_ENTRIES && parents == 0) {
+        refuse(judging, PIR_E_DENIED, "is the first one and brings no trust files");
+        return pir_err_hint(judging->err, "begin the record with pir init");
+    }
+    if (in->deed == PIR_DEED_ENTRIES && parents == 1 && in->entry_count == 0) {
+        refuse(judging, PIR_E_CORRUPT, "adds no entry");
+        return pir_err_hint(judging->err, "drop it: git reset --soft HEAD^");
+    }
+    if (parents == 2 && in->entry_count > 0) {
+        refuse(judging, PIR_E_CORRUPT, "merges and adds entries of its own");
+        return pir_err_hint(
+            judging->err, "merge first, then add the entries in a commit of their own");
+    }
+    return 0;
+}
+
+/* ---- signature ------------------------------------------------------------------- */
+
+static int check_unsigned(struct judging *judging)
+{
+    if (judging->commit.signature)
+        return 0;
+    refuse(
+        judging, PIR_E_DENIED, "of %s is not signed", judging->commit.committer.email);
+    return pir_err_hint(
+        judging->err,
+        SIGN_AGAIN ", and for all that follow: git config commit.gpgsign true");
+}
+
+static bool is_ssh(const struct pir_commit *commit)
+{
+    static const char begin[] = "-----BEGIN SSH SIGNATURE-----\n";
+
+    return strncmp(commit->signature, begin, sizeof(begin) - 1) == 0;
+}
+
+static bool is_openpgp(const struct pir_commit *commit)
+{
+    static const char begin[] = "-----BEGIN PGP SIGNATURE-----\n";
+
+    return strncmp(commit->signature, begin, sizeof(begin) - 1) == 0;
+}
+
+static int check_other_format(struct judging *judging)
+{
+    unsigned openpgp = is_openpgp(&judging->commit);
+
+    if (openpgp && judging->in->openpgp_checked)
+        return 0;
+    refuse(
+        judging, PIR_E_UNSUPPORTED, "of %s has an %s signature, which pir cannot check",
+        judging->commit.committer.email, openpgp ? "OpenPGP" : "X.509");
+    return pir_err_hint(
+        judging->err, "sign it with an SSH key: git config gpg.format ssh, git config "
+                      "user.signingkey FILE.pub, git commit --amend --no-edit -S");
+}
+
+static int parse_ssh(struct judging *judging)
+{
+    const char *armor = judging->commit.signature;
+    struct pir_err why = {0};
+    int rc =
+        pir_sshsig_parse(&judging->sig, &judging->arena, armor, strlen(armor), &why);
+
+    if (rc == PIR_E_NOMEM)
+        return pir_err_nomem(judging->err);
+    if (rc < 0) {
+        refuse(
+            judging, rc == PIR_E_UNSUPPORTED ? PIR_E_UNSUPPORTED : PIR_E_CORRUPT,
+            "of %s: %s", judging->commit.committer.email, why.message);
+        return pir_err_hint(
+            judging->err,
+            SIGN_AGAIN " with an Ed25519, ECDSA or RSA key and ssh-keygen");
+    }
+    if (strcmp(judging->sig.namespace_, NAMESPACE) != 0) {
+        refuse(
+            judging, PIR_E_DENIED,
+            "has a signature by the key %s that was made for the namespace %s, not for "
+            "%s",
+            judging->sig.key.fingerprint, judging->sig.namespace_, NAMESPACE);
+        return pir_err_hint(judging->err, SIGN_AGAIN);
+    }
+    return 0;
+}
+
+static int verify_ssh(struct judging *judging)
+{
+    struct pir_err why = {0};
+    int rc = pir_sshsig_verify(
+        &judging->sig, judging->commit.payload, judging->commit.payload_len, NAMESPACE,
+        &why);
+
+    if (rc == 1)
+        return 0;
+    if (rc == PIR_E_NOMEM)
+        return pir_err_nomem(judging->err);
+    if (rc < 0)
+        return refuse(
+            judging, rc == PIR_E_UNSUPPORTED ? PIR_E_UNSUPPORTED : PIR_E_DENIED,
+            "has a signature by the key %s that cannot be checked: %s",
+            judging->sig.key.fingerprint, why.message);
+    refuse(
+        judging, PIR_E_DENIED, "is not what the key %s signed: %s",
+        judging->sig.key.fingerprint, why.message);
+    return pir_err_hint(judging->err, SIGN_AGAIN);
+}
+
+static int check_signature(struct judging *judging)
+{
+    int rc = check_unsigned(judging);
+
+    if (rc < 0)
+        return rc;
+    if (!is_ssh(&judging->commit))
+        return check_other_format(judging);
+    rc = pir_sshsig_init(judging->err);
+    if (rc == 0)
+        rc = parse_ssh(judging);
+    return rc < 0 ? rc : verify_ssh(judging);
+}
+
+/* ---- person and role ------------------------------------------------------------- */
+
+static const char *whose(const struct judging *judging)
+{
+    static const char *const by_parents[] = {
+        "the commit itself", "its parent", "each of its parents"};
+
+    return by_parents[judging->commit.parent_count];
+}
+
+/* Somebody to ask; a roster has an owner, or it would not have been read. */
+static const char *an_owner(const struct pir_roster *roster)
+{
+    for (size_t i = 0; i < roster->person_count; i++)
+        if (pir_person_has(&roster->people[i], ROLE_OWNER))
+            return roster->people[i].principal;
+    return "an owner of the record";
+}
+
+/* The person the trust files give the key to, while it may act at the claimed time. */
+static int find_by_key(
+    const struct pir_person **out, struct judging *judging,
+    const struct pir_roster *roster)
+{
+    const struct pir_key *key = &judging->sig.key;
+    const struct pir_grant *grant = pir_roster_find(roster, key);
+    int64_t time = judging->commit.committer.time;
+    char when[PIR_TIME_TEXT];
+    const char *refusal;
+
+    if (!grant) {
+        refuse(
+            judging, PIR_E_DENIED,
+            "is signed by the key %s, which is not in the trust/allowed_signers of %s",
+            key->fingerprint, whose(judging));
+        return pir_err_hint(
+            judging->err,
+            "sign with a key that is, or ask %s to add this one, in a commit before it",
+            an_owner(roster));
+    }
+    refusal = pir_roster_refusal(roster, grant, time);
+    if (refusal) {
+        pir_time_format(when, time, 0);
+        refuse(
+            judging, PIR_E_DENIED, "of %s is signed by %s with the key %s: %s", when,
+            grant->person->principal, key->fingerprint, refusal);
+        return pir_err_hint(
+            judging->err, "sign with another key of %s, or ask %s to add a new one",
+            grant->person->principal, an_owner(roster));
+    }
+    *out = grant->person;
+    return 0;
+}
+
+/* gpg has vouched for the signature; who it is follows from the e-mail alone. */
+static int find_by_email(
+    const struct pir_person **out, struct judging *judging,
+    const struct pir_roster *roster)
+{
+    *out = pir_roster_person(roster, judging->commit.committer.email);
+    if (*out)
+        return 0;
+    refuse(
+        judging, PIR_E_DENIED, "is by %s, who is not in the trust/roles.yaml of %s",
+        judging->commit.committer.email, whose(judging));
+    return pir_err_hint(
+        judging->err, "ask %s to add %s, in a commit before it", an_owner(roster),
+        judging->commit.committer.email);
+}
+
+static int check_email(
+    struct judging *judging, const struct pir_person *person, const char *email,
+    const char *what)
+{
+    if (strcmp(email, person->principal) == 0)
+        return 0;
+    refuse(
+        judging, PIR_E_DENIED, "is signed by %s, but its %s is %s", person->principal,
+        what, email);
+    return pir_err_hint(
+        judging->err,
+        "git config user.email %s, then git commit --amend --no-edit --reset-author -S",
+        person->principal);
+}
+
+static int check_role(
+    struct judging *judging, const struct pir_person *person,
+    const struct pir_roster *roster)
+{
+    if (pir_person_has(person, ROLE_OWNER))
+        return 0;
+    if (judging->in->deed == PIR_DEED_ENTRIES && pir_person_has(person, ROLE_RECORDER))
+        return 0;
+    if (judging->in->deed == PIR_DEED_ENTRIES)
+        refuse(
+            judging, PIR_E_DENIED,
+            "adds entries, but %s has neither the role " ROLE_RECORDER
+            " nor the role " ROLE_OWNER,
+            person->principal);
+    else
+        refuse(
+            judging, PIR_E_DENIED,
+            "changes settings, trust or schemas, but %s does not have the "
+            "role " ROLE_OWNER,
+            person->principal);
+    return pir_err_hint(
+        judging->err,
+        judging->in->deed == PIR_DEED_ENTRIES ? "ask %s to give that role"
+                                              : "ask %s to make this change",
+        an_owner(roster));
+}
+
+static int check_roster(struct judging *judging, const struct pir_roster *roster)
+{
+    const struct pir_commit *commit = &judging->commit;
+    const struct pir_person *person = NULL;
+    int rc = is_ssh(commit) ? find_by_key(&person, judging, roster)
+                            : find_by_email(&person, judging, roster);
+
+    if (rc == 0)
+        rc = check_email(judging, person, commit->committer.email, "committer");
+    if (rc == 0)
+        rc = check_email(judging, person, commit->author.email, "author");
+    return rc < 0 ? rc : check_role(judging, person, roster);
+}
+
+/* Stock git shows the author; who signed is the committer. Both must say the same. */
+static int check_author(struct judging *judging)
+{
+    const struct pir_ident *author = &judging->commit.author;
+    const struct pir_ident *committer = &judging->commit.committer;
+
+    if (strcmp(author->name, committer->name) != 0)
+        refuse(
+            judging, PIR_E_DENIED, "of %s has the author %s, but the committer %s",
+            committer->email, author->name, committer->name);
+    else if (author->time != committer->time || author->offset != committer->offset)
+        refuse(
+            judging, PIR_E_DENIED,
+            "of %s gives one time for its author and another for its committer",
+            committer->email);
+    else
+        return 0;
+    return pir_err_hint(
+        judging->err, "git commit --amend --no-edit --reset-author -S; what happened "
+                      "earlier says so in its field occurred");
+}
+
+/* ---- time ------------------------------------------------------------------------ */
+
+static int check_time(struct judging *judging)
+{
+    const struct pir_gate_input *in = judging->in;
+    const struct pir_ident *committer = &judging->commit.committer;
+    char said[PIR_TIME_TEXT], other[PIR_TIME_TEXT];
+
+    pir_time_format(said, committer->time, 0);
+    for (unsigned i = 0; i < judging->commit.parent_count; i++) {
+        if (committer->time >= in->parent_times[i])
+            continue;
+        pir_time_format(other, in->parent_times[i], 0);
+        refuse(
+            judging, PIR_E_DENIED,
+            "of %s says it was made at %s, before its parent, which was made at %s",
+            committer->email, said, other);
+        return pir_err_hint(
+            judging->err, "set this machine's clock, then git commit --amend --no-edit "
+                          "--reset-author -S");
+    }
+    if (committer->time <= FUTURE_SLACK_S ||
+        committer->time - FUTURE_SLACK_S <= in->now)
+        return 0;
+    pir_time_format(other, in->now, 0);
+    refuse(
+        judging, PIR_E_DENIED,
+        "of %s says it was made at %s, in the future: it is %s now", committer->email,
+        said, other);
+    return pir_err_hint(
+        judging->err, "set the clock of the machine it was made on, then git commit "
+                      "--amend --no-edit --reset-author -S");
+}
+
+/* ---- trailers -------------------------------------------------------------------- */
+
+static bool
+among(const struct pir_digest *digest, const struct pir_digest *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (pir_digest_equal(digest, &list[i]))
+            return true;
+    return false;
+}
+
+/* Trailers are unique (pir_commit_parse); when each entry has one and there are no more
+ * of them than entries, the two are the same set. */
+static int check_trailers(struct judging *judging)
+{
+    const struct pir_gate_input *in = judging->in;
+    const struct pir_commit *commit = &judging->commit;
+    char hex[PIR_SHA256_HEX + 1];
+
+    for (size_t i = 0; i < in->entry_count; i++) {
+        if (among(&in->entries[i], commit->entries, commit->entry_count))
+            continue;
+        pir_digest_hex(hex, &in->entries[i]);
+        refuse(
+            judging, PIR_E_CORRUPT, "of %s adds an entry that no trailer names",
+            commit->committer.email);
+        return pir_err_hint(
+            judging->err, "add to its message's last paragraph: Pir-Entry: sha256:%s",
+            hex);
+    }
+    for (size_t i = 0; i < commit->entry_count; i++) {
+        if (among(&commit->entries[i], in->entries, in->entry_count))
+            continue;
+        pir_digest_hex(hex, &commit->entries[i]);
+        refuse(
+            judging, PIR_E_CORRUPT, "of %s has a trailer for an entry it does not add",
+            commit->committer.email);
+        return pir_err_hint(
+            judging->err, "take out of its message: Pir-Entry: sha256:%s", hex);
+    }
+    if (commit->entry_count != in->entry_count)
+        return refuse(
+            judging, PIR_E_CORRUPT, "of %s adds the same entry twice",
+            commit->committer.email);
+    if (in->deed == PIR_DEED_SETTINGS && commit->incident_count > 0) {
+        refuse(
+            judging, PIR_E_CORRUPT,
+            "of %s changes settings, trust or schemas and names the incident %s",
+            commit->committer.email, commit->incidents[0]);
+        return pir_err_hint(
+            judging->err, "take out of its message: Pir-Incident: %s",
+            commit->incidents[0]);
+    }
+    return 0;
+}
+
+/* ---- the whole ------------------------------------------------------------------- */
+
+static int judge(struct judging *judging)
+{
+    const struct pir_gate_input *in = judging->in;
+    int rc;
+
+    if ((rc = check_form(judging)) < 0 || (rc = check_signature(judging)) < 0)
+        return rc;
+    for (size_t i = 0; i < in->roster_count; i++) {
+        rc = check_roster(judging, in->rosters[i]);
+        if (rc < 0)
+            return rc;
+    }
+    if ((rc = check_author(judging)) < 0 || (rc = check_deed(judging)) < 0 ||
+        (rc = check_time(judging)) < 0)
+        return rc;
+    return check_trailers(judging);
+}
+
+int pir_gate_commit(const struct pir_gate_input *input, struct pir_err *err)
+{
+    struct pir_err scratch = {0};
+    struct judging judging = {.in = input, .err = err ? err : &scratch};
+    int rc = judge(&judging);
+
+    pir_arena_release(&judging.arena);
+    return rc;
+}
