@@ -12,7 +12,8 @@
  *   reviewed   an approval with verdict approved of the gate close
  *   closed     a close entry; reopen leads back to active, with its reason
  * Late entries never move a state backwards: within one opening the furthest state reached counts.
- * A correction replaces the fields it names in every later look at the entry it corrects.
+ * A correction replaces the fields it names in every later look at the entry it corrects; it may take a state back,
+ * when what had moved the incident on turns out wrong. A field whose new content is null is withdrawn.
  */
 #ifndef PIR_MODEL_FOLD_H
 #define PIR_MODEL_FOLD_H
@@ -52,14 +53,32 @@ struct pir_item {
     size_t correction_count;
 };
 
-/** What an entry changed: "state", "declared", "active"; from NULL when there was nothing before. */
+/** What an entry changed: "state", "declared", "active". Both texts are one line of at most PIR_CHANGE_MAX columns. An entry
+ *  that states something for the first time changes nothing; from is NULL only for the state of an incident that is opened,
+ *  the first holder of a role, and a field that a correction adds. to is never NULL: "nobody" for a role that is left, "none" for
+ *  a field that is withdrawn.
+ *      state                       declared -> active
+ *      severity                    high -> critical           a corrected field of the opening entry
+ *      note 9x2q7c4p body          ... -> ...                 a corrected field of another one
+ *      action 9x2q7c4p             open -> doing              also: due, owner (handed over by a close entry)
+ *      action 9x2q7c4p due         2026-12-01 -> 2026-12-15
+ *      impact financial (cost)     120000..400000 EUR -> 200000..250000 EUR     also: likely
+ *      risk 9x2q7c4p likelihood    likely -> unlikely         also: consequence; judged before and after measures are two
+ *      cause 9x2q7c4p              hypothesis -> confirmed
+ *      question 9x2q7c4p           open -> answered
+ *      role commander              Jane -> Max
+ *      determination major         not-major since ... -> classified-major since ...
+ *  What is judged again is recognised by its words (measure, scenario, statement, question ...) or by a link of type supersedes; the id
+ *  is that of the entry that came first. */
+#define PIR_CHANGE_MAX 200
 struct pir_change {
     const struct pir_recorded *by;
-    const char *what; /* "state", "action 9x2q7c4p", "impact financial (cost)", "severity", ... */
+    const char *what;
     const char *from;
     const char *to;
 };
 
+/** An action after its progress. It is open until it is done, verified or dropped; an ineffective one is open again. */
 struct pir_action {
     const struct pir_item *item;
     const char *title, *owner, *purpose, *done_when;
@@ -69,10 +88,11 @@ struct pir_action {
     const struct pir_item *last; /* latest progress, or NULL */
 };
 
-/** Something somebody promised or was asked. */
+/** A question; the same words asked again are one question. The answer may be in the entry, in a later one of the same words,
+ *  in a correction, or in any entry with a link of type answers. */
 struct pir_question {
-    const struct pir_item *item;
-    const char *text, *state, *answer; /* answer NULL when there is none yet */
+    const struct pir_item *item;       /* the entry that asked first */
+    const char *text, *state, *answer; /* state: the latest; answer NULL when there is none yet */
 };
 
 struct pir_state {
@@ -81,10 +101,12 @@ struct pir_state {
     const char *title, *summary, *severity, *type;
     bool exercise;
     enum pir_stage stage;
-    struct pir_moment started, detected, contained, recovered, resolved; /* precision UNKNOWN when no event says so */
-    struct pir_moment aware; /* aware-at of the opening entry, or a determination of type aware */
+    /** The earliest event of that phase, precision UNKNOWN when there is none; the last three since the last reopening. */
+    struct pir_moment started, detected, contained, recovered, resolved;
+    struct pir_moment aware; /* aware-at of the opening entry, else the earliest determination of type aware not superseded */
     struct pir_item *items; /* all entries, in recorded order */
     size_t item_count;
+    const struct pir_item **by_id; /* the same, sorted by id: for pir_fold_item */
     struct pir_action *actions;
     size_t action_count, open_actions;
     struct pir_question *questions;
@@ -103,5 +125,8 @@ size_t pir_fold_changes(const struct pir_state *state, const struct pir_recorded
 
 /** The item of an entry by full id, or NULL. */
 const struct pir_item *pir_fold_item(const struct pir_state *state, const char *id);
+
+/** When it occurred, corrections applied. */
+void pir_item_occurred(struct pir_moment *out, const struct pir_item *item);
 
 #endif
