@@ -22,7 +22,8 @@ struct pir_arena {
     size_t used; /* bytes handed out, for caps and statistics */
 };
 
-/** Zeroed block of size bytes (size 0 gives a valid, unique-enough pointer). NULL when out of memory. */
+/** Zeroed block of size bytes (size 0 gives a valid, unique-enough pointer). NULL when
+ *  out of memory. */
 void *pir_arena_alloc(struct pir_arena *arena, size_t size);
 
 /** Zeroed array of count items of size bytes; NULL on overflow or out of memory. */
@@ -43,22 +44,23 @@ void pir_arena_release(struct pir_arena *arena);
  *      PIR_VEC(struct pir_file) files = {0};
  *      struct pir_file *file = PIR_VEC_PUSH(&arena, &files);
  */
-#define PIR_VEC(type) \
-    struct { \
-        type *items; \
-        size_t len; \
-        size_t cap; \
+#define PIR_VEC(type)                                                                  \
+    struct {                                                                           \
+        type *items;                                                                   \
+        size_t len;                                                                    \
+        size_t cap;                                                                    \
     }
 
 /** A zeroed new last item, or NULL when out of memory. */
-#define PIR_VEC_PUSH(arena, vec) \
-    ((vec)->len < (vec)->cap || \
-             pir_vec_grow( \
-                 (arena), (void **)&(vec)->items, &(vec)->cap, sizeof(*(vec)->items)) == 0 \
-         ? &(vec)->items[(vec)->len++] \
+#define PIR_VEC_PUSH(arena, vec)                                                       \
+    ((vec)->len < (vec)->cap || pir_vec_grow(                                          \
+                                    (arena), (void **)&(vec)->items, &(vec)->cap,      \
+                                    sizeof(*(vec)->items)) == 0                        \
+         ? &(vec)->items[(vec)->len++]                                                 \
          : NULL)
 
-/** Used by PIR_VEC_PUSH: double *cap, copy the items, zero the rest. 0, or -1 when out of memory. */
+/** Used by PIR_VEC_PUSH: double *cap, copy the items, zero the rest. 0, or -1 when out
+ *  of memory. */
 int pir_vec_grow(struct pir_arena *arena, void **items, size_t *cap, size_t item_size);
 
 #endif

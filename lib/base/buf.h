@@ -23,7 +23,10 @@ struct pir_buf {
 };
 
 extern char pir_buf_empty[1];
-#define PIR_BUF_INIT {pir_buf_empty, 0, 0, false}
+#define PIR_BUF_INIT                                                                   \
+    {                                                                                  \
+        pir_buf_empty, 0, 0, false                                                     \
+    }
 
 void pir_buf_init(struct pir_buf *buf);
 void pir_buf_release(struct pir_buf *buf);
@@ -40,7 +43,8 @@ void pir_buf_printf(struct pir_buf *buf, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /** Shorten to len bytes; len must not be greater than buf->len. */
 void pir_buf_truncate(struct pir_buf *buf, size_t len);
-/** Hand the bytes over to the caller, who frees them with free(); the buffer is empty after. NULL if it failed. */
+/** Hand the bytes over to the caller, who frees them with free(); the buffer is empty
+ *  after. NULL if it failed. */
 char *pir_buf_detach(struct pir_buf *buf, size_t *len);
 
 #endif

@@ -14,8 +14,8 @@
 
 #define PIR_SHA256_LEN 32
 #define PIR_SHA256_HEX 64
-#define PIR_ID_LEN 52       /* characters of a full id */
-#define PIR_ID_SHORT 8      /* characters of an id in paths, and of an incident's id */
+#define PIR_ID_LEN 52  /* characters of a full id */
+#define PIR_ID_SHORT 8 /* characters of an id in paths, and of an incident's id */
 
 struct pir_digest {
     uint8_t bytes[PIR_SHA256_LEN];

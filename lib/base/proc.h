@@ -11,33 +11,43 @@
 #include "base/err.h"
 
 struct pir_proc_options {
-    const char *const *env; /* NULL-ended "NAME=value" added to the environment, or NULL */
-    const char *dir;        /* working directory, or NULL */
-    const void *input;      /* fed to standard input, kept until the end; NULL: /dev/null, see PIR_PROC_TERMINAL */
+    /* NULL-ended "NAME=value" added to the environment, or NULL */
+    const char *const *env;
+    const char *dir; /* working directory, or NULL */
+    /* fed to standard input, kept until the end; NULL: /dev/null, see
+     * PIR_PROC_TERMINAL */
+    const void *input;
     size_t input_len;
-    int timeout_s;          /* 0: none. After it the child gets SIGTERM, then SIGKILL, and PIR_E_IO is returned */
+    /* 0: none. After it the child gets SIGTERM, then SIGKILL, and PIR_E_IO is
+     * returned */
+    int timeout_s;
     unsigned flags;
-    size_t out_max;         /* cap on each output, 0: 16 MiB; beyond it PIR_E_NOMEM */
+    size_t out_max; /* cap on each output, 0: 16 MiB; beyond it PIR_E_NOMEM */
 };
 
 enum pir_proc_flags {
-    PIR_PROC_TERMINAL = 1 << 0, /* stdin, stdout, stderr are the caller's (editor, pager); out and errout stay empty */
+    /* stdin, stdout, stderr are the caller's (editor, pager); out and errout stay
+     * empty */
+    PIR_PROC_TERMINAL = 1 << 0,
 };
 
 /** A running child, for work that overlaps it. */
 struct pir_proc;
 
-/** Start argv[0] (searched in the caller's PATH when it has no slash). options may be NULL. Returns 0; PIR_E_NOTFOUND when there is no such
- *  program; PIR_E_IO. */
-int pir_proc_start(struct pir_proc **out, const char *const *argv, const struct pir_proc_options *options,
-                   struct pir_err *err);
-/** Feed it, read it, wait for it, free it. status: exit code, or 128 + signal; -1 on failure. The outputs
- *  are appended to out and errout, which may be NULL. Whoever started a child must finish it.
- *  A child that does not read its input is no error. */
-int pir_proc_finish(int *status, struct pir_buf *out, struct pir_buf *errout, struct pir_proc *proc,
-                    struct pir_err *err);
+/** Start argv[0] (searched in the caller's PATH when it has no slash). options may be
+ *  NULL. Returns 0; PIR_E_NOTFOUND when there is no such program; PIR_E_IO. */
+int pir_proc_start(
+    struct pir_proc **out, const char *const *argv,
+    const struct pir_proc_options *options, struct pir_err *err);
+/** Feed it, read it, wait for it, free it. status: exit code, or 128 + signal; -1 on
+ *  failure. The outputs are appended to out and errout, which may be NULL. Whoever
+ *  started a child must finish it. A child that does not read its input is no error. */
+int pir_proc_finish(
+    int *status, struct pir_buf *out, struct pir_buf *errout, struct pir_proc *proc,
+    struct pir_err *err);
 /** Both at once. */
-int pir_proc_run(int *status, struct pir_buf *out, struct pir_buf *errout, const char *const *argv,
-                 const struct pir_proc_options *options, struct pir_err *err);
+int pir_proc_run(
+    int *status, struct pir_buf *out, struct pir_buf *errout, const char *const *argv,
+    const struct pir_proc_options *options, struct pir_err *err);
 
 #endif

@@ -29,8 +29,8 @@ int pir_text_check(const char *text, size_t len, unsigned flags, struct pir_err 
  *  that is not clean becomes \xNN or \u{NNNN}; LF too unless flags has PIR_TEXT_LINES. */
 void pir_text_quote(struct pir_buf *out, const char *text, size_t len, unsigned flags);
 
-/** The same for one line into size (at least 4) bytes, NUL-ended, without taking memory. What does not
- *  fit is cut between characters, and "..." stands for it. */
+/** The same for one line into size (at least 4) bytes, NUL-ended, without taking
+ *  memory. What does not fit is cut between characters, and "..." stands for it. */
 void pir_text_quote_into(char *out, size_t size, const char *text, size_t len);
 
 /** Columns the clean text takes on a terminal (wide characters 2, combining ones 0). */
@@ -57,7 +57,8 @@ bool pir_text_is_placeholder(const char *text, size_t len);
 
 /** The nearest of count candidates to word by edit distance (transpositions count once),
  *  or NULL when none is near enough to suggest. */
-const char *pir_text_nearest(const char *word, const char *const *candidates, size_t count);
+const char *
+pir_text_nearest(const char *word, const char *const *candidates, size_t count);
 
 /** Decode one character at text[0..len); returns its bytes, 0 when invalid. */
 size_t pir_text_decode(uint32_t *out, const char *text, size_t len);

@@ -37,7 +37,7 @@ bool pir_precision_parse(enum pir_precision *out, const char *text);
 /** A moment: when something happened, as well as it is known. */
 struct pir_moment {
     enum pir_precision precision;
-    int64_t at;     /* the instant as written, seconds since the epoch; 0 when unknown */
+    int64_t at; /* the instant as written, seconds since the epoch; 0 when unknown */
     int32_t offset; /* seconds east of UTC as written, -86399..86399 */
 };
 
@@ -57,9 +57,11 @@ int64_t pir_moment_last(const struct pir_moment *moment);
  *  lasts until its next one begins: day 5 ends at midnight, not a second before it. So from
  *  day 4 to day 7 is 48 h to 96 h, bounds that are approached but never reached, and a
  *  limit of L is met when greatest <= L, missed when least > L. */
-struct pir_span pir_moment_span(const struct pir_moment *from, const struct pir_moment *to);
+struct pir_span
+pir_moment_span(const struct pir_moment *from, const struct pir_moment *to);
 
-/** -1: a is over before b begins; 1: a begins after b is over; 0: they overlap, no order is provable. */
+/** -1: a is over before b begins; 1: a begins after b is over; 0: they overlap, no
+ *  order is provable. */
 int pir_moment_compare(const struct pir_moment *a, const struct pir_moment *b);
 
 /** The last instant that is accepted anywhere: 2999-12-31T23:59:59Z. The first is 0. */
@@ -80,8 +82,8 @@ int pir_date_parse(int64_t *at, const char *text, struct pir_err *err);
 void pir_time_format(char *out, int64_t at, int32_t offset);
 /** The basic form in paths: 20261123T141502Z. */
 void pir_time_basic(char *out, int64_t at);
-/** For people, cut to its precision: "2026-11-23 14:15:02 +01:00", "2026-11-23 14:15 Z", "2026-11-23 14h Z",
- *  "2026-11-23", "unknown". */
+/** For people, cut to its precision: "2026-11-23 14:15:02 +01:00",
+ *  "2026-11-23 14:15 Z", "2026-11-23 14h Z", "2026-11-23", "unknown". */
 void pir_moment_format(char *out, const struct pir_moment *moment);
 #define PIR_SPAN_TEXT 64
 /** A span for people: "27 min", "2 h 5 min", "3 d 4 h", and where it is not exact "48 h to 96 h";
@@ -110,10 +112,13 @@ struct pir_zone;
  *  which package brings it); PIR_E_CORRUPT for a damaged file; PIR_E_UNSUPPORTED for one that
  *  counts leap seconds.
  *  Owns: the zone lives in arena. */
-int pir_zone_load(struct pir_zone **out, struct pir_arena *arena, const char *name, struct pir_err *err);
+int pir_zone_load(
+    struct pir_zone **out, struct pir_arena *arena, const char *name,
+    struct pir_err *err);
 /** The same from the bytes of a TZif file (pure; the fuzzer's door). */
-int pir_zone_parse(struct pir_zone **out, struct pir_arena *arena, const char *name, const void *bytes,
-                   size_t len, struct pir_err *err);
+int pir_zone_parse(
+    struct pir_zone **out, struct pir_arena *arena, const char *name, const void *bytes,
+    size_t len, struct pir_err *err);
 const char *pir_zone_name(const struct pir_zone *zone);
 /** Offset in force at an instant, seconds east. */
 int32_t pir_zone_offset(const struct pir_zone *zone, int64_t at);
@@ -121,8 +126,9 @@ int32_t pir_zone_offset(const struct pir_zone *zone, int64_t at);
  *  no such date or the clocks skipped the time; PIR_E_AMBIGUOUS when it came twice (both messages
  *  give two instants as RFC 3339, so that one can be copied). at and offset then hold the
  *  instant of the jump, or the earlier of the two, for callers that want no more than the day. */
-int pir_zone_instant(int64_t *at, int32_t *offset, const struct pir_zone *zone,
-                     const struct pir_civil *civil, struct pir_err *err);
+int pir_zone_instant(
+    int64_t *at, int32_t *offset, const struct pir_zone *zone,
+    const struct pir_civil *civil, struct pir_err *err);
 
 /** What a person types for a time; anything else is refused with the list of forms (the hint).
  *    now                                        second
@@ -138,7 +144,8 @@ int pir_zone_instant(int64_t *at, int32_t *offset, const struct pir_zone *zone,
  *  it there is one space exactly where the forms have one ("2 h ago" may have one more).
  *  Days are the zone's calendar days, also in "3d ago"; a time coarser than a second is cut
  *  to its unit. Errors: PIR_E_INPUT, PIR_E_AMBIGUOUS. */
-int pir_when_parse(struct pir_moment *out, const char *text, int64_t now, const struct pir_zone *zone,
-                   struct pir_err *err);
+int pir_when_parse(
+    struct pir_moment *out, const char *text, int64_t now, const struct pir_zone *zone,
+    struct pir_err *err);
 
 #endif

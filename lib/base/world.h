@@ -11,9 +11,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/** Now, in seconds since the epoch: GIT_COMMITTER_DATE when it is set (so that scripts and tests have a clock
- *  that ticks as they say; git's forms "@SECONDS [+ZONE]", "SECONDS +ZONE" and RFC 3339), else the system clock.
- *  claimed (may be NULL) becomes true when the environment said it. PIR_E_INPUT for a date in any other form. */
+/** Now, in seconds since the epoch: GIT_COMMITTER_DATE when it is set (so that scripts
+ *  and tests have a clock that ticks as they say; git's forms "@SECONDS [+ZONE]",
+ *  "SECONDS +ZONE" and RFC 3339), else the system clock. claimed (may be NULL) becomes
+ *  true when the environment said it. PIR_E_INPUT for a date in any other form. */
 int pir_world_now(int64_t *now, bool *claimed, struct pir_err *err);
 
 /** An environment variable; NULL when unset or empty. */

@@ -1,7 +1,8 @@
 /** doc/block.h - what a page says, before anybody decides how it looks.
  *
- * A view builds one tree of blocks; each renderer (terminal text, Markdown, HTML ...) walks the same tree.
- * All texts are clean (base/text.h); escaping for the medium is the renderer's work.
+ * A view builds one tree of blocks; each renderer (terminal text, Markdown, HTML ...)
+ * walks the same tree. All texts are clean (base/text.h); escaping for the medium is
+ * the renderer's work.
  */
 #ifndef PIR_DOC_BLOCK_H
 #define PIR_DOC_BLOCK_H
@@ -18,8 +19,8 @@ enum pir_tone {
     PIR_TONE_GOOD,
     PIR_TONE_WARN,
     PIR_TONE_BAD,
-    PIR_TONE_ID,     /* an entry's or incident's id */
-    PIR_TONE_CODE,   /* a command or file name, to be copied */
+    PIR_TONE_ID,   /* an entry's or incident's id */
+    PIR_TONE_CODE, /* a command or file name, to be copied */
 };
 
 /** A run of text in one tone. */
@@ -52,8 +53,10 @@ enum pir_align { PIR_LEFT, PIR_RIGHT };
 struct pir_column {
     const char *title;
     enum pir_align align;
-    int shrink; /* 0: never cut; else the higher, the sooner it is made narrower when the page is too narrow */
-    bool wrap;  /* shrink by wrapping, not by an ellipsis */
+    /* 0: never cut; else the higher, the sooner it is made narrower when the page is
+     * too narrow */
+    int shrink;
+    bool wrap; /* shrink by wrapping, not by an ellipsis */
 };
 
 struct pir_block {
@@ -69,21 +72,36 @@ struct pir_block {
     bool failed; /* a child could not be added */
 };
 
-/** Constructors append to parent (NULL for a page) and return the new block, NULL when out of memory or when
- *  parent is NULL for anything but a page: a whole tree may be built and checked once, with pir_block_failed. */
+/** Constructors append to parent (NULL for a page) and return the new block, NULL when
+ *  out of memory or when parent is NULL for anything but a page: a whole tree may be
+ *  built and checked once, with pir_block_failed. */
 struct pir_block *pir_block_page(struct pir_arena *arena);
-struct pir_block *pir_block_add(struct pir_arena *arena, struct pir_block *parent, enum pir_block_type type);
-struct pir_block *pir_block_heading(struct pir_arena *arena, struct pir_block *parent, int level, const char *text);
-struct pir_block *pir_block_paragraph(struct pir_arena *arena, struct pir_block *parent, const char *text, enum pir_tone tone);
-/** A row of a FIELDS block: name and value. Texts and columns are copied, but for the columns' titles. */
-struct pir_block *pir_block_field(struct pir_arena *arena, struct pir_block *fields, const char *name, const char *value, enum pir_tone tone);
-struct pir_block *pir_block_table(struct pir_arena *arena, struct pir_block *parent, const struct pir_column *columns, size_t count);
+struct pir_block *pir_block_add(
+    struct pir_arena *arena, struct pir_block *parent, enum pir_block_type type);
+struct pir_block *pir_block_heading(
+    struct pir_arena *arena, struct pir_block *parent, int level, const char *text);
+struct pir_block *pir_block_paragraph(
+    struct pir_arena *arena, struct pir_block *parent, const char *text,
+    enum pir_tone tone);
+/** A row of a FIELDS block: name and value. Texts and columns are copied, but for the
+ *  columns' titles. */
+struct pir_block *pir_block_field(
+    struct pir_arena *arena, struct pir_block *fields, const char *name,
+    const char *value, enum pir_tone tone);
+struct pir_block *pir_block_table(
+    struct pir_arena *arena, struct pir_block *parent, const struct pir_column *columns,
+    size_t count);
 struct pir_block *pir_block_row(struct pir_arena *arena, struct pir_block *table);
-/** Append a span to a line, or to the cell i of a row. NULL arguments are passed over; 0, or -1 when out of memory or
- *  when the row has no cell i. */
-int pir_line_add(struct pir_arena *arena, struct pir_line *line, const char *text, enum pir_tone tone);
-int pir_cell_add(struct pir_arena *arena, struct pir_block *row, size_t i, const char *text, enum pir_tone tone);
-/** Is anything missing in the tree because memory ran out, or a cell that the row does not have was added to? */
+/** Append a span to a line, or to the cell i of a row. NULL arguments are passed over;
+ *  0, or -1 when out of memory or when the row has no cell i. */
+int pir_line_add(
+    struct pir_arena *arena, struct pir_line *line, const char *text,
+    enum pir_tone tone);
+int pir_cell_add(
+    struct pir_arena *arena, struct pir_block *row, size_t i, const char *text,
+    enum pir_tone tone);
+/** Is anything missing in the tree because memory ran out, or a cell that the row does
+ *  not have was added to? */
 bool pir_block_failed(const struct pir_block *page);
 
 #endif

@@ -1,7 +1,8 @@
 /** doc/kind_load.h - what the files that read kinds share; nobody outside doc/kind*.c includes it.
  *
- * From a schema file to a struct pir_kind in three steps: the document (read once, kind.c), its view
- * (references followed and parts laid over each other, kind_view.c), the kind (kind_load.c).
+ * From a schema file to a struct pir_kind in three steps: the document (read once,
+ * kind.c), its view (references followed and parts laid over each other, kind_view.c),
+ * the kind (kind_load.c).
  */
 #ifndef PIR_DOC_KIND_LOAD_H
 #define PIR_DOC_KIND_LOAD_H
@@ -23,21 +24,26 @@ struct pir_kinds {
     bool indexed;
 };
 
-/** The document in schemas/FILE; reads it the first time. PIR_E_NOTFOUND, PIR_E_INPUT with place and line. */
+/** The document in schemas/FILE; reads it the first time. PIR_E_NOTFOUND, PIR_E_INPUT
+ *  with place and line. */
 int pir_kind_document(
-    struct pir_value **out, struct pir_kinds *kinds, const char *file, struct pir_err *err);
+    struct pir_value **out, struct pir_kinds *kinds, const char *file,
+    struct pir_err *err);
 
-/** A name that may be asked of the source: one path component of plain letters that ends in ".yaml". */
+/** A name that may be asked of the source: one path component of plain letters that
+ *  ends in ".yaml". */
 bool pir_kind_file_is(const char *name);
 
 /** What people need to know of a kind's schema: $ref followed, allOf merged, nearest word first. */
 struct pir_kind_view {
-    struct pir_value *root;     /* properties, required, x-pir as if written in one place */
-    struct pir_value *envelope; /* object whose members are the names of the envelope's fields */
-    struct pir_value *origins;  /* each field's name: the file that says most about it */
+    struct pir_value *root; /* properties, required, x-pir as if written in one place */
+    /* object whose members are the names of the envelope's fields */
+    struct pir_value *envelope;
+    struct pir_value *origins; /* each field's name: the file that says most about it */
 };
 
-/** PIR_E_INPUT for an annotation pir does not know or a reference that leads nowhere, with place and line. */
+/** PIR_E_INPUT for an annotation pir does not know or a reference that leads nowhere,
+ *  with place and line. */
 int pir_kind_view_make(
     struct pir_kind_view *out, struct pir_kinds *kinds, const char *file,
     struct pir_value *document, struct pir_err *err);
@@ -56,7 +62,8 @@ const struct pir_value *pir_kind_items(const struct pir_value *view);
 /** Does the view name that very text among its choices (enum, const, in a branch too)? */
 bool pir_kind_spells_out(const struct pir_value *view, const struct pir_value *text);
 
-/** Put the place "schemas/FILE" and the line of value (may be NULL) into err. Returns PIR_E_INPUT. */
+/** Put the place "schemas/FILE" and the line of value (may be NULL) into err. Returns
+ *  PIR_E_INPUT. */
 int pir_kind_wrong_at(
     struct pir_err *err, const char *file, const struct pir_value *value);
 

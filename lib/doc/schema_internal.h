@@ -349,7 +349,8 @@ void pir_words_value(struct pir_buf *out, const struct pir_value *value);
 void pir_words_list(struct pir_buf *out, const struct pir_value *array);
 /** "a string or null" */
 void pir_words_types(struct pir_buf *out, unsigned types);
-/** "a date such as 2026-11-23": what a value must be to fit node. False when there are no such words. */
+/** "a date such as 2026-11-23": what a value must be to fit node. False when there are
+ *  no such words. */
 bool pir_words_phrase(struct pir_buf *out, const struct pir_node *node);
 /** "must have a, or b and c": for branches that only ask for fields. False when they do more. */
 bool pir_words_fields(

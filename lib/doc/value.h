@@ -54,21 +54,28 @@ struct pir_member {
 struct pir_value *pir_value_null(struct pir_arena *arena);
 struct pir_value *pir_value_bool(struct pir_arena *arena, int boolean);
 struct pir_value *pir_value_string(struct pir_arena *arena, const char *text);
-struct pir_value *pir_value_string_n(struct pir_arena *arena, const char *text, size_t len);
+struct pir_value *
+pir_value_string_n(struct pir_arena *arena, const char *text, size_t len);
 struct pir_value *pir_value_integer(struct pir_arena *arena, int64_t number);
 /** text must be in JSON's number grammar; NULL otherwise. */
 struct pir_value *pir_value_number(struct pir_arena *arena, const char *text);
 struct pir_value *pir_value_array(struct pir_arena *arena);
 struct pir_value *pir_value_object(struct pir_arena *arena);
 /** Deep copy; arrays, objects, texts are new. */
-struct pir_value *pir_value_copy(struct pir_arena *arena, const struct pir_value *value);
+struct pir_value *
+pir_value_copy(struct pir_arena *arena, const struct pir_value *value);
 
 /** Append to an array / set a member (replacing one of the same name, at its old position).
  *  item or value NULL (an allocation that failed before) is passed on: return -1. 0 on success. */
-int pir_value_push(struct pir_arena *arena, struct pir_value *array, struct pir_value *item);
-int pir_value_set(struct pir_arena *arena, struct pir_value *object, const char *name, struct pir_value *value);
+int pir_value_push(
+    struct pir_arena *arena, struct pir_value *array, struct pir_value *item);
+int pir_value_set(
+    struct pir_arena *arena, struct pir_value *object, const char *name,
+    struct pir_value *value);
 /** Set a member to a string; NULL text is left out. */
-int pir_value_set_string(struct pir_arena *arena, struct pir_value *object, const char *name, const char *text);
+int pir_value_set_string(
+    struct pir_arena *arena, struct pir_value *object, const char *name,
+    const char *text);
 void pir_value_remove(struct pir_value *object, const char *name);
 
 /** A member, or NULL when value is NULL, no object, or has none of that name. */
@@ -82,7 +89,8 @@ bool pir_value_is_true(const struct pir_value *value, const char *name);
 
 /** JSON equality: 1 and 1.0 are equal, members in any order; plain is ignored. */
 bool pir_value_equal(const struct pir_value *a, const struct pir_value *b);
-/** Three-way comparison of two NUMBERs by value; exact for decimal texts of any length and exponents up to 4 digits. */
+/** Three-way comparison of two NUMBERs by value; exact for decimal texts of any length
+ *  and exponents up to 4 digits. */
 int pir_number_compare(const char *a, const char *b);
 /** Is the number a whole one (1.0 is)? */
 bool pir_number_is_integer(const char *text);
@@ -90,6 +98,7 @@ bool pir_number_is_integer(const char *text);
 bool pir_number_is(const char *text);
 
 /** Value at a JSON pointer ("/low", "/links/0/target", "" is the root), or NULL. */
-const struct pir_value *pir_value_point(const struct pir_value *root, const char *pointer);
+const struct pir_value *
+pir_value_point(const struct pir_value *root, const char *pointer);
 
 #endif

@@ -17,25 +17,31 @@
 #define PIR_YAML_SCALAR_MAX ((size_t)256 * 1024)
 
 enum pir_yaml_flags {
-    PIR_YAML_PLAIN = 0,      /* unquoted scalars, missing ones too, become STRING with plain = true (entries) */
-    PIR_YAML_TYPED = 1 << 0, /* unquoted null ~ true false and JSON numbers get their type (schemas, settings) */
+    /* unquoted scalars, missing ones too, become STRING with plain = true (entries) */
+    PIR_YAML_PLAIN = 0,
+    /* unquoted null ~ true false and JSON numbers get their type (schemas, settings) */
+    PIR_YAML_TYPED = 1 << 0,
 };
 
 /** Read one document. place names it in messages. An empty document is a NULL value.
  *  Returns 0; PIR_E_INPUT with place, line, column and the rule that was broken; PIR_E_NOMEM.
  *  Owns: the tree lives in arena. */
-int pir_yaml_parse(struct pir_value **out, struct pir_arena *arena, const char *bytes, size_t len,
-                   unsigned flags, const char *place, struct pir_err *err);
+int pir_yaml_parse(
+    struct pir_value **out, struct pir_arena *arena, const char *bytes, size_t len,
+    unsigned flags, const char *place, struct pir_err *err);
 
 /** Read many documents separated by "---" (the limits hold for each). docs is an ARRAY value. */
-int pir_yaml_parse_stream(struct pir_value **docs, struct pir_arena *arena, const char *bytes, size_t len,
-                          unsigned flags, const char *place, struct pir_err *err);
+int pir_yaml_parse_stream(
+    struct pir_value **docs, struct pir_arena *arena, const char *bytes, size_t len,
+    unsigned flags, const char *place, struct pir_err *err);
 
-/** Append the value as block YAML. Strings stand unquoted only when no YAML 1.1 or 1.2 reader could take
- *  them for anything else (they begin with a letter, hold only letters, digits, space and _./@+,()-, do not end in a
- *  space and are no reserved word such as no, null, on); the rest is quoted; several lines use a literal block.
- *  Whatever is written reads back equal: this is checked before returning.
- *  A plain STRING is written like any other string. */
-int pir_yaml_emit(struct pir_buf *out, const struct pir_value *value, struct pir_err *err);
+/** Append the value as block YAML. Strings stand unquoted only when no YAML 1.1 or 1.2
+ *  reader could take them for anything else (they begin with a letter, hold only
+ *  letters, digits, space and _./@+,()-, do not end in a space and are no reserved word
+ *  such as no, null, on); the rest is quoted; several lines use a literal block.
+ *  Whatever is written reads back equal: this is checked before returning. A plain
+ *  STRING is written like any other string. */
+int pir_yaml_emit(
+    struct pir_buf *out, const struct pir_value *value, struct pir_err *err);
 
 #endif

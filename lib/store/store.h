@@ -19,9 +19,10 @@
  *     pir_store_move(store, &head, &id, "pir: note", &err);
  *     pir_store_follow(store, &head, &id, files, 1, &err);
  *
- * Traps this room knows of (libgit2 1.5): a walk that stops with an error is not the end of history;
- * in a hook objects may be in quarantine; tree updates overwrite silently, so paths are looked up first;
- * git_tree_lookup does not check what it reads, so trees are walked by position and names are checked.
+ * Traps this room knows of (libgit2 1.5): a walk that stops with an error is not the
+ * end of history; in a hook objects may be in quarantine; tree updates overwrite
+ * silently, so paths are looked up first; git_tree_lookup does not check what it reads,
+ * so trees are walked by position and names are checked.
  */
 #ifndef PIR_STORE_STORE_H
 #define PIR_STORE_STORE_H
@@ -46,62 +47,80 @@ bool pir_oid_equal(const struct pir_oid *a, const struct pir_oid *b);
 bool pir_oid_is_zero(const struct pir_oid *oid);
 
 enum pir_store_flags {
-    PIR_STORE_TRUST_NOTHING = 1 << 0, /* for verify: no config but the repository format, any owner, no environment
-                                         but the quarantine, and that in a server's hook only */
+    /* for verify: no config but the repository format, any owner, no environment but
+     * the quarantine, and that in a server's hook only */
+    PIR_STORE_TRUST_NOTHING = 1 << 0,
 };
 
 struct pir_store_options {
-    const char *dir;     /* where to look from; NULL: the current directory */
-    const char *git_dir; /* as GIT_DIR; NULL: what the environment says, else discovery upwards from dir */
+    const char *dir; /* where to look from; NULL: the current directory */
+    /* as GIT_DIR; NULL: what the environment says, else discovery upwards from dir */
+    const char *git_dir;
     unsigned flags;
 };
 
-/** Find and open a repository. GIT_DIR, GIT_WORK_TREE, GIT_CEILING_DIRECTORIES and the quarantine variables are honoured.
- *  A git dir that is named, is not called .git and says nothing of a work tree counts as bare.
- *  PIR_E_NOTFOUND: not in a repository (hint: pir init); PIR_E_UNSUPPORTED: shallow, partial clone, SHA-256 objects,
- *  each in plain words with the way out; PIR_E_GIT: foreign owner (safe.directory explained), damaged. */
-int pir_store_open(struct pir_store **out, const struct pir_store_options *options, struct pir_err *err);
+/** Find and open a repository. GIT_DIR, GIT_WORK_TREE, GIT_CEILING_DIRECTORIES and the
+ *  quarantine variables are honoured. A git dir that is named, is not called .git and
+ *  says nothing of a work tree counts as bare. PIR_E_NOTFOUND: not in a repository
+ *  (hint: pir init); PIR_E_UNSUPPORTED: shallow, partial clone, SHA-256 objects, each
+ *  in plain words with the way out; PIR_E_GIT: foreign owner (safe.directory
+ *  explained), damaged. */
+int pir_store_open(
+    struct pir_store **out, const struct pir_store_options *options,
+    struct pir_err *err);
 void pir_store_free(struct pir_store *store);
 
-/** Create a repository (or use the existing empty one) in dir; bare when flags has PIR_STORE_BARE.
- *  PIR_E_EXISTS when dir's repository has commits already. Branch: init.defaultBranch, else main. */
+/** Create a repository (or use the existing empty one) in dir; bare when flags has
+ *  PIR_STORE_BARE. PIR_E_EXISTS when dir's repository has commits already. Branch:
+ *  init.defaultBranch, else main. */
 enum pir_store_init_flags { PIR_STORE_BARE = 1 << 0 };
-/** *made (may be NULL) becomes 1 when there was no repository before, so that a failed start can be undone. */
-int pir_store_init(struct pir_store **out, const char *dir, unsigned flags, unsigned *made, struct pir_err *err);
+/** *made (may be NULL) becomes 1 when there was no repository before, so that a failed
+ *  start can be undone. */
+int pir_store_init(
+    struct pir_store **out, const char *dir, unsigned flags, unsigned *made,
+    struct pir_err *err);
 
 /** Paths end in no slash. workdir is NULL in a bare repository. */
 const char *pir_store_gitdir(const struct pir_store *store);
 const char *pir_store_workdir(const struct pir_store *store);
-/** Branch HEAD names, e.g. "refs/heads/main"; PIR_E_GIT when HEAD is detached (hint: git switch). */
+/** Branch HEAD names, e.g. "refs/heads/main"; PIR_E_GIT when HEAD is detached (hint:
+ *  git switch). */
 int pir_store_branch(const char **out, struct pir_store *store, struct pir_err *err);
 
-/** A git setting from repository, global and system configuration (env GIT_CONFIG_COUNT and "git -c" too); NULL when unset.
- *  Paths (~/...) are not expanded. With PIR_STORE_USER_ONLY the repository's own file is passed over: what names
- *  programs to run must not come from a clone. The text lives as long as the store. */
+/** A git setting from repository, global and system configuration (env GIT_CONFIG_COUNT
+ *  and "git -c" too); NULL when unset. Paths (~/...) are not expanded. With
+ *  PIR_STORE_USER_ONLY the repository's own file is passed over: what names programs to
+ *  run must not come from a clone. The text lives as long as the store. */
 enum pir_store_config_flags { PIR_STORE_USER_ONLY = 1 << 0 };
 const char *pir_store_config(struct pir_store *store, const char *name, unsigned flags);
 /** Set in the repository's own configuration. */
-int pir_store_config_set(struct pir_store *store, const char *name, const char *value, struct pir_err *err);
+int pir_store_config_set(
+    struct pir_store *store, const char *name, const char *value, struct pir_err *err);
 
 /** Commit at the tip of the branch; PIR_E_NOTFOUND when there is none yet. */
 int pir_store_head(struct pir_oid *out, struct pir_store *store, struct pir_err *err);
 /** A commit by anything a person may type (hex prefix, branch, tag, HEAD~3). */
-int pir_store_resolve(struct pir_oid *out, struct pir_store *store, const char *name, struct pir_err *err);
+int pir_store_resolve(
+    struct pir_oid *out, struct pir_store *store, const char *name,
+    struct pir_err *err);
 
 enum pir_object { PIR_OBJECT_COMMIT, PIR_OBJECT_TREE, PIR_OBJECT_BLOB };
 
-/** Read an object's bytes, hash checked, appended to out. PIR_E_NOTFOUND; PIR_E_CORRUPT (wrong hash or type);
- *  PIR_E_INPUT when longer than max. */
-int pir_store_get(struct pir_buf *out, struct pir_store *store, enum pir_object type, const struct pir_oid *oid,
-                  size_t max, struct pir_err *err);
+/** Read an object's bytes, hash checked, appended to out. PIR_E_NOTFOUND; PIR_E_CORRUPT
+ *  (wrong hash or type); PIR_E_INPUT when longer than max. */
+int pir_store_get(
+    struct pir_buf *out, struct pir_store *store, enum pir_object type,
+    const struct pir_oid *oid, size_t max, struct pir_err *err);
 /** Write an object. */
-int pir_store_put(struct pir_oid *out, struct pir_store *store, enum pir_object type, const void *bytes, size_t len,
-                  struct pir_err *err);
+int pir_store_put(
+    struct pir_oid *out, struct pir_store *store, enum pir_object type,
+    const void *bytes, size_t len, struct pir_err *err);
 /** Id a blob would have (pure). */
 void pir_store_blob_id(struct pir_oid *out, const void *bytes, size_t len);
 
-/* What history refers to must be there: a tree or commit that is missing, or malformed (names that are empty, twice, out of order, have
- * a slash or mean .git; modes padded with zeros), is PIR_E_CORRUPT from here on. PIR_E_NOTFOUND is kept for paths. */
+/* What history refers to must be there: a tree or commit that is missing, or malformed
+ * (names that are empty, twice, out of order, have a slash or mean .git; modes padded
+ * with zeros), is PIR_E_CORRUPT from here on. PIR_E_NOTFOUND is kept for paths. */
 
 /** One name in a tree. */
 struct pir_node {
@@ -109,63 +128,92 @@ struct pir_node {
     uint32_t mode; /* 0100644, 040000, ... as written */
     struct pir_oid oid;
 };
-/** Names of the folder path ("" is the top) in the tree of a commit, in git's order. The array lives in arena.
- *  PIR_E_NOTFOUND when there is no such folder. */
-int pir_store_list(struct pir_node **out, size_t *count, struct pir_arena *arena, struct pir_store *store,
-                   const struct pir_oid *commit, const char *path, struct pir_err *err);
+/** Names of the folder path ("" is the top) in the tree of a commit, in git's order.
+ *  The array lives in arena. PIR_E_NOTFOUND when there is no such folder. */
+int pir_store_list(
+    struct pir_node **out, size_t *count, struct pir_arena *arena,
+    struct pir_store *store, const struct pir_oid *commit, const char *path,
+    struct pir_err *err);
 /** Names of a tree by its own id. */
-int pir_store_tree(struct pir_node **out, size_t *count, struct pir_arena *arena, struct pir_store *store,
-                   const struct pir_oid *tree, struct pir_err *err);
+int pir_store_tree(
+    struct pir_node **out, size_t *count, struct pir_arena *arena,
+    struct pir_store *store, const struct pir_oid *tree, struct pir_err *err);
 /** Node at a path in a commit's tree; PIR_E_NOTFOUND. */
-int pir_store_find(struct pir_node *out, struct pir_arena *arena, struct pir_store *store,
-                   const struct pir_oid *commit, const char *path, struct pir_err *err);
+int pir_store_find(
+    struct pir_node *out, struct pir_arena *arena, struct pir_store *store,
+    const struct pir_oid *commit, const char *path, struct pir_err *err);
 
-/** Raw commits from tip backwards, each once, children before their parents; newest claimed time first among those that are
- *  ready. Parents are read from the commits' own bytes. Next: 1, 0 at the end, negative: PIR_E_CORRUPT for a missing or
- *  damaged object, never a silent end. bytes are valid until the next call. */
+/** Raw commits from tip backwards, each once, children before their parents; newest
+ *  claimed time first among those that are ready. Parents are read from the commits'
+ *  own bytes. Next: 1, 0 at the end, negative: PIR_E_CORRUPT for a missing or damaged
+ *  object, never a silent end. bytes are valid until the next call. */
 struct pir_walk;
-int pir_walk_new(struct pir_walk **out, struct pir_store *store, const struct pir_oid *tip, struct pir_err *err);
-int pir_walk_next(struct pir_walk *walk, struct pir_oid *oid, const char **bytes, size_t *len, struct pir_err *err);
+int pir_walk_new(
+    struct pir_walk **out, struct pir_store *store, const struct pir_oid *tip,
+    struct pir_err *err);
+int pir_walk_next(
+    struct pir_walk *walk, struct pir_oid *oid, const char **bytes, size_t *len,
+    struct pir_err *err);
 void pir_walk_free(struct pir_walk *walk);
 
 /** A file to be added. */
 struct pir_file {
-    const char *path; /* relative, '/'-separated, at most PIR_PATH_MAX bytes, checked by pir_path_check */
+    /* relative, '/'-separated, at most PIR_PATH_MAX bytes, checked by pir_path_check */
+    const char *path;
     const void *bytes;
     size_t len;
     struct pir_oid blob; /* out: set by pir_store_compose */
 };
-/** Is path fit to be written: relative, no empty, "." or ".." part, no ".git" in any case or disguise, only
- *  [A-Za-z0-9._@+-], each part at most 128 bytes, none ending in a dot, no .gitmodules? PIR_E_INPUT. */
+/** Is path fit to be written: relative, no empty, "." or ".." part, no ".git" in any
+ *  case or disguise, only [A-Za-z0-9._@+-], each part at most 128 bytes, none ending in
+ *  a dot, no .gitmodules? PIR_E_INPUT. */
 int pir_path_check(const char *path, struct pir_err *err);
 
-/** Add files to the tree of commit base (NULL: an empty tree) and write blobs and trees; nothing refers to them yet.
- *  PIR_E_EXISTS (place = path) when a path is there in any form, also by case folding. With PIR_COMPOSE_REPLACE existing files are
+/** Add files to the tree of commit base (NULL: an empty tree) and write blobs and
+ *  trees; nothing refers to them yet. PIR_E_EXISTS (place = path) when a path is there
+ *  in any form, also by case folding. With PIR_COMPOSE_REPLACE existing files are
  *  replaced (settings, trust). */
 enum pir_compose_flags { PIR_COMPOSE_REPLACE = 1 << 0 };
-int pir_store_compose(struct pir_oid *tree, struct pir_store *store, const struct pir_oid *base, struct pir_file *files,
-                      size_t count, unsigned flags, struct pir_err *err);
+int pir_store_compose(
+    struct pir_oid *tree, struct pir_store *store, const struct pir_oid *base,
+    struct pir_file *files, size_t count, unsigned flags, struct pir_err *err);
 
-/** Move the branch from old (NULL: it must not exist) to new. PIR_E_MOVED when it is elsewhere by now. The reflog gets message. */
-int pir_store_move(struct pir_store *store, const struct pir_oid *old_tip, const struct pir_oid *new_tip,
-                   const char *message, struct pir_err *err);
+/** Move the branch from old (NULL: it must not exist) to new. PIR_E_MOVED when it is
+ *  elsewhere by now. The reflog gets message. */
+int pir_store_move(
+    struct pir_store *store, const struct pir_oid *old_tip,
+    const struct pir_oid *new_tip, const char *message, struct pir_err *err);
 
-/** Before writing: would following clobber anything of the user's? PIR_E_EXISTS (place = path) when one of the paths is staged, or
- *  lies in the work tree with other bytes. Fine in a bare repository. */
-int pir_store_may_follow(struct pir_store *store, const struct pir_file *files, size_t count, struct pir_err *err);
-/** After the branch moved: write the files to the work tree and into the index; everything else the user has in hand stays as it is.
- *  When the branch moved by more than our files (others' commits between), their files follow too: from old_tip (may be NULL) to new_tip every
- *  added or replaced path that the user has not touched. Under index.lock. The branch has moved by then: an error (PIR_E_IO locked,
- *  PIR_E_UNSUPPORTED sparse or split index, PIR_E_MOVED another branch checked out) means only that the work tree stayed behind. */
-int pir_store_follow(struct pir_store *store, const struct pir_oid *old_tip, const struct pir_oid *new_tip,
-                     const struct pir_file *files, size_t count, struct pir_err *err);
+/** Before writing: would following clobber anything of the user's? PIR_E_EXISTS (place
+ *  = path) when one of the paths is staged, or lies in the work tree with other bytes.
+ *  Fine in a bare repository. */
+int pir_store_may_follow(
+    struct pir_store *store, const struct pir_file *files, size_t count,
+    struct pir_err *err);
+/** After the branch moved: write the files to the work tree and into the index;
+ *  everything else the user has in hand stays as it is. When the branch moved by more
+ *  than our files (others' commits between), their files follow too: from old_tip (may
+ *  be NULL) to new_tip every added or replaced path that the user has not touched.
+ *  Under index.lock. The branch has moved by then: an error (PIR_E_IO locked,
+ *  PIR_E_UNSUPPORTED sparse or split index, PIR_E_MOVED another branch checked out)
+ *  means only that the work tree stayed behind. */
+int pir_store_follow(
+    struct pir_store *store, const struct pir_oid *old_tip,
+    const struct pir_oid *new_tip, const struct pir_file *files, size_t count,
+    struct pir_err *err);
 
-/** pir's own folder in the git dir, created on first use: GITDIR/pir; linked work trees share the main one's. */
-int pir_store_private_dir(const char **out, struct pir_store *store, struct pir_err *err);
+/** pir's own folder in the git dir, created on first use: GITDIR/pir; linked work trees
+ *  share the main one's. */
+int pir_store_private_dir(
+    const char **out, struct pir_store *store, struct pir_err *err);
 
-/** The incident in use and such: one line of text kept in GITDIR/pir/NAME, per repository, never in the record. get: NULL when unset. */
-int pir_store_note_get(const char **out, struct pir_arena *arena, struct pir_store *store, const char *name, struct pir_err *err);
+/** The incident in use and such: one line of text kept in GITDIR/pir/NAME, per
+ *  repository, never in the record. get: NULL when unset. */
+int pir_store_note_get(
+    const char **out, struct pir_arena *arena, struct pir_store *store,
+    const char *name, struct pir_err *err);
 /** text NULL: forget it. */
-int pir_store_note_set(struct pir_store *store, const char *name, const char *text, struct pir_err *err);
+int pir_store_note_set(
+    struct pir_store *store, const char *name, const char *text, struct pir_err *err);
 
 #endif

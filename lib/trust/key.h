@@ -1,7 +1,8 @@
 /** trust/key.h - SSH public keys: parsed strictly, checked for strength, named by fingerprint.
  *
- * A key is known by its canonical wire blob (RFC 4253 section 6.6; PROTOCOL.u2f for sk-*). Refused although ssh-keygen accepts
- * them: small-order and non-canonical Ed25519 points, RSA under 2048 bits or over 16384, even or tiny exponents,
+ * A key is known by its canonical wire blob (RFC 4253 section 6.6; PROTOCOL.u2f for
+ * sk-*). Refused although ssh-keygen accepts them: small-order and non-canonical
+ * Ed25519 points, RSA under 2048 bits or over 16384, even or tiny exponents,
  * certificates, unknown types.
  */
 #ifndef PIR_TRUST_KEY_H
@@ -25,7 +26,8 @@ enum pir_key_type {
 };
 
 #define PIR_KEY_BLOB_MAX 4096
-#define PIR_FINGERPRINT_MAX 64 /* "SHA256:" and 43 characters of base64 without padding */
+#define PIR_FINGERPRINT_MAX                                                            \
+    64 /* "SHA256:" and 43 characters of base64 without padding */
 
 struct pir_key {
     enum pir_key_type type;
@@ -37,12 +39,18 @@ struct pir_key {
 /** The name on the wire: "ssh-ed25519", ... */
 const char *pir_key_type_name(enum pir_key_type type);
 
-/** From a wire blob: every length exact, numbers minimal, re-encodes to itself, strong enough. PIR_E_INPUT; PIR_E_UNSUPPORTED
- *  for a type this version does not know. Owns: blob copied to arena. */
-int pir_key_parse(struct pir_key *out, struct pir_arena *arena, const uint8_t *blob, size_t len, struct pir_err *err);
-/** From a line as in id_ed25519.pub: "type base64 [comment]". This is how keys come into a record, so it also does the sums that
- *  would be too dear for each signature: is the point on its curve, and in the main subgroup? */
-int pir_key_parse_line(struct pir_key *out, struct pir_arena *arena, const char *line, struct pir_err *err);
+/** From a wire blob: every length exact, numbers minimal, re-encodes to itself, strong
+ *  enough. PIR_E_INPUT; PIR_E_UNSUPPORTED for a type this version does not know. Owns:
+ *  blob copied to arena. */
+int pir_key_parse(
+    struct pir_key *out, struct pir_arena *arena, const uint8_t *blob, size_t len,
+    struct pir_err *err);
+/** From a line as in id_ed25519.pub: "type base64 [comment]". This is how keys come
+ *  into a record, so it also does the sums that would be too dear for each signature:
+ *  is the point on its curve, and in the main subgroup? */
+int pir_key_parse_line(
+    struct pir_key *out, struct pir_arena *arena, const char *line,
+    struct pir_err *err);
 bool pir_key_equal(const struct pir_key *a, const struct pir_key *b);
 
 #endif

@@ -1,10 +1,12 @@
 /** trust/roster.h - who may sign, and for what: the two files of trust/ as one table.
  *
  * trust/allowed_signers is a strict subset of OpenSSH's format, so that stock git reads it:
- *     principal SP namespaces="git"[,valid-after="YYYYMMDDHHMMSSZ"][,valid-before="YYYYMMDDHHMMSSZ"] SP keytype SP base64 LF
- * one principal ([a-z0-9._+-]+@[a-z0-9.-]+), sorted by bytes, no comments, no blank lines, no doubles, LF only.
- * trust/roles.yaml: schemas/roles.yaml. A person is a principal with any number of keys; keys do not vouch for themselves.
- * Source: schemas/README.md "Trust".
+ *     principal SP namespaces="git"[,valid-after="YYYYMMDDHHMMSSZ"]
+ *         [,valid-before="YYYYMMDDHHMMSSZ"] SP keytype SP base64 LF
+ * one principal ([a-z0-9._+-]+@[a-z0-9.-]+), sorted by bytes, no comments, no blank
+ * lines, no doubles, LF only. trust/roles.yaml: schemas/roles.yaml. A person is a
+ * principal with any number of keys; keys do not vouch for themselves. Source:
+ * schemas/README.md "Trust".
  */
 #ifndef PIR_TRUST_ROSTER_H
 #define PIR_TRUST_ROSTER_H
@@ -45,27 +47,37 @@ struct pir_roster {
     const char *previous; /* digest in hex of the pair before, NULL for "none" */
 };
 
-/** Parse both files. PIR_E_INPUT with place (file) and line. Everybody in allowed_signers must be in roles.yaml, at least one
- *  person must have the role owner. Owns: arena. */
-int pir_roster_parse(struct pir_roster *out, struct pir_arena *arena, const char *signers, size_t signers_len,
-                     const char *roles, size_t roles_len, struct pir_err *err);
+/** Parse both files. PIR_E_INPUT with place (file) and line. Everybody in
+ *  allowed_signers must be in roles.yaml, at least one person must have the role owner.
+ *  Owns: arena. */
+int pir_roster_parse(
+    struct pir_roster *out, struct pir_arena *arena, const char *signers,
+    size_t signers_len, const char *roles, size_t roles_len, struct pir_err *err);
 
 /** The grant of a key, or NULL. */
-const struct pir_grant *pir_roster_find(const struct pir_roster *roster, const struct pir_key *key);
-const struct pir_person *pir_roster_person(const struct pir_roster *roster, const char *principal);
+const struct pir_grant *
+pir_roster_find(const struct pir_roster *roster, const struct pir_key *key);
+const struct pir_person *
+pir_roster_person(const struct pir_roster *roster, const char *principal);
 bool pir_person_has(const struct pir_person *person, const char *role);
-/** May this key act at that (claimed) time? NULL when it may, else a sentence why not. A revoked key may not, whatever
- *  time is claimed: what it signed before is judged by the roster of its own parents. */
-const char *pir_roster_refusal(const struct pir_roster *roster, const struct pir_grant *grant, int64_t time);
+/** May this key act at that (claimed) time? NULL when it may, else a sentence why not.
+ *  A revoked key may not, whatever time is claimed: what it signed before is judged by
+ *  the roster of its own parents. */
+const char *pir_roster_refusal(
+    const struct pir_roster *roster, const struct pir_grant *grant, int64_t time);
 
-/** What `previous` of the next state holds: SHA-256 over both files, as `cat trust/allowed_signers trust/roles.yaml | sha256sum`
- *  gives it. hex needs PIR_SHA256_HEX + 1 bytes. */
-int pir_roster_digest(char *hex, const char *signers, size_t signers_len, const char *roles, size_t roles_len,
-                      struct pir_err *err);
+/** What `previous` of the next state holds: SHA-256 over both files, as `cat
+ *  trust/allowed_signers trust/roles.yaml | sha256sum` gives it. hex needs
+ *  PIR_SHA256_HEX + 1 bytes. */
+int pir_roster_digest(
+    char *hex, const char *signers, size_t signers_len, const char *roles,
+    size_t roles_len, struct pir_err *err);
 
-/** Write both files in their canonical form (people and lines sorted). previous: digest in hex of the pair before, or NULL ("none").
- *  What is written is read back before returning, so a roster that breaks a rule is PIR_E_INPUT and nothing is appended. */
-int pir_roster_emit(struct pir_buf *signers, struct pir_buf *roles, const struct pir_roster *roster,
-                    const char *previous, struct pir_err *err);
+/** Write both files in their canonical form (people and lines sorted). previous: digest
+ *  in hex of the pair before, or NULL ("none"). What is written is read back before
+ *  returning, so a roster that breaks a rule is PIR_E_INPUT and nothing is appended. */
+int pir_roster_emit(
+    struct pir_buf *signers, struct pir_buf *roles, const struct pir_roster *roster,
+    const char *previous, struct pir_err *err);
 
 #endif

@@ -1,9 +1,11 @@
 /** trust/signer.h - asking the user's own program for a signature. [effects]
  *
- * As git does it: gpg.format (ssh, openpgp), user.signingkey (a file, a `key::` literal, an OpenPGP key id), gpg.ssh.program,
- * gpg.program, gpg.ssh.defaultKeyCommand; agents, FIDO and PKCS#11 keys work because ssh-keygen makes the signature. Programs are
- * taken from the user's and the system's configuration only, never from the repository's.
- * Signing may wait for a touch or a passphrase; a program that hangs is given up after PIR_SIGN_TIMEOUT_S.
+ * As git does it: gpg.format (ssh, openpgp), user.signingkey (a file, a `key::`
+ * literal, an OpenPGP key id), gpg.ssh.program, gpg.program, gpg.ssh.defaultKeyCommand;
+ * agents, FIDO and PKCS#11 keys work because ssh-keygen makes the signature. Programs
+ * are taken from the user's and the system's configuration only, never from the
+ * repository's. Signing may wait for a touch or a passphrase; a program that hangs is
+ * given up after PIR_SIGN_TIMEOUT_S.
  */
 #ifndef PIR_TRUST_SIGNER_H
 #define PIR_TRUST_SIGNER_H
@@ -16,22 +18,29 @@
 
 enum pir_signature_format { PIR_SIGNATURE_SSH, PIR_SIGNATURE_OPENPGP };
 
-/** What git's configuration says; NULL where unset. Filled by the caller (store reads configuration). */
+/** What git's configuration says; NULL where unset. Filled by the caller (store reads
+ *  configuration). */
 struct pir_signer_options {
-    const char *format;             /* gpg.format */
-    const char *key;                /* user.signingkey */
-    const char *ssh_program;        /* gpg.ssh.program, user configuration only */
-    const char *openpgp_program;    /* gpg.program or gpg.openpgp.program, user configuration only */
-    const char *default_key_command; /* gpg.ssh.defaultKeyCommand, user configuration only */
-    const char *email;              /* who signs: picks the OpenPGP key when key is unset */
-    int timeout_s;                  /* 0: PIR_SIGN_TIMEOUT_S */
+    const char *format;      /* gpg.format */
+    const char *key;         /* user.signingkey */
+    const char *ssh_program; /* gpg.ssh.program, user configuration only */
+    /* gpg.program or gpg.openpgp.program, user configuration only */
+    const char *openpgp_program;
+    /* gpg.ssh.defaultKeyCommand, user configuration only */
+    const char *default_key_command;
+    const char *email; /* who signs: picks the OpenPGP key when key is unset */
+    int timeout_s;     /* 0: PIR_SIGN_TIMEOUT_S */
 };
 
 struct pir_signer;
 
-/** Find the key and the program. PIR_E_SIGN when none is configured: the hint gives the two git config lines that mend it, with a key found
- *  in ~/.ssh if there is one. gpg.format unset means: ssh when user.signingkey looks like an SSH key or file, else openpgp, as git. x509 is PIR_E_UNSUPPORTED. */
-int pir_signer_new(struct pir_signer **out, const struct pir_signer_options *options, struct pir_err *err);
+/** Find the key and the program. PIR_E_SIGN when none is configured: the hint gives the
+ *  two git config lines that mend it, with a key found in ~/.ssh if there is one.
+ *  gpg.format unset means: ssh when user.signingkey looks like an SSH key or file, else
+ *  openpgp, as git. x509 is PIR_E_UNSUPPORTED. */
+int pir_signer_new(
+    struct pir_signer **out, const struct pir_signer_options *options,
+    struct pir_err *err);
 void pir_signer_free(struct pir_signer *signer);
 
 enum pir_signature_format pir_signer_format(const struct pir_signer *signer);
@@ -40,15 +49,23 @@ const struct pir_key *pir_signer_key(const struct pir_signer *signer);
 /** "SHA256:..." or the OpenPGP fingerprint in hex. */
 const char *pir_signer_fingerprint(const struct pir_signer *signer);
 /** OpenPGP: the armored public key, exported by gpg. */
-int pir_signer_export(struct pir_buf *out, struct pir_signer *signer, struct pir_err *err);
+int pir_signer_export(
+    struct pir_buf *out, struct pir_signer *signer, struct pir_err *err);
 
-/** Start signing payload (kept by the caller until finished), so that objects can be written meanwhile; then take the armor, in canonical
- *  form, LF at its end. PIR_E_SIGN with what the program said. */
+/** Start signing payload (kept by the caller until finished), so that objects can be
+ *  written meanwhile; then take the armor, in canonical form, LF at its end. PIR_E_SIGN
+ *  with what the program said. */
 struct pir_signing;
-int pir_sign_start(struct pir_signing **out, struct pir_signer *signer, const void *payload, size_t len, struct pir_err *err);
-int pir_sign_finish(struct pir_buf *armor, struct pir_signing *signing, struct pir_err *err);
+int pir_sign_start(
+    struct pir_signing **out, struct pir_signer *signer, const void *payload,
+    size_t len, struct pir_err *err);
+int pir_sign_finish(
+    struct pir_buf *armor, struct pir_signing *signing, struct pir_err *err);
 
-/** OpenPGP only: is it a good signature by the fingerprint's key, says gpg? 1, 0, negative. Used before the branch moves. */
-int pir_openpgp_check(struct pir_signer *signer, const void *payload, size_t len, const char *armor, struct pir_err *err);
+/** OpenPGP only: is it a good signature by the fingerprint's key, says gpg? 1, 0,
+ *  negative. Used before the branch moves. */
+int pir_openpgp_check(
+    struct pir_signer *signer, const void *payload, size_t len, const char *armor,
+    struct pir_err *err);
 
 #endif

@@ -24,7 +24,8 @@ struct pir_signer {
     char fingerprint[PIR_OPENPGP_FINGERPRINT_MAX + 1];
 };
 
-/** A temporary file with these bytes, for its owner only. path needs PIR_TEMP_MAX bytes and is "" on failure. */
+/** A temporary file with these bytes, for its owner only. path needs PIR_TEMP_MAX bytes
+ *  and is "" on failure. */
 int pir_temp_make(char *path, const void *data, size_t len, struct pir_err *err);
 void pir_temp_drop(char *path);
 
@@ -32,17 +33,25 @@ void pir_temp_drop(char *path);
  *  status lines do not count. */
 void pir_said(char *out, size_t size, const struct pir_buf *errout);
 
-/** Fill user and fingerprint. 1; 0 when gpg has no such secret key or cannot be asked, with the reason in err. */
+/** Fill user and fingerprint. 1; 0 when gpg has no such secret key or cannot be asked,
+ *  with the reason in err. */
 int pir_openpgp_find(struct pir_signer *signer, const char *user, struct pir_err *err);
 
 /** Turn what a program that would not sign said into a sentence with a way out. PIR_E_SIGN. */
-int pir_ssh_explain(const struct pir_signer *signer, int status, const struct pir_buf *errout, struct pir_err *err);
-int pir_openpgp_explain(const struct pir_signer *signer, int status, const struct pir_buf *errout, struct pir_err *err);
+int pir_ssh_explain(
+    const struct pir_signer *signer, int status, const struct pir_buf *errout,
+    struct pir_err *err);
+int pir_openpgp_explain(
+    const struct pir_signer *signer, int status, const struct pir_buf *errout,
+    struct pir_err *err);
 
 /** A program could not be started or waited for: the same error as a sentence about signing. */
-int pir_sign_failed(const struct pir_signer *signer, int rc, const struct pir_err *why, struct pir_err *err);
+int pir_sign_failed(
+    const struct pir_signer *signer, int rc, const struct pir_err *why,
+    struct pir_err *err);
 
-/** Did the program say this with status-fd? rest points behind the keyword, up to its line's end. */
+/** Did the program say this with status-fd? rest points behind the keyword, up to its
+ *  line's end. */
 const char *pir_openpgp_status(const char *text, const char *keyword);
 
 #endif

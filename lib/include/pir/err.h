@@ -17,21 +17,23 @@
 extern "C" {
 #endif
 
+#define PIR_API __attribute__((visibility("default")))
+
 enum pir_code {
     PIR_OK = 0,
-    PIR_E_USAGE = -1,       /* the call itself was wrong (option, command, argument) */
-    PIR_E_INPUT = -2,       /* text that was given is malformed or refused */
-    PIR_E_NOTFOUND = -3,    /* no such id, incident, file, field or reference */
-    PIR_E_AMBIGUOUS = -4,   /* more than one thing is meant by what was given */
-    PIR_E_EXISTS = -5,      /* it is there already */
-    PIR_E_DENIED = -6,      /* the record's trust does not allow this signer to do it */
-    PIR_E_SIGN = -7,        /* no signature could be had: no key, locked, refused, died */
-    PIR_E_GIT = -8,         /* the repository could not be read or written */
-    PIR_E_IO = -9,          /* the file system or a process failed */
+    PIR_E_USAGE = -1,     /* the call itself was wrong (option, command, argument) */
+    PIR_E_INPUT = -2,     /* text that was given is malformed or refused */
+    PIR_E_NOTFOUND = -3,  /* no such id, incident, file, field or reference */
+    PIR_E_AMBIGUOUS = -4, /* more than one thing is meant by what was given */
+    PIR_E_EXISTS = -5,    /* it is there already */
+    PIR_E_DENIED = -6,    /* the record's trust does not allow this signer to do it */
+    PIR_E_SIGN = -7,      /* no signature could be had: no key, locked, refused, died */
+    PIR_E_GIT = -8,       /* the repository could not be read or written */
+    PIR_E_IO = -9,        /* the file system or a process failed */
     PIR_E_UNSUPPORTED = -10, /* a kind of repository or format pir cannot work with */
-    PIR_E_MOVED = -11,      /* the branch moved in between; try again */
-    PIR_E_NOMEM = -12,      /* memory ran out, or a cap on size was reached */
-    PIR_E_CORRUPT = -13,    /* bytes of the record are not what they must be */
+    PIR_E_MOVED = -11,       /* the branch moved in between; try again */
+    PIR_E_NOMEM = -12,       /* memory ran out, or a cap on size was reached */
+    PIR_E_CORRUPT = -13,     /* bytes of the record are not what they must be */
 };
 
 #define PIR_ERR_MESSAGE_MAX 1024
@@ -42,15 +44,15 @@ enum pir_code {
  *  All three texts are escaped: they are safe to print on a terminal. */
 struct pir_err {
     enum pir_code code;
-    unsigned line;   /* 1-based line in place, 0 where there is none */
-    unsigned column; /* 1-based, in characters, 0 where there is none */
-    char place[PIR_ERR_PLACE_MAX];     /* file, option or field; "" where there is none */
+    unsigned line;                 /* 1-based line in place, 0 where there is none */
+    unsigned column;               /* 1-based, in characters, 0 where there is none */
+    char place[PIR_ERR_PLACE_MAX]; /* file, option or field; "" where there is none */
     char message[PIR_ERR_MESSAGE_MAX]; /* one sentence, no final full stop */
     char hint[PIR_ERR_HINT_MAX];       /* the way out, "" where there is none */
 };
 
 /** The stable lower-case name of a code, e.g. "ambiguous"; "unknown" for others. */
-const char *pir_code_name(enum pir_code code);
+PIR_API const char *pir_code_name(enum pir_code code);
 
 #ifdef __cplusplus
 }
