@@ -76,37 +76,41 @@ static int take_global(struct cli_args *args)
     return 0;
 }
 
-static int unknown_option(struct cli_args *args, const char *name, size_t len)
+/** Names of all options that could stand here; returns how many. */
+static size_t option_names(const char **names, size_t max, const struct cli_args *args)
 {
-    const char *best = NULL;
+    size_t count = 0;
 
-    for (size_t i = 0; i < 4 && !best; i++) {
+    for (size_t i = 0; i < 4; i++) {
         const struct cli_option *table = i < 3 ? args->tables[i] : cli_global_options;
 
-        for (; table && table->name && !best; table++) {
-            if (len >= 3 && strncmp(table->name, name, 3) == 0)
-                best = table->name;
-        }
+        for (; table && table->name && count < max; table++)
+            names[count++] = table->name;
     }
-    for (size_t i = 0; args->kind && !best && i < args->kind->field_count; i++) {
-        const char *option = args->kind->fields[i].option;
+    for (size_t i = 0; args->kind && i < args->kind->field_count && count < max; i++) {
+        if (args->kind->fields[i].option)
+            names[count++] = args->kind->fields[i].option;
+    }
+    return count;
+}
 
-        if (option && len >= 3 && strncmp(option, name, 3) == 0)
-            best = option;
-    }
-    memset(&args->cli->err, 0, sizeof(args->cli->err));
-    args->cli->err.code = PIR_E_USAGE;
+static int unknown_option(struct cli_args *args, const char *name, size_t len)
+{
+    struct pir_err *err = &args->cli->err;
+    const char *names[256], *best;
+    char word[64];
+
+    snprintf(word, sizeof(word), "%.*s", len > 60 ? 60 : (int)len, name);
+    best = pir_nearest(word, names, option_names(names, 256, args));
+    memset(err, 0, sizeof(*err));
+    err->code = PIR_E_USAGE;
     snprintf(
-        args->cli->err.message, sizeof(args->cli->err.message),
-        "%s has no option --%.*s", args->argv[0], len > 60 ? 60 : (int)len, name);
+        err->message, sizeof(err->message), "%s has no option --%s", args->argv[0],
+        word);
     if (best)
-        snprintf(
-            args->cli->err.hint, sizeof(args->cli->err.hint), "did you mean --%s?",
-            best);
+        snprintf(err->hint, sizeof(err->hint), "did you mean --%s?", best);
     else
-        snprintf(
-            args->cli->err.hint, sizeof(args->cli->err.hint), "pir help %s lists them",
-            args->argv[0]);
+        snprintf(err->hint, sizeof(err->hint), "pir help %s lists them", args->argv[0]);
     cli_fail(args->cli);
     return -1;
 }

@@ -152,6 +152,34 @@ static int leading_options(struct cli *cli, int *argc, char ***argv)
 
 /* ---- dispatch -------------------------------------------------------------------- */
 
+static int no_command(struct cli *cli, const char *word)
+{
+    const struct pir_kind *kind;
+    const char *names[256], *best;
+    size_t count = 0;
+
+    for (const struct cli_command *c = cli_commands; c->name; c++) {
+        if (c->group)
+            names[count++] = c->name;
+    }
+    for (size_t i = 0; count < 256 && pir_kind_at(&kind, cli->record, i, NULL) > 0;
+         i++) {
+        if (kind->verb)
+            names[count++] = kind->verb;
+    }
+    best = pir_nearest(word, names, count);
+    memset(&cli->err, 0, sizeof(cli->err));
+    cli->err.code = PIR_E_USAGE;
+    snprintf(
+        cli->err.message, sizeof(cli->err.message), "there is no command \"%.60s\"",
+        word);
+    if (best)
+        snprintf(cli->err.hint, sizeof(cli->err.hint), "did you mean pir %s?", best);
+    else
+        snprintf(cli->err.hint, sizeof(cli->err.hint), "pir help lists them all");
+    return cli_fail(cli);
+}
+
 static int run_kind(struct cli *cli, int argc, char **argv)
 {
     const struct pir_kind *kind;
@@ -162,14 +190,8 @@ static int run_kind(struct cli *cli, int argc, char **argv)
     if (!record)
         not_a_record = cli->err;
     rc = pir_kind_of_verb(&kind, record, argv[0], &cli->err);
-    if (rc == PIR_E_NOTFOUND) {
-        snprintf(
-            cli->err.message, sizeof(cli->err.message), "there is no command \"%.60s\"",
-            argv[0]);
-        if (!*cli->err.hint)
-            snprintf(cli->err.hint, sizeof(cli->err.hint), "pir help lists them all");
-        return cli_fail(cli);
-    }
+    if (rc == PIR_E_NOTFOUND)
+        return no_command(cli, argv[0]);
     if (rc < 0)
         return cli_fail(cli);
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {

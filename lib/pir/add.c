@@ -271,6 +271,8 @@ static int publish(struct adding *a)
     int rc = pir_store_may_follow(a->record->store, a->files, a->count, a->err);
 
     if (rc == 0)
+        rc = pir_author_signer(&a->author, a->record->store, a->err);
+    if (rc == 0)
         rc = commit_all(a);
     if (rc < 0)
         return rc;

@@ -146,6 +146,11 @@ static int first_commit(struct founding *f)
             f->record,
             "the record was made, but its files could not be checked out: %s",
             f->err ? f->err->message : "");
+    /* So that `git log --show-signature` works here at once; it proves nothing to others. */
+    if (pir_store_workdir(f->record->store))
+        pir_store_config_set(
+            f->record->store, "gpg.ssh.allowedSignersFile", "trust/allowed_signers",
+            NULL);
     return pir_record_refresh(f->record, f->err);
 }
 
@@ -153,6 +158,8 @@ static int found(struct founding *f)
 {
     int rc = pir_author_find(&f->author, &f->arena, f->record->store, f->err);
 
+    if (rc == 0)
+        rc = pir_author_signer(&f->author, f->record->store, f->err);
     if (rc == 0)
         rc = add_settings(f);
     if (rc == 0)

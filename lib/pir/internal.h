@@ -18,9 +18,9 @@
 #include "store/store.h"
 #include "trust/signer.h"
 
-#define PIR_RETRY_MAX 8         /* times a commit is made anew because the branch moved */
-#define PIR_CLOCK_SLACK_S 300   /* how far a clock may be off before it is said */
-#define PIR_NOTE_USE "use"      /* GITDIR/pir/use: folder of the incident in use */
+#define PIR_RETRY_MAX 8       /* times a commit is made anew because the branch moved */
+#define PIR_CLOCK_SLACK_S 300 /* how far a clock may be off before it is said */
+#define PIR_NOTE_USE "use"    /* GITDIR/pir/use: folder of the incident in use */
 
 struct pir_snapshot {
     struct pir_oid head;
@@ -34,7 +34,8 @@ struct pir_snapshot {
 struct pir_record {
     struct pir_arena arena;
     struct pir_store *store;
-    struct pir_snapshot *now; /* NULL only while pir_record_init makes the first commit */
+    struct pir_snapshot
+        *now; /* NULL only while pir_record_init makes the first commit */
     PIR_VEC(const char *) warnings;
     void (*notice)(void *, const char *);
     void *context;
@@ -43,16 +44,16 @@ struct pir_record {
 /** Tell the program's user something at once. */
 void pir_record_notice(struct pir_record *record, const char *text);
 
-
 struct pir_draft {
     struct pir_arena arena;
     struct pir_record *record;
     const struct pir_kind *kind;
-    struct pir_value *fields;          /* as given: ids and times still as typed */
-    const struct pir_kind *content_kind; /* correction: kind of the corrected entry, else NULL */
-    const char *label;                 /* without @, or NULL */
-    const char *incident;              /* id, prefix or @label from a stream, or NULL */
-    const char *place;                 /* file the draft came from, "" for the command line */
+    struct pir_value *fields; /* as given: ids and times still as typed */
+    const struct pir_kind
+        *content_kind;    /* correction: kind of the corrected entry, else NULL */
+    const char *label;    /* without @, or NULL */
+    const char *incident; /* id, prefix or @label from a stream, or NULL */
+    const char *place;    /* file the draft came from, "" for the command line */
     unsigned line;
 };
 
@@ -65,20 +66,29 @@ int pir_record_refresh(struct pir_record *record, struct pir_err *err);
 
 /** The incident meant: typed (id or prefix), else the one in use, else the only open one.
  *  PIR_E_NOTFOUND and PIR_E_AMBIGUOUS say how to choose. */
-int pir_record_incident(struct pir_folder *out, struct pir_arena *arena, struct pir_record *record,
-                        const char *typed, struct pir_err *err);
+int pir_record_incident(
+    struct pir_folder *out, struct pir_arena *arena, struct pir_record *record,
+    const char *typed, struct pir_err *err);
 /** The incident in use: 1 and *out, 0 when there is none. */
-int pir_record_in_use(struct pir_folder *out, struct pir_arena *arena, struct pir_record *record,
-                      struct pir_err *err);
+int pir_record_in_use(
+    struct pir_folder *out, struct pir_arena *arena, struct pir_record *record,
+    struct pir_err *err);
 /** Is the incident in that folder open? 1, 0, negative. */
-int pir_record_is_open(struct pir_record *record, const struct pir_folder *folder, struct pir_err *err);
+int pir_record_is_open(
+    struct pir_record *record, const struct pir_folder *folder, struct pir_err *err);
 
 /** Who records: name and e-mail as git has them (environment, then configuration), e-mail in lower case, and the time. */
 struct pir_author {
     struct pir_ident ident;
-    struct pir_signer *signer; /* NULL until asked for; released by pir_author_release */
+    struct pir_signer
+        *signer; /* NULL until pir_author_signer; released by pir_author_release */
 };
-int pir_author_find(struct pir_author *out, struct pir_arena *arena, struct pir_store *store, struct pir_err *err);
+int pir_author_find(
+    struct pir_author *out, struct pir_arena *arena, struct pir_store *store,
+    struct pir_err *err);
+/** Find the key that signs; does nothing when it is there already. */
+int pir_author_signer(
+    struct pir_author *author, struct pir_store *store, struct pir_err *err);
 void pir_author_release(struct pir_author *author);
 
 /** One commit to be written. */
@@ -90,13 +100,15 @@ struct pir_plan {
     size_t entry_count;
     struct pir_file *files;
     size_t file_count;
-    unsigned settings; /* 1: settings, trust or schemas rather than entries; existing files are replaced */
+    unsigned
+        settings; /* 1: settings, trust or schemas rather than entries; existing files are replaced */
 };
 /** Compose, sign, check by the commit gate, write the object; the branch does not move. parent NULL: the first commit.
  *  time is the claimed time, not below the parent's. On success *parent_time becomes it. */
-int pir_plan_commit(struct pir_oid *out, struct pir_record *record, const struct pir_plan *plan,
-                    const struct pir_oid *parent, int64_t *parent_time, struct pir_author *author,
-                    struct pir_err *err);
+int pir_plan_commit(
+    struct pir_oid *out, struct pir_record *record, const struct pir_plan *plan,
+    const struct pir_oid *parent, int64_t *parent_time, struct pir_author *author,
+    struct pir_err *err);
 
 /** Bytes of a draft as an entry: times and ids resolved, defaults filled in, checked. Earlier drafts of the batch answer to their labels. */
 struct pir_made {
@@ -107,9 +119,10 @@ struct pir_made {
     const char *subject; /* one line */
     const char *label;
 };
-int pir_draft_make(struct pir_made *out, struct pir_arena *arena, struct pir_draft *draft,
-                   const struct pir_folder *incident, const struct pir_made *earlier, size_t earlier_count,
-                   int64_t now, struct pir_err *err);
+int pir_draft_make(
+    struct pir_made *out, struct pir_arena *arena, struct pir_draft *draft,
+    const struct pir_folder *incident, const struct pir_made *earlier,
+    size_t earlier_count, int64_t now, struct pir_err *err);
 
 /** Hand the buffer's bytes over as a text. */
 int pir_text_take(struct pir_text *out, struct pir_buf *buf, struct pir_err *err);

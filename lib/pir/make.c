@@ -3,7 +3,7 @@
 
 #include "base/text.h"
 
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #define KIND_OPENING "incident"
@@ -338,6 +338,34 @@ static struct pir_value *ordered(
     return bad ? NULL : out;
 }
 
+/** Check the entry; everything wrong is said at once, a line each. */
+static int
+check_all(struct making *m, const struct pir_kind *kind, const struct pir_value *fields)
+{
+    struct pir_faults faults = {0};
+    struct pir_buf lines = PIR_BUF_INIT, line = PIR_BUF_INIT;
+    int rc = pir_kind_check(&faults, m->arena, kind, fields, m->draft->place, m->err);
+
+    if (rc == PIR_E_INPUT && faults.len > 1 && m->err) {
+        pir_err_set(m->err, rc, "%zu things are missing or wrong:", faults.len);
+        for (size_t i = 0; i < faults.len; i++) {
+            pir_buf_clear(&line);
+            pir_fault_sentence(&line, kind, &faults.items[i]);
+            pir_buf_addstr(&lines, "\n  ");
+            pir_text_quote(&lines, line.data, line.len, PIR_TEXT_LINE);
+        }
+        if (!pir_buf_failed(&lines))
+            snprintf(
+                m->err->message + strlen(m->err->message),
+                sizeof(m->err->message) - strlen(m->err->message), "%s", lines.data);
+        if (!*m->draft->place)
+            pir_err_hint(m->err, "or add -e to fill in the form in your editor");
+    }
+    pir_buf_release(&lines);
+    pir_buf_release(&line);
+    return rc < 0 ? (pir_err_at(m->err, m->draft->place, m->draft->line, 0), rc) : 0;
+}
+
 /** A correction's content: settled and checked as part of what the corrected entry becomes. */
 static int check_content(struct making *m, struct pir_value *fields)
 {
@@ -375,7 +403,7 @@ static int check_content(struct making *m, struct pir_value *fields)
             return pir_err_nomem(m->err);
     }
     rc = pir_kind_coerce(kind, m->arena, merged, PIR_COERCE_PLAIN, m->err);
-    return rc < 0 ? rc : pir_kind_check(NULL, m->arena, kind, merged, "", m->err);
+    return rc < 0 ? rc : check_all(m, kind, merged);
 }
 
 static int
@@ -439,8 +467,8 @@ int pir_draft_make(
     fields = ordered(arena, draft->kind, fields);
     if (!fields)
         return pir_err_nomem(err);
-    rc = pir_kind_check(NULL, arena, draft->kind, fields, draft->place, err);
+    rc = check_all(&m, draft->kind, fields);
     if (rc < 0)
-        return pir_err_at(err, draft->place, draft->line, 0), rc;
+        return rc;
     return finish(out, &m, fields);
 }

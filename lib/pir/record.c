@@ -2,6 +2,7 @@
 #include "pir/internal.h"
 
 #include "base/file.h"
+#include "base/text.h"
 #include "doc/builtin.h"
 #include "trust/sshsig.h"
 
@@ -20,6 +21,11 @@ void pir_text_release(struct pir_text *text)
     free(text->data);
     text->data = NULL;
     text->len = 0;
+}
+
+const char *pir_nearest(const char *word, const char *const *names, size_t count)
+{
+    return pir_text_nearest(word, names, count);
 }
 
 int pir_text_take(struct pir_text *out, struct pir_buf *buf, struct pir_err *err)

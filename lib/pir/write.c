@@ -47,10 +47,13 @@ static char *lower(struct pir_arena *arena, const char *text)
     return out;
 }
 
-static int
-find_signer(struct pir_author *author, struct pir_store *store, struct pir_err *err)
+int pir_author_signer(
+    struct pir_author *author, struct pir_store *store, struct pir_err *err)
 {
     struct pir_signer_options options = {0};
+
+    if (author->signer)
+        return 0;
 
     options.format = pir_store_config(store, "gpg.format", 0);
     options.key = pir_store_config(store, "user.signingkey", 0);
@@ -84,8 +87,7 @@ int pir_author_find(
     out->ident.email = lower(arena, email);
     if (!out->ident.name || !out->ident.email)
         return pir_err_nomem(err);
-    rc = pir_world_now(&out->ident.time, NULL, err);
-    return rc < 0 ? rc : find_signer(out, store, err);
+    return pir_world_now(&out->ident.time, NULL, err);
 }
 
 void pir_author_release(struct pir_author *author)
