@@ -155,6 +155,19 @@ static int check_groups(
     return 0;
 }
 
+/* In octal and without zeros before it, as git writes it; printf would take most of the
+ * time of a large folder. */
+static void add_mode(struct pir_buf *out, uint32_t mode)
+{
+    char digits[12];
+    size_t at = sizeof(digits);
+
+    digits[--at] = ' ';
+    for (; mode; mode >>= 3)
+        digits[--at] = (char)('0' + (mode & 7));
+    pir_buf_add(out, digits + at, sizeof(digits) - at);
+}
+
 static int write_tree(
     struct pir_oid *out, struct compose *job, const struct pir_node *nodes,
     size_t count)
@@ -163,8 +176,8 @@ static int write_tree(
     int rc;
 
     for (size_t i = 0; i < count; i++) {
-        pir_buf_printf(&bytes, "%o %s", (unsigned)nodes[i].mode, nodes[i].name);
-        pir_buf_addch(&bytes, '\0');
+        add_mode(&bytes, nodes[i].mode);
+        pir_buf_add(&bytes, nodes[i].name, strlen(nodes[i].name) + 1);
         pir_buf_add(&bytes, nodes[i].oid.bytes, sizeof(nodes[i].oid.bytes));
     }
     if (pir_buf_failed(&bytes))
@@ -237,9 +250,9 @@ static int compose_folder(
     struct pir_file **files, size_t count, size_t offset)
 {
     struct pir_node *nodes = NULL;
-    struct group *groups;
+    struct group *groups = NULL;
     size_t node_count = 0;
-    size_t group_count;
+    size_t group_count = 0;
     int rc = 0;
 
     if (base)

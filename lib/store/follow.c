@@ -18,7 +18,7 @@ clobbers(const char *path, const char *how, const char *way_out, struct pir_err 
 {
     pir_err_set(err, PIR_E_EXISTS, "%s %s", path, how);
     pir_err_at(err, path, 0, 0);
-    pir_err_hint(err, "%s", way_out);
+    pir_err_hint(err, "%s %s", way_out, path);
     return PIR_E_EXISTS;
 }
 
@@ -97,11 +97,11 @@ static int may_follow_one(
     if (pir_index_is_read(store) && is_staged(&sight, before, &after))
         return clobbers(
             file->path, "has changes that are staged but not committed",
-            "unstage them: git restore --staged PATH", err);
+            "unstage them: git restore --staged", err);
     if (is_edited(&sight, before, &after))
         return clobbers(
             file->path, "lies in the work tree with other content",
-            "move it away, or undo the change: git restore PATH", err);
+            "move it away, or undo the change: git restore", err);
     return 0;
 }
 

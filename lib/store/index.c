@@ -15,6 +15,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#ifdef __APPLE__ /* older than POSIX.2008 in this */
+#define st_mtim st_mtimespec
+#define st_ctim st_ctimespec
+#endif
+
 #define LOCK_TRIES 50 /* of 10 ms each */
 
 struct pir_index {

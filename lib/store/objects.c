@@ -142,6 +142,17 @@ int pir_store_get(
     return pir_buf_failed(out) ? pir_err_nomem(err) : 0;
 }
 
+/* Will writing make this folder? Then the folder above has to be synced as well. */
+static void note_folder(struct pir_store *store, unsigned first)
+{
+    struct pir_buf path = PIR_BUF_INIT;
+
+    pir_buf_printf(&path, "%s/%02x", store->objects_dir, first);
+    if (pir_buf_failed(&path) || access(path.data, F_OK) != 0)
+        store->has_new_folder = true;
+    pir_buf_release(&path);
+}
+
 int pir_store_put(
     struct pir_oid *out, struct pir_store *store, enum pir_object type,
     const void *bytes, size_t len, struct pir_err *err)
@@ -151,7 +162,12 @@ int pir_store_put(
     int rc;
 
     memset(out, 0, sizeof(*out));
-    rc = git_odb_write(&id, store->odb, len ? bytes : "", len, types[type]);
+    bytes = len ? bytes : "";
+    rc = git_odb_hash(&id, bytes, len, types[type]);
+    if (rc == 0) {
+        note_folder(store, id.id[0]);
+        rc = git_odb_write(&id, store->odb, bytes, len, types[type]);
+    }
     if (rc < 0) {
         rc =
             pir_git_err(err, PIR_E_IO, "the %s could not be written", type_names[type]);
@@ -233,7 +249,8 @@ sync_some(const struct pir_store *store, const struct pir_oid *oids, size_t n)
     return rc;
 }
 
-/* The folders objects/00 to objects/ff that have new objects, then objects itself. */
+/* The folders objects/00 to objects/ff that have new objects, then objects itself when one
+ * of them is new. */
 static int sync_folders(const struct pir_store *store)
 {
     struct pir_buf path = PIR_BUF_INIT;
@@ -251,7 +268,7 @@ static int sync_folders(const struct pir_store *store)
         rc = pir_buf_failed(&path) ? -1 : sync_folder(path.data);
     }
     pir_buf_release(&path);
-    return rc == 0 ? sync_folder(store->objects_dir) : rc;
+    return rc == 0 && store->has_new_folder ? sync_folder(store->objects_dir) : rc;
 }
 
 int pir_objects_sync(struct pir_store *store, struct pir_err *err)
@@ -272,5 +289,6 @@ int pir_objects_sync(struct pir_store *store, struct pir_err *err)
             err, PIR_E_IO, "what was written to %s could not be made to last",
             store->objects_dir);
     store->unsynced.len = 0;
+    store->has_new_folder = false;
     return 0;
 }

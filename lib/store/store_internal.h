@@ -48,6 +48,7 @@ struct pir_store {
     const char *private_dir;
     struct pir_setting *settings;
     PIR_VEC(struct pir_oid) unsynced; /* written, but maybe not on the disk yet */
+    bool has_new_folder;              /* below objects_dir, among what is unsynced */
     struct pir_index *index;          /* as read last, see index.c */
 };
 
@@ -158,8 +159,8 @@ enum pir_index_state {
     PIR_INDEX_ENTRY,    /* an entry, id in oid */
     PIR_INDEX_CONFLICT, /* the path is in conflict, or lies across another one */
 };
-enum pir_index_state pir_index_look(
-    struct pir_oid *oid, const struct pir_store *store, const char *path);
+enum pir_index_state
+pir_index_look(struct pir_oid *oid, const struct pir_store *store, const char *path);
 /** Is the entry marked as not to be checked out (sparse checkout)? */
 bool pir_index_is_sparse(const struct pir_store *store, const char *path);
 /** Add or replace an entry. st may be NULL when no such file was written. */

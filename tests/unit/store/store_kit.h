@@ -26,20 +26,30 @@ static struct pir_arena kit_arena;
 static struct pir_err kit_err;
 
 #define KIT_TEST(name) cmocka_unit_test_setup_teardown(name, kit_setup, kit_teardown)
-#define assert_ok(call) \
-    do { \
-        if ((call) < 0) \
-            fail_msg("%s: %s", #call, kit_err.message); \
+#define assert_ok(call)                                                                \
+    do {                                                                               \
+        if ((call) < 0)                                                                \
+            fail_msg("%s: %s", #call, kit_err.message);                                \
     } while (0)
 #define assert_code(call, code) assert_int_equal((call), (code))
 
 static inline int kit_setup(void **state)
 {
     static const char *const unset[] = {
-        "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY",
-        "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_QUARANTINE_PATH", "GIT_CONFIG_COUNT",
-        "GIT_CONFIG_PARAMETERS", "GIT_CONFIG_SYSTEM", "GIT_CEILING_DIRECTORIES",
-        "GIT_COMMON_DIR", "XDG_CONFIG_HOME", "SUDO_UID", "GIT_TEMPLATE_DIR"};
+        "GIT_DIR",
+        "GIT_WORK_TREE",
+        "GIT_INDEX_FILE",
+        "GIT_OBJECT_DIRECTORY",
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+        "GIT_QUARANTINE_PATH",
+        "GIT_CONFIG_COUNT",
+        "GIT_CONFIG_PARAMETERS",
+        "GIT_CONFIG_SYSTEM",
+        "GIT_CEILING_DIRECTORIES",
+        "GIT_COMMON_DIR",
+        "XDG_CONFIG_HOME",
+        "SUDO_UID",
+        "GIT_TEMPLATE_DIR"};
     const char *base = "/tmp";
 
     (void)state;
@@ -63,7 +73,8 @@ static inline int kit_setup(void **state)
     return 0;
 }
 
-static inline int kit_run(struct pir_buf *out, const char *const *argv, const void *input, size_t len)
+static inline int
+kit_run(struct pir_buf *out, const char *const *argv, const void *input, size_t len)
 {
     struct pir_proc_options options = {.input = input, .input_len = len};
     struct pir_err err = {0};
@@ -92,8 +103,8 @@ static inline const char *kit_path(const char *name)
 #define KIT_ARGS_MAX 24
 
 /* Run git in the sandbox's folder "repo" (or the one given) and return its exit code. */
-static inline int
-kit_git_status(char **text, const char *folder, const char *input, const char *first, va_list args)
+static inline int kit_git_status(
+    char **text, const char *folder, const char *input, const char *first, va_list args)
 {
     const char *argv[KIT_ARGS_MAX] = {"git", "-C", kit_path(folder), first};
     struct pir_buf out = PIR_BUF_INIT;
@@ -125,7 +136,8 @@ __attribute__((sentinel)) static inline char *git(const char *first, ...)
     return text;
 }
 
-__attribute__((sentinel)) static inline char *git_in(const char *folder, const char *first, ...)
+__attribute__((sentinel)) static inline char *
+git_in(const char *folder, const char *first, ...)
 {
     va_list args;
     char *text;
@@ -139,7 +151,8 @@ __attribute__((sentinel)) static inline char *git_in(const char *folder, const c
     return text;
 }
 
-__attribute__((sentinel)) static inline char *git_fed(const char *input, const char *first, ...)
+__attribute__((sentinel)) static inline char *
+git_fed(const char *input, const char *first, ...)
 {
     va_list args;
     char *text;
@@ -237,8 +250,8 @@ static inline struct pir_file file_of(const char *path, const char *text)
 }
 
 /* A commit of a tree with a claimed time; parent may be NULL. */
-static inline struct pir_oid
-commit_of(struct pir_store *store, const struct pir_oid *tree, const struct pir_oid *parent)
+static inline struct pir_oid commit_of(
+    struct pir_store *store, const struct pir_oid *tree, const struct pir_oid *parent)
 {
     struct pir_buf out = PIR_BUF_INIT;
     struct pir_oid oid;
@@ -247,16 +260,18 @@ commit_of(struct pir_store *store, const struct pir_oid *tree, const struct pir_
     if (parent)
         pir_buf_printf(&out, "parent %s\n", hex_of(parent));
     pir_buf_printf(
-        &out, "author T <t@x> 1700000000 +0000\ncommitter T <t@x> 1700000000 +0000\n\nx\n");
-    assert_ok(pir_store_put(&oid, store, PIR_OBJECT_COMMIT, out.data, out.len, &kit_err));
+        &out,
+        "author T <t@x> 1700000000 +0000\ncommitter T <t@x> 1700000000 +0000\n\nx\n");
+    assert_ok(
+        pir_store_put(&oid, store, PIR_OBJECT_COMMIT, out.data, out.len, &kit_err));
     pir_buf_release(&out);
     return oid;
 }
 
 /* Compose, commit and move the branch; the new tip. */
 static inline struct pir_oid record(
-    struct pir_store *store, const struct pir_oid *parent, struct pir_file *files, size_t count,
-    unsigned flags)
+    struct pir_store *store, const struct pir_oid *parent, struct pir_file *files,
+    size_t count, unsigned flags)
 {
     struct pir_oid tree;
     struct pir_oid commit;

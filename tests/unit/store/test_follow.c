@@ -168,7 +168,7 @@ static void refuses_beforehand_to_clobber(void **state)
     write_text("repo/" ENTRY, "mine\n");
     assert_code(may_code(store, &file), PIR_E_EXISTS);
     assert_string_equal(kit_err.place, ENTRY);
-    assert_true(kit_err.hint[0]);
+    assert_non_null(strstr(kit_err.hint, "git restore " ENTRY));
     write_text("repo/" ENTRY, "text\n");
     assert_code(may_code(store, &file), 0);
     git("add", ENTRY, NULL);

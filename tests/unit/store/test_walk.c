@@ -383,8 +383,8 @@ static void refuses_commits_it_cannot_follow(void **state)
         "",
         "author T <t@x> 5 +0000\n\nx\n",
         "tree 4b825dc642cb6eb9a060e54bf8d69288fbee4904\nparent 12\n\nx\n",
-        "tree 4b825dc642cb6eb9a060e54bf8d69288fbee4904\n"
-        "parent 111111111111111111111111111111111111111Z\n\nx\n",
+        ("tree 4b825dc642cb6eb9a060e54bf8d69288fbee4904\n"
+         "parent 111111111111111111111111111111111111111Z\n\nx\n"),
     };
     struct pir_store *store;
 
