@@ -1,0 +1,58 @@
+/** cli/help.h - what help, the manual and completion share: the things that can be explained, and how
+ * commands, kinds and fields are put into words.
+ */
+#ifndef PIR_CLI_HELP_H
+#define PIR_CLI_HELP_H
+
+#include "page.h"
+
+/** Help of an option that is another spelling of the one before it in its table. */
+#define CLI_OTHER_SPELLING "the same"
+
+/** A text that belongs to no command. Parts end with one of no text. */
+struct cli_topic_part {
+    enum { CLI_TOPIC_TEXT, CLI_TOPIC_HEADING, CLI_TOPIC_ITEM, CLI_TOPIC_EXAMPLE } what;
+    const char *term; /* of an item */
+    const char *text;
+};
+
+struct cli_topic {
+    const char *name;
+    const char *section; /* of the manual */
+    const char *summary; /* one phrase */
+    const struct cli_topic_part *parts;
+};
+
+/** Ends with a NULL name. */
+extern const struct cli_topic cli_topics[];
+const struct cli_topic *cli_topic_find(const char *name);
+void cli_compose_parts(struct cli_page *page, const struct cli_topic_part *parts);
+void cli_compose_topic(struct cli_page *page, const struct cli_topic *topic);
+
+/** What can be explained: one of these is set, or none for pir as a whole. */
+struct cli_subject {
+    const struct cli_command *command;
+    const struct pir_kind *kind;
+    const struct cli_topic *topic;
+};
+
+/** Find a command, a kind (by verb or name) or a topic. 0, or -1 after cli->err was set; it suggests the
+ *  nearest. */
+int cli_subject_find(struct cli_subject *out, struct cli *cli, const char *name);
+void cli_compose(
+    struct cli_page *page, struct cli *cli, const struct cli_subject *subject);
+
+/** The i-th kind that has a command of its own, by name: of the record, where there is one, else a built-in one.
+ *  NULL past the end. A kind whose schema is faulty is passed over. *i moves on. */
+const struct pir_kind *cli_kind_next(struct cli *cli, size_t *i);
+
+/** The tables of options a command knows besides the global ones; unused places are NULL. */
+void cli_command_tables(
+    const struct cli_option *tables[2], const struct cli_command *command);
+
+/** Is the field's switch free of an argument? */
+bool cli_field_is_switch(const struct pir_field *field);
+/** Must it be given whenever such an entry is recorded? */
+bool cli_field_is_needed(const struct pir_field *field);
+
+#endif
