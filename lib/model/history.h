@@ -15,20 +15,23 @@
 
 /** What is known of the commit that added an entry. */
 struct pir_attest {
-    bool found;               /* false: not searched, or no commit names it */
+    bool found; /* false: not searched, or no commit names it */
     char commit[PIR_HEX + 1];
+    int64_t
+        order; /* place in recorded order: negative, the lower the earlier; 0 when not found */
     int64_t recorded;         /* committer's claimed time */
     const char *name, *email; /* committer */
     const char *fingerprint;  /* key that signed, "" when unsigned or unreadable */
-    const char *principal;    /* who that key is, by the trust files of the commit's first parent (its own for the first commit); "" */
-    const char *roles;        /* the person's roles, comma-separated; "" */
+    const char *
+        principal; /* who that key is, by the trust files of the commit's first parent (its own for the first commit); "" */
+    const char *roles; /* the person's roles, comma-separated; "" */
     enum pir_attest_state {
         PIR_ATTEST_UNKNOWN,   /* not checked */
         PIR_ATTEST_GOOD,      /* signature good, key authorised */
         PIR_ATTEST_UNTRUSTED, /* signature good, key not in the trust files */
         PIR_ATTEST_BAD,       /* signature wrong or in a form not accepted */
         PIR_ATTEST_UNSIGNED,
-        PIR_ATTEST_OPENPGP,   /* an OpenPGP signature, which pir does not check itself yet */
+        PIR_ATTEST_OPENPGP, /* an OpenPGP signature, which pir does not check itself yet */
     } state;
 };
 
@@ -53,22 +56,29 @@ struct pir_dossier {
 };
 
 /** All incident folders of a commit, sorted by path (oldest first). Other names are ignored here: verify judges them. */
-int pir_history_folders(struct pir_folder **out, size_t *count, struct pir_arena *arena, struct pir_store *store,
-                        const struct pir_oid *commit, struct pir_err *err);
+int pir_history_folders(
+    struct pir_folder **out, size_t *count, struct pir_arena *arena,
+    struct pir_store *store, const struct pir_oid *commit, struct pir_err *err);
 
 /** The folder whose incident id begins with what was typed (1 to 52 characters, folded by pir_id_normalise).
  *  PIR_E_NOTFOUND (hint: pir list); PIR_E_AMBIGUOUS naming the candidates; PIR_E_INPUT for characters no id has. */
-int pir_history_folder(struct pir_folder *out, struct pir_arena *arena, struct pir_store *store,
-                       const struct pir_oid *commit, const char *typed, struct pir_err *err);
+int pir_history_folder(
+    struct pir_folder *out, struct pir_arena *arena, struct pir_store *store,
+    const struct pir_oid *commit, const char *typed, struct pir_err *err);
 
 /** Read an incident's entries; with kinds (NULL-ended, may be NULL for all) only those. A file that is no entry, or an entry
  *  that cannot be read, is PIR_E_CORRUPT with its path. Attests are not filled. */
-int pir_history_load(struct pir_dossier *out, struct pir_arena *arena, struct pir_store *store, const struct pir_oid *commit,
-                     const struct pir_folder *folder, const char *const *kinds, struct pir_err *err);
+int pir_history_load(
+    struct pir_dossier *out, struct pir_arena *arena, struct pir_store *store,
+    const struct pir_oid *commit, const struct pir_folder *folder,
+    const char *const *kinds, struct pir_err *err);
 
-/** Fill in the attests of count entries by walking back from commit, and check each signature once per commit. */
-int pir_history_attest(struct pir_recorded *const *entries, size_t count, struct pir_arena *arena, struct pir_store *store,
-                       const struct pir_oid *commit, struct pir_err *err);
+/** Fill in the attests of count entries by walking back from commit, and check each signature once per commit. A commit that is not
+ *  in the accepted form is BAD; that its tree really adds what its trailers name is for verify to judge. An entry that no
+ *  commit names is not found, which is no error. */
+int pir_history_attest(
+    struct pir_recorded *const *entries, size_t count, struct pir_arena *arena,
+    struct pir_store *store, const struct pir_oid *commit, struct pir_err *err);
 
 /** Sort a loaded dossier whose attests are filled: by recorded order in history (parents first), batch order within a commit. */
 void pir_dossier_sort_recorded(struct pir_dossier *dossier);
@@ -83,14 +93,18 @@ struct pir_place {
     struct pir_entry_name name;
     struct pir_oid blob;
 };
-int pir_history_find(struct pir_place *out, struct pir_arena *arena, struct pir_store *store, const struct pir_oid *commit,
-                     const struct pir_folder *prefer, const char *typed, struct pir_err *err);
+int pir_history_find(
+    struct pir_place *out, struct pir_arena *arena, struct pir_store *store,
+    const struct pir_oid *commit, const struct pir_folder *prefer, const char *typed,
+    struct pir_err *err);
 /** Read one entry. PIR_E_CORRUPT. */
-int pir_history_read(struct pir_recorded *out, struct pir_arena *arena, struct pir_store *store, const struct pir_place *place,
-                     struct pir_err *err);
+int pir_history_read(
+    struct pir_recorded *out, struct pir_arena *arena, struct pir_store *store,
+    const struct pir_place *place, struct pir_err *err);
 
 /** The trust files of a commit as a roster; PIR_E_NOTFOUND when the commit has none. */
-int pir_history_roster(struct pir_roster *out, struct pir_arena *arena, struct pir_store *store, const struct pir_oid *commit,
-                       struct pir_err *err);
+int pir_history_roster(
+    struct pir_roster *out, struct pir_arena *arena, struct pir_store *store,
+    const struct pir_oid *commit, struct pir_err *err);
 
 #endif

@@ -1,0 +1,331 @@
+/* Reading a record from one commit's tree: folders, an incident's entries, the roster. */
+#include "model/history.h"
+
+#include "model/history_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define TOP "incidents"
+#define MODE_FILE 0100644U
+#define MODE_FOLDER 040000U
+#define DIGITS "0123456789"
+#define TRUST_FILE_MAX ((size_t)1024 * 1024)
+
+/* ---- folders --------------------------------------------------------------------- */
+
+struct folders {
+    PIR_VEC(struct pir_folder_node) list;
+    struct pir_arena *arena;
+    struct pir_store *store;
+    struct pir_err *err;
+};
+
+static bool is_number(const char *name, size_t len)
+{
+    return strlen(name) == len && strspn(name, DIGITS) == len;
+}
+
+static bool is_month(const char *name)
+{
+    return is_number(name, 2) && strcmp(name, "01") >= 0 && strcmp(name, "12") <= 0;
+}
+
+static int add_days(
+    struct folders *f, const char *year, const char *month, const struct pir_oid *tree)
+{
+    struct pir_folder_node *slot;
+    struct pir_node *nodes;
+    char id[PIR_ID_SHORT + 1];
+    size_t count;
+    int rc = pir_store_tree(&nodes, &count, f->arena, f->store, tree, f->err);
+
+    for (size_t i = 0; rc == 0 && i < count; i++) {
+        if (nodes[i].mode != MODE_FOLDER || !pir_folder_incident(id, nodes[i].name))
+            continue;
+        slot = PIR_VEC_PUSH(f->arena, &f->list);
+        if (!slot)
+            return pir_err_nomem(f->err);
+        memcpy(slot->folder.id, id, sizeof(id));
+        slot->tree = nodes[i].oid;
+        slot->folder.path =
+            pir_arena_printf(f->arena, TOP "/%s/%s/%s", year, month, nodes[i].name);
+        if (!slot->folder.path)
+            return pir_err_nomem(f->err);
+    }
+    return rc;
+}
+
+static int add_months(struct folders *f, const char *year, const struct pir_oid *tree)
+{
+    struct pir_node *nodes;
+    size_t count;
+    int rc = pir_store_tree(&nodes, &count, f->arena, f->store, tree, f->err);
+
+    for (size_t i = 0; rc == 0 && i < count; i++) {
+        if (nodes[i].mode == MODE_FOLDER && is_month(nodes[i].name))
+            rc = add_days(f, year, nodes[i].name, &nodes[i].oid);
+    }
+    return rc;
+}
+
+static int compare_folders(const void *a, const void *b)
+{
+    const struct pir_folder_node *x = a, *y = b;
+
+    return strcmp(x->folder.path, y->folder.path);
+}
+
+int pir_folder_nodes(
+    struct pir_folder_node **out, size_t *count, struct pir_arena *arena,
+    struct pir_store *store, const struct pir_oid *commit, struct pir_err *err)
+{
+    struct folders f = {.arena = arena, .store = store, .err = err};
+    struct pir_err none = {0};
+    struct pir_node *nodes;
+    size_t years;
+    int rc = pir_store_list(&nodes, &years, arena, store, commit, TOP, &none);
+
+    *out = NULL;
+    *count = 0;
+    if (rc == PIR_E_NOTFOUND)
+        return 0;
+    if (rc < 0 && err)
+        *err = none;
+    for (size_t i = 0; rc == 0 && i < years; i++) {
+        if (nodes[i].mode == MODE_FOLDER && is_number(nodes[i].name, 4))
+            rc = add_months(&f, nodes[i].name, &nodes[i].oid);
+    }
+    if (rc < 0)
+        return rc;
+    if (f.list.len)
+        qsort(f.list.items, f.list.len, sizeof(*f.list.items), compare_folders);
+    *out = f.list.items;
+    *count = f.list.len;
+    return 0;
+}
+
+int pir_history_folders(
+    struct pir_folder **out, size_t *count, struct pir_arena *arena,
+    struct pir_store *store, const struct pir_oid *commit, struct pir_err *err)
+{
+    struct pir_folder_node *nodes;
+    int rc;
+
+    *out = NULL;
+    rc = pir_folder_nodes(&nodes, count, arena, store, commit, err);
+    if (rc < 0)
+        return rc;
+    *out = pir_arena_calloc(arena, *count, sizeof(**out));
+    if (!*out)
+        return pir_err_nomem(err);
+    for (size_t i = 0; i < *count; i++)
+        (*out)[i] = nodes[i].folder;
+    return 0;
+}
+
+/* ---- entries --------------------------------------------------------------------- */
+
+bool pir_node_is_entry(struct pir_entry_name *name, const struct pir_node *node)
+{
+    return node->mode == MODE_FILE && pir_entry_name_parse(name, node->name);
+}
+
+/* What lies in the record and cannot be read is the record's fault, not the caller's. */
+static int corrupt(int rc, const char *path, struct pir_err *err)
+{
+    if (rc != PIR_E_INPUT && rc != PIR_E_NOTFOUND && rc != PIR_E_CORRUPT)
+        return rc;
+    if (err)
+        err->code = PIR_E_CORRUPT;
+    pir_err_at(err, path, 0, 0);
+    pir_err_hint(err, "see what pir verify says about the record");
+    return PIR_E_CORRUPT;
+}
+
+static int refuse(const char *path, const char *why, struct pir_err *err)
+{
+    pir_err_set(err, PIR_E_CORRUPT, "%s", why);
+    return corrupt(PIR_E_CORRUPT, path, err);
+}
+
+static int check_place(
+    const struct pir_entry *entry, const struct pir_place *place, struct pir_err *err)
+{
+    if (strncmp(entry->id, place->name.id, PIR_ID_SHORT) != 0)
+        return refuse(
+            place->path, "the entry was changed: its name is that of other bytes", err);
+    if (strcmp(entry->kind, place->name.kind) != 0)
+        return refuse(
+            place->path, "the entry is of another kind than its name says", err);
+    if (strcmp(entry->incident, place->folder.id) != 0)
+        return refuse(
+            place->path, "the entry belongs to another incident than its folder", err);
+    return 0;
+}
+
+static void clear_attest(struct pir_attest *attest)
+{
+    memset(attest, 0, sizeof(*attest));
+    attest->name = attest->email = attest->fingerprint = attest->principal =
+        attest->roles = "";
+}
+
+int pir_history_read(
+    struct pir_recorded *out, struct pir_arena *arena, struct pir_store *store,
+    const struct pir_place *place, struct pir_err *err)
+{
+    struct pir_buf bytes = PIR_BUF_INIT;
+    int rc =
+        pir_store_get(&bytes, store, PIR_OBJECT_BLOB, &place->blob, PIR_ENTRY_MAX, err);
+
+    memset(out, 0, sizeof(*out));
+    clear_attest(&out->attest);
+    out->path = place->path;
+    if (rc == 0)
+        rc = pir_entry_parse(
+            &out->entry, arena, bytes.data, bytes.len, place->path, err);
+    if (rc < 0)
+        rc = corrupt(rc, place->path, err);
+    else
+        rc = check_place(&out->entry, place, err);
+    pir_buf_release(&bytes);
+    return rc;
+}
+
+int pir_blob_begins(
+    struct pir_store *store, const struct pir_oid *blob, const char *path,
+    const char *typed, struct pir_err *err)
+{
+    struct pir_buf bytes = PIR_BUF_INIT;
+    struct pir_digest digest;
+    char id[PIR_ID_LEN + 1];
+    int rc = pir_store_get(&bytes, store, PIR_OBJECT_BLOB, blob, PIR_ENTRY_MAX, err);
+
+    if (rc < 0) {
+        rc = corrupt(rc, path, err);
+    } else {
+        pir_digest_of(&digest, bytes.data, bytes.len);
+        pir_digest_id(id, &digest);
+        rc = strncmp(id, typed, strlen(typed)) == 0;
+    }
+    pir_buf_release(&bytes);
+    return rc;
+}
+
+static bool is_wanted(const char *const *kinds, const char *kind)
+{
+    if (!kinds)
+        return true;
+    for (; *kinds; kinds++)
+        if (strcmp(*kinds, kind) == 0)
+            return true;
+    return false;
+}
+
+int pir_history_load(
+    struct pir_dossier *out, struct pir_arena *arena, struct pir_store *store,
+    const struct pir_oid *commit, const struct pir_folder *folder,
+    const char *const *kinds, struct pir_err *err)
+{
+    struct pir_place place = {.folder = *folder};
+    struct pir_node *nodes;
+    size_t count;
+    int rc = pir_store_list(&nodes, &count, arena, store, commit, folder->path, err);
+
+    memset(out, 0, sizeof(*out));
+    out->folder = *folder;
+    if (rc < 0)
+        return rc;
+    out->entries = pir_arena_calloc(arena, count, sizeof(*out->entries));
+    if (!out->entries)
+        return pir_err_nomem(err);
+    for (size_t i = 0; rc == 0 && i < count; i++) {
+        place.path = pir_arena_printf(arena, "%s/%s", folder->path, nodes[i].name);
+        place.blob = nodes[i].oid;
+        if (!place.path)
+            return pir_err_nomem(err);
+        if (!pir_node_is_entry(&place.name, &nodes[i]))
+            return refuse(place.path, "this is not an entry's file", err);
+        if (is_wanted(kinds, place.name.kind))
+            rc = pir_history_read(
+                &out->entries[out->count++], arena, store, &place, err);
+    }
+    return rc;
+}
+
+/* ---- trust ----------------------------------------------------------------------- */
+
+int pir_trust_find(
+    struct pir_trust_files *out, struct pir_store *store, const struct pir_oid *commit,
+    struct pir_err *err)
+{
+    struct pir_arena scratch = {0};
+    struct pir_node *nodes;
+    size_t count;
+    unsigned found = 0;
+    int rc = pir_store_list(&nodes, &count, &scratch, store, commit, "trust", err);
+
+    memset(out, 0, sizeof(*out));
+    for (size_t i = 0; rc == 0 && i < count; i++) {
+        if (nodes[i].mode != MODE_FILE)
+            continue;
+        if (strcmp(nodes[i].name, "allowed_signers") == 0) {
+            out->signers = nodes[i].oid;
+            found |= 1;
+        } else if (strcmp(nodes[i].name, "roles.yaml") == 0) {
+            out->roles = nodes[i].oid;
+            found |= 2;
+        }
+    }
+    pir_arena_release(&scratch);
+    if (rc == 0 && found != 3)
+        rc = PIR_E_NOTFOUND;
+    if (rc == PIR_E_NOTFOUND)
+        pir_err_set(
+            err, rc,
+            "the record does not say who may sign: it has not both "
+            "trust/allowed_signers and trust/roles.yaml");
+    return rc;
+}
+
+static int read_trust(
+    struct pir_buf *out, struct pir_store *store, const struct pir_oid *blob,
+    const char *path, struct pir_err *err)
+{
+    int rc = pir_store_get(out, store, PIR_OBJECT_BLOB, blob, TRUST_FILE_MAX, err);
+
+    if (rc == PIR_E_INPUT)
+        pir_err_at(err, path, 0, 0);
+    return rc < 0 && rc != PIR_E_INPUT ? corrupt(rc, path, err) : rc;
+}
+
+int pir_trust_load(
+    struct pir_roster *out, struct pir_arena *arena, struct pir_store *store,
+    const struct pir_trust_files *files, struct pir_err *err)
+{
+    struct pir_buf signers = PIR_BUF_INIT, roles = PIR_BUF_INIT;
+    int rc = read_trust(&signers, store, &files->signers, "trust/allowed_signers", err);
+
+    memset(out, 0, sizeof(*out));
+    if (rc == 0)
+        rc = read_trust(&roles, store, &files->roles, "trust/roles.yaml", err);
+    if (rc == 0)
+        rc = pir_roster_parse(
+            out, arena, signers.data, signers.len, roles.data, roles.len, err);
+    pir_buf_release(&signers);
+    pir_buf_release(&roles);
+    return rc;
+}
+
+int pir_history_roster(
+    struct pir_roster *out, struct pir_arena *arena, struct pir_store *store,
+    const struct pir_oid *commit, struct pir_err *err)
+{
+    struct pir_trust_files files;
+    int rc;
+
+    memset(out, 0, sizeof(*out));
+    rc = pir_trust_find(&files, store, commit, err);
+    return rc < 0 ? rc : pir_trust_load(out, arena, store, &files, err);
+}
