@@ -47,7 +47,8 @@ const char *pir_action_state_name(enum pir_action_state state);
 /** An entry after its corrections. */
 struct pir_item {
     const struct pir_recorded *recorded;
-    const struct pir_value *fields;          /* with corrections applied; the original's when there are none */
+    const struct pir_value
+        *fields; /* with corrections applied; the original's when there are none */
     const struct pir_recorded *corrected_by; /* the latest correction, or NULL */
     const struct pir_recorded **corrections; /* all, in order */
     size_t correction_count;
@@ -84,26 +85,29 @@ struct pir_action {
     const char *title, *owner, *purpose, *done_when;
     const char *due; /* calendar date in force now, or NULL */
     enum pir_action_state state;
-    unsigned slips;  /* times it was moved to a later date */
+    unsigned slips;              /* times it was moved to a later date */
     const struct pir_item *last; /* latest progress, or NULL */
 };
 
 /** A question; the same words asked again are one question. The answer may be in the entry, in a later one of the same words,
  *  in a correction, or in any entry with a link of type answers. */
 struct pir_question {
-    const struct pir_item *item;       /* the entry that asked first */
-    const char *text, *state, *answer; /* state: the latest; answer NULL when there is none yet */
+    const struct pir_item *item; /* the entry that asked first */
+    const char *text, *state,
+        *answer; /* state: the latest; answer NULL when there is none yet */
 };
 
 struct pir_state {
     char id[PIR_ID_SHORT + 1];
-    const struct pir_item *opening; /* NULL when the folder has none: the facade calls that corrupt */
+    const struct pir_item
+        *opening; /* NULL when the folder has none: the facade calls that corrupt */
     const char *title, *summary, *severity, *type;
     bool exercise;
     enum pir_stage stage;
     /** The earliest event of that phase, precision UNKNOWN when there is none; the last three since the last reopening. */
     struct pir_moment started, detected, contained, recovered, resolved;
-    struct pir_moment aware; /* aware-at of the opening entry, else the earliest determination of type aware not superseded */
+    struct pir_moment
+        aware; /* aware-at of the opening entry, else the earliest determination of type aware not superseded */
     struct pir_item *items; /* all entries, in recorded order */
     size_t item_count;
     const struct pir_item **by_id; /* the same, sorted by id: for pir_fold_item */
@@ -118,10 +122,14 @@ struct pir_state {
 };
 
 /** Fold a dossier. PIR_E_NOMEM; odd entries (a progress of an action that is not there) are passed over: check names them. Owns: arena. */
-int pir_fold(struct pir_state *out, struct pir_arena *arena, const struct pir_dossier *dossier, struct pir_err *err);
+int pir_fold(
+    struct pir_state *out, struct pir_arena *arena, const struct pir_dossier *dossier,
+    struct pir_err *err);
 
 /** The changes an entry made: first one and count in out->changes. */
-size_t pir_fold_changes(const struct pir_state *state, const struct pir_recorded *by, const struct pir_change **first);
+size_t pir_fold_changes(
+    const struct pir_state *state, const struct pir_recorded *by,
+    const struct pir_change **first);
 
 /** The item of an entry by full id, or NULL. */
 const struct pir_item *pir_fold_item(const struct pir_state *state, const char *id);

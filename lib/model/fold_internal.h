@@ -15,9 +15,9 @@
 
 /** Something that is judged again and again: one estimate, one question, one role. */
 struct pir_subject {
-    size_t first;                    /* the entry that came first */
-    size_t current;                  /* replay: the entry that holds */
-    const char *name;                /* roles and determinations: what it is called in a change */
+    size_t first;     /* the entry that came first */
+    size_t current;   /* replay: the entry that holds */
+    const char *name; /* roles and determinations: what it is called in a change */
     const char *values[PIR_ASPECTS]; /* replay: what holds */
 };
 
@@ -27,14 +27,17 @@ struct pir_folding {
     struct pir_arena *arena;
     const struct pir_dossier *dossier;
     struct pir_err *err;
-    size_t *target; /* of each entry: the one it corrects, or PIR_NONE */
+    size_t *target;  /* of each entry: the one it corrects, or PIR_NONE */
     size_t *subject; /* of each entry: the subject it speaks of, or PIR_NONE */
     struct pir_subject *subjects;
     size_t subject_count;
-    size_t *action; /* of each entry: the action it is, or whose progress it is, or PIR_NONE */
-    size_t *next_progress; /* of each entry: the next progress of the same action, or PIR_NONE */
+    size_t *
+        action; /* of each entry: the action it is, or whose progress it is, or PIR_NONE */
+    size_t *
+        next_progress; /* of each entry: the next progress of the same action, or PIR_NONE */
     size_t *first_progress; /* of each action */
-    const struct pir_value **now; /* replay: fields of each entry as far as it has come */
+    const struct pir_value *
+        *now; /* replay: fields of each entry as far as it has come */
     PIR_VEC(struct pir_change) changes;
 };
 
@@ -55,9 +58,11 @@ bool pir_flag(const struct pir_value *fields, const char *name);
 /** Does the member have exactly this text? */
 bool pir_field_is(const struct pir_value *fields, const char *name, const char *text);
 /** A time field and its precision (NAME-precision, second when there is none). False, and UNKNOWN, when it is missing or malformed. */
-bool pir_field_moment(struct pir_moment *out, const struct pir_value *fields, const char *name);
+bool pir_field_moment(
+    struct pir_moment *out, const struct pir_value *fields, const char *name);
 /** The i-th link; false when there is none. type and target may become NULL. */
-bool pir_link_at(const char **type, const char **target, const struct pir_value *fields, size_t i);
+bool pir_link_at(
+    const char **type, const char **target, const struct pir_value *fields, size_t i);
 /** One line for people, at most max columns; NULL when out of memory. */
 const char *pir_line_of(struct pir_arena *arena, const char *text, size_t max);
 /** Any value as one line; "none" for NULL or null. NULL when out of memory. */
@@ -70,10 +75,12 @@ bool pir_value_is_nothing(const struct pir_value *value);
 /** Find what each correction corrects and apply all of them: items get fields and corrections. */
 int pir_folding_correct(struct pir_folding *f);
 /** Replay: the fields of entry t after its corrections among the first upto + 1 entries, as known then. NULL: out of memory. */
-const struct pir_value *pir_folding_refold(struct pir_folding *f, size_t t, size_t upto);
+const struct pir_value *
+pir_folding_refold(struct pir_folding *f, size_t t, size_t upto);
 /** A copy of fields with the content of a correction applied. NULL: out of memory. */
 const struct pir_value *pir_correction_apply(
-    struct pir_arena *arena, const struct pir_value *fields, const struct pir_value *correction);
+    struct pir_arena *arena, const struct pir_value *fields,
+    const struct pir_value *correction);
 
 /* fold_subjects.c */
 
@@ -81,7 +88,8 @@ const struct pir_value *pir_correction_apply(
 int pir_folding_subjects(struct pir_folding *f);
 /** What an entry with these fields says of its subject; NULLs where it says nothing. PIR_E_NOMEM. */
 int pir_subject_values(
-    const char **values, struct pir_folding *f, const char *kind, const struct pir_value *fields);
+    const char **values, struct pir_folding *f, const char *kind,
+    const struct pir_value *fields);
 /** What the i-th of these values is called in a change. NULL: out of memory. */
 const char *pir_subject_what(struct pir_folding *f, size_t subject, size_t i);
 /** Collect state->questions. */
@@ -92,11 +100,13 @@ int pir_folding_questions(struct pir_folding *f);
 /** Collect the actions and their progress: state->actions as they finally stand. */
 int pir_folding_actions(struct pir_folding *f);
 /** An action after its progress among the first upto entries, with the fields of the replay; its words and owner stay. */
-void pir_action_refold(struct pir_action *out, const struct pir_folding *f, size_t action, size_t upto);
+void pir_action_refold(
+    struct pir_action *out, const struct pir_folding *f, size_t action, size_t upto);
 
 /** One more progress. */
 void pir_action_advance(
-    struct pir_action *action, const struct pir_item *progress, const struct pir_value *fields);
+    struct pir_action *action, const struct pir_item *progress,
+    const struct pir_value *fields);
 
 /* fold_changes.c */
 

@@ -72,8 +72,8 @@ add(struct story *s, const char *kind, const char *lines, ...)
         pir_buf_printf(&text, "%s", fields);
     else
         pir_buf_printf(&text, "%s---\n", fields);
-    if (pir_entry_parse(
-            &slot->entry, &s->arena, text.data, text.len, "test", &s->err) < 0)
+    if (pir_entry_parse(&slot->entry, &s->arena, text.data, text.len, "test", &s->err) <
+        0)
         fail_msg("%s\n%s", s->err.message, text.data);
     pir_buf_release(&text);
     if (strcmp(kind, "incident") == 0 && !s->dossier.folder.id[0])
@@ -96,8 +96,8 @@ add_action(struct story *s, const char *title, const char *due)
 {
     return add(
         s, "action",
-        "title: %s\npurpose: patch\nowner: CIO\ndue: '%s'\ndone-when: it works\n", title,
-        due);
+        "title: %s\npurpose: patch\nowner: CIO\ndue: '%s'\ndone-when: it works\n",
+        title, due);
 }
 
 static inline void fold(struct story *s)
