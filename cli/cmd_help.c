@@ -116,6 +116,18 @@ static int unable(struct cli *cli, const char *what, const char *path)
     return -1;
 }
 
+/** Where a record's schemas are faulty, the built-in kinds are listed; that must be known. */
+static void warn_of_faulty(struct cli *cli)
+{
+    struct pir_err *err = &cli->err;
+
+    if (!cli_record_maybe(cli) || cli_kinds_record(cli, err))
+        return;
+    if (!*err->hint)
+        snprintf(err->hint, sizeof(err->hint), "help shows the built-in kinds instead");
+    cli_fail(cli);
+}
+
 /** Through the pager, where the page is longer than the screen. */
 static int show_paged(struct cli *cli, const struct cli_subject *subject)
 {
@@ -232,6 +244,8 @@ int cmd_help(struct cli *cli, int argc, char **argv)
         return cli_fail(cli);
     if (asked.name && cli_subject_find(&subject, cli, asked.name) < 0)
         return cli_fail(cli);
+    if (!asked.name)
+        warn_of_faulty(cli);
     if (asked.dir)
         return write_manual(cli, asked.dir) < 0 ? cli_fail(cli) : EXIT_FINE;
     if (!asked.manual)

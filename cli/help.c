@@ -350,15 +350,25 @@ static void compose_kind(struct cli_page *page, const struct pir_kind *kind)
 
 /* ---- pir as a whole -------------------------------------------------------------- */
 
+struct pir_record *cli_kinds_record(struct cli *cli, struct pir_err *err)
+{
+    const struct pir_kind *kind;
+
+    return cli->record && pir_kind_at(&kind, cli->record, 0, err) < 0 ? NULL
+                                                                      : cli->record;
+}
+
 const struct pir_kind *cli_kind_next(struct cli *cli, size_t *i)
 {
     const struct pir_kind *kind;
-    struct pir_err err = {0};
+    struct pir_err ignored = {0};
+    struct pir_record *record;
 
     if (*i == 0)
         cli_record_maybe(cli);
+    record = cli_kinds_record(cli, &ignored);
     while (*i < KINDS_MAX) {
-        int rc = pir_kind_at(&kind, cli->record, (*i)++, &err);
+        int rc = pir_kind_at(&kind, record, (*i)++, &ignored);
 
         if (rc > 0)
             return kind;

@@ -42,8 +42,10 @@ int cli_subject_find(struct cli_subject *out, struct cli *cli, const char *name)
 void cli_compose(
     struct cli_page *page, struct cli *cli, const struct cli_subject *subject);
 
-/** The i-th kind that has a command of its own, by name: of the record, where there is one, else a built-in one.
- *  NULL past the end. A kind whose schema is faulty is passed over. *i moves on. */
+/** The record whose kinds are listed: the one that is open, or NULL (the built-in kinds) when there is none or its
+ *  schemas are faulty; err then says how. */
+struct pir_record *cli_kinds_record(struct cli *cli, struct pir_err *err);
+/** The i-th of these kinds, by name; *i moves on. NULL past the end. */
 const struct pir_kind *cli_kind_next(struct cli *cli, size_t *i);
 
 /** The tables of options a command knows besides the global ones; unused places are NULL. */

@@ -223,6 +223,13 @@ says "$place/page" '--service-tier gold|silver' 'help on a kind with a field of 
 offers '--service-tier ' note --serv
 offers 'gold silver ' note x --service-tier ''
 pir help --man note | grep -qF 'The tier of the service' || fail 'the manual lacks a field of the record'
+
+echo 'properties: [' >schemas/note.yaml
+git commit -q -S -a -m 'schemas: break one'
+pir help >"$place/page" 2>"$place/err" || fail 'one faulty schema takes all help away'
+says "$place/err" 'schemas/note.yaml' 'help in a record with a faulty schema'
+says "$place/page" 'vulnerability' 'help in a record with a faulty schema'
+offers 'vulnerability ' vulner
 cd "$place"
 pir help note | grep -q tier && fail 'a field of one record shows outside of it'
 exit 0
