@@ -54,8 +54,9 @@ int pir_entry_emit(struct pir_buf *out, const struct pir_value *fields, struct p
 /** "20261123T141502Z-note-9x2q7c4p.md", or "unknown-note-9x2q7c4p.md". */
 int pir_entry_file_name(struct pir_buf *out, const struct pir_entry *entry);
 
-/** Folder of the incident an opening entry opens: "incidents/2026/11/23-auth-bypass-k7f3m9x2", by the UTC
- *  date it occurred; slug from code-name, else title; no slug when restricted without code name. PIR_E_INPUT when its time is unknown. */
+/** Folder of the incident an opening entry opens: "incidents/2026/11/23-auth-bypass-k7f3m9x2", by the
+ *  calendar date it occurred at its own offset; slug from code-name, else title; no slug when restricted
+ *  without code name. PIR_E_INPUT when its time is unknown. */
 int pir_entry_folder(struct pir_buf *out, const struct pir_entry *opening, struct pir_err *err);
 
 /** What an entry's file name says, without reading it. */

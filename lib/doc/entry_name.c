@@ -122,7 +122,7 @@ int pir_entry_folder(
         words = pir_value_text(opening->fields, "title");
     if (words)
         pir_text_slug(slug, words, SLUG_MAX);
-    pir_civil_of(&day, opening->occurred.at, 0);
+    pir_civil_of(&day, opening->occurred.at, opening->occurred.offset);
     pir_buf_printf(
         out, "incidents/%04d/%02d/%02d-%s%s%.*s", day.year, day.month, day.day, slug,
         *slug ? "-" : "", PIR_ID_SHORT, opening->id);

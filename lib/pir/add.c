@@ -110,6 +110,13 @@ static int make_one(struct adding *a, size_t i)
     a->files[i].bytes = a->made[i].bytes;
     a->files[i].len = a->made[i].len;
     a->digests[i] = a->made[i].entry.digest;
+    for (size_t j = 0; draft->label && j < i; j++) {
+        if (a->made[j].label && strcmp(a->made[j].label, draft->label) == 0) {
+            pir_err_set(
+                a->err, PIR_E_INPUT, "two entries have the label %s", draft->label);
+            return pir_err_at(a->err, draft->place, draft->line, 0);
+        }
+    }
     for (size_t j = 0; j < i; j++) {
         if (pir_digest_equal(&a->digests[i], &a->digests[j])) {
             pir_err_set(

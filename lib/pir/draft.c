@@ -136,7 +136,8 @@ static int field_put(
     return pir_value_push(arena, list, value) < 0 ? pir_err_nomem(err) : 0;
 }
 
-/** Object and kind a field of that name belongs to: a correction's own fields are its own, all others are content. */
+/** Object and kind a field of that name belongs to: a correction's own fields are its
+ *  own, all others are content. */
 static const struct pir_field *
 field_of(struct pir_value **object, struct pir_draft *draft, const char *name)
 {

@@ -1,7 +1,8 @@
 /** pir/internal.h - what the files of the facade share; nothing outside lib/pir includes it.
  *
- * A record reads everything from one commit, its snapshot. When the branch moves, a new snapshot is taken; the old
- * ones stay until the record is freed, because drafts and texts handed out still point into them.
+ * A record reads everything from one commit, its snapshot. When the branch moves, a new
+ * snapshot is taken; the old ones stay until the record is freed, because drafts and
+ * texts handed out still point into them.
  */
 #ifndef PIR_INTERNAL_H
 #define PIR_INTERNAL_H
@@ -77,7 +78,8 @@ int pir_record_in_use(
 int pir_record_is_open(
     struct pir_record *record, const struct pir_folder *folder, struct pir_err *err);
 
-/** Who records: name and e-mail as git has them (environment, then configuration), e-mail in lower case, and the time. */
+/** Who records: name and e-mail as git has them (environment, then configuration),
+ *  e-mail in lower case, and the time. */
 struct pir_author {
     struct pir_ident ident;
     struct pir_signer
@@ -101,16 +103,20 @@ struct pir_plan {
     struct pir_file *files;
     size_t file_count;
     unsigned
-        settings; /* 1: settings, trust or schemas rather than entries; existing files are replaced */
+        /* 1: settings, trust or schemas rather than entries; existing files are
+         * replaced */
+        settings;
 };
-/** Compose, sign, check by the commit gate, write the object; the branch does not move. parent NULL: the first commit.
- *  time is the claimed time, not below the parent's. On success *parent_time becomes it. */
+/** Compose, sign, check by the commit gate, write the object; the branch does not move.
+ *  parent NULL: the first commit. time is the claimed time, not below the parent's. On
+ *  success *parent_time becomes it. */
 int pir_plan_commit(
     struct pir_oid *out, struct pir_record *record, const struct pir_plan *plan,
     const struct pir_oid *parent, int64_t *parent_time, struct pir_author *author,
     struct pir_err *err);
 
-/** Bytes of a draft as an entry: times and ids resolved, defaults filled in, checked. Earlier drafts of the batch answer to their labels. */
+/** Bytes of a draft as an entry: times and ids resolved, defaults filled in, checked.
+ *  Earlier drafts of the batch answer to their labels. */
 struct pir_made {
     struct pir_entry entry;
     const char *path;

@@ -68,8 +68,11 @@ static int time_precision(
             (wanted == PIR_PRECISION_UNKNOWN) !=
                 (moment->precision == PIR_PRECISION_UNKNOWN)) {
             pir_err_set(
-                m->err, PIR_E_INPUT, "%s is known to the %s only, not to the %s",
-                field->name, pir_precision_name(moment->precision), given);
+                m->err, PIR_E_INPUT, "%s and its precision \"%s\" do not agree",
+                field->name, given);
+            pir_err_hint(
+                m->err,
+                "leave the precision out: it follows from how the time is written");
             return at_field(m, field);
         }
         moment->precision = wanted;
@@ -91,7 +94,7 @@ static int settle_time(
     const struct pir_field *field)
 {
     const char *typed = pir_value_text(fields, field->name);
-    struct pir_moment moment;
+    struct pir_moment moment = {0};
     char text[PIR_TIME_TEXT] = "unknown";
     int rc;
 
@@ -100,6 +103,9 @@ static int settle_time(
     rc = pir_when_parse(&moment, typed, m->now, m->record->now->settings.zone, m->err);
     if (rc < 0)
         return at_field(m, field), rc;
+    rc = time_precision(m, kind, fields, field, &moment);
+    if (rc < 0)
+        return rc;
     if (must_be_past(field) && moment.precision != PIR_PRECISION_UNKNOWN &&
         pir_moment_first(&moment) > m->now) {
         char seen[PIR_TIME_TEXT];
@@ -112,9 +118,6 @@ static int settle_time(
         pir_err_hint(m->err, "say when it happened, or look at this machine's clock");
         return at_field(m, field);
     }
-    rc = time_precision(m, kind, fields, field, &moment);
-    if (rc < 0)
-        return rc;
     if (moment.precision != PIR_PRECISION_UNKNOWN)
         pir_time_format(text, moment.at, moment.offset);
     if (moment.precision == PIR_PRECISION_DAY && !precision_field(m, kind, field))
@@ -344,7 +347,7 @@ check_all(struct making *m, const struct pir_kind *kind, const struct pir_value 
 {
     struct pir_faults faults = {0};
     struct pir_buf lines = PIR_BUF_INIT, line = PIR_BUF_INIT;
-    int rc = pir_kind_check(&faults, m->arena, kind, fields, m->draft->place, m->err);
+    int rc = pir_kind_check(&faults, m->arena, kind, fields, NULL, m->err);
 
     if (rc == PIR_E_INPUT && faults.len > 1 && m->err) {
         pir_err_set(m->err, rc, "%zu things are missing or wrong:", faults.len);
@@ -366,42 +369,77 @@ check_all(struct making *m, const struct pir_kind *kind, const struct pir_value 
     return rc < 0 ? (pir_err_at(m->err, m->draft->place, m->draft->line, 0), rc) : 0;
 }
 
+/** Fields and kind of the entry that is corrected: of this batch, or of the record. */
+static int corrected_entry(
+    const struct pir_value **fields, const char **kind, struct making *m,
+    const char *id)
+{
+    struct pir_place place;
+    struct pir_recorded *old = pir_arena_alloc(m->arena, sizeof(*old));
+    int rc;
+
+    for (size_t i = 0; i < m->earlier_count; i++) {
+        if (strcmp(m->earlier[i].entry.id, id) == 0) {
+            *fields = m->earlier[i].entry.fields;
+            *kind = m->earlier[i].entry.kind;
+            return 0;
+        }
+    }
+    if (!old)
+        return pir_err_nomem(m->err);
+    rc = pir_history_find(
+        &place, m->arena, m->record->store, &m->record->now->head, m->incident, id,
+        m->err);
+    if (rc == 0)
+        rc = pir_history_read(old, m->arena, m->record->store, &place, m->err);
+    if (rc < 0)
+        return rc;
+    *fields = old->entry.fields;
+    *kind = old->entry.kind;
+    return 0;
+}
+
+/** What the corrected entry becomes. */
+static struct pir_value *merge(
+    struct pir_arena *arena, const struct pir_value *old,
+    const struct pir_value *content)
+{
+    struct pir_value *merged = pir_value_copy(arena, old);
+
+    for (size_t i = 0; merged && i < content->len; i++) {
+        const struct pir_member *member = &content->in.members[i];
+
+        if (pir_value_set(arena, merged, member->name, member->value) < 0)
+            return NULL;
+    }
+    return merged;
+}
+
 /** A correction's content: settled and checked as part of what the corrected entry becomes. */
 static int check_content(struct making *m, struct pir_value *fields)
 {
-    const struct pir_kind *kind = m->draft->content_kind;
     struct pir_value *content = pir_value_get(fields, "content");
-    const char *typed = pir_value_text(fields, "entry");
-    struct pir_place place;
-    struct pir_recorded old;
+    const char *id = pir_value_text(fields, "entry");
+    const struct pir_kind *kind;
+    const struct pir_value *old;
     struct pir_value *merged;
+    const char *name;
     int rc;
 
-    if (!typed || *typed == '@' || (content && content->type != PIR_OBJECT))
-        return 0;
-    rc = pir_history_find(
-        &place, m->arena, m->record->store, &m->record->now->head, m->incident, typed,
-        m->err);
+    if (!id || !content || content->type != PIR_OBJECT)
+        return 0; /* the schema says what is missing */
+    rc = corrected_entry(&old, &name, m, id);
     if (rc == 0)
-        rc = pir_history_read(&old, m->arena, m->record->store, &place, m->err);
-    if (rc == 0 && !kind)
-        rc = pir_kinds_get(&kind, m->record->now->kinds, old.entry.kind, m->err);
-    if (rc < 0 || !content)
-        return rc;
-    rc = pir_kind_coerce(kind, m->arena, content, PIR_COERCE_PLAIN, m->err);
+        rc = pir_kinds_get(&kind, m->record->now->kinds, name, m->err);
+    if (rc == 0)
+        rc = pir_kind_coerce(kind, m->arena, content, PIR_COERCE_PLAIN, m->err);
     if (rc == 0)
         rc = settle(m, kind, content);
     if (rc < 0)
         return rc;
-    merged = pir_value_copy(m->arena, old.entry.fields);
+    merged = merge(m->arena, old, content);
     if (!merged)
         return pir_err_nomem(m->err);
-    for (size_t i = 0; i < content->len; i++) {
-        if (pir_value_set(
-                m->arena, merged, content->in.members[i].name,
-                content->in.members[i].value) < 0)
-            return pir_err_nomem(m->err);
-    }
     rc = pir_kind_coerce(kind, m->arena, merged, PIR_COERCE_PLAIN, m->err);
     return rc < 0 ? rc : check_all(m, kind, merged);
 }

@@ -189,6 +189,10 @@ int pir_record_keep(
     if (rc < 0)
         return rc;
     pir_buf_printf(&path, "%s/%s", dir, name);
+    for (unsigned i = 2; pir_file_exists(path.data) && i < 1000; i++) {
+        pir_buf_clear(&path);
+        pir_buf_printf(&path, "%s/%u-%s", dir, i, name);
+    }
     rc = pir_file_write(path.data, bytes, len, 0600, err);
     if (rc == 0)
         rc = pir_text_take(out, &path, err);

@@ -98,7 +98,8 @@ void pir_author_release(struct pir_author *author)
 
 /* ---- one commit ------------------------------------------------------------------ */
 
-/** The trust files a commit is judged by: its parent's, or for the first commit the ones it brings. */
+/** The trust files a commit is judged by: its parent's, or for the first commit the
+ *  ones it brings. */
 static int roster_for(
     struct pir_roster *out, struct pir_arena *arena, struct pir_record *record,
     const struct pir_plan *plan, const struct pir_oid *parent, struct pir_err *err)

@@ -571,14 +571,14 @@ static void is_folder(const char *fields, const char *start)
     assert_string_equal(id, entry.incident);
 }
 
-static void a_folder_is_named_by_utc_day_and_title(void **state)
+static void a_folder_is_named_by_its_own_day_and_title(void **state)
 {
     (void)state;
-    is_folder("title: Auth bypass!\n", "incidents/2026/11/24-auth-bypass-");
-    is_folder("title: ../../etc\n", "incidents/2026/11/24-etc-");
-    is_folder("title: \xe4\xb8\xad\n", "incidents/2026/11/24-");
-    is_folder("", "incidents/2026/11/24-");
-    is_folder("title: x\ncode-name: Blue Moon\n", "incidents/2026/11/24-blue-moon-");
+    is_folder("title: Auth bypass!\n", "incidents/2026/11/23-auth-bypass-");
+    is_folder("title: ../../etc\n", "incidents/2026/11/23-etc-");
+    is_folder("title: \xe4\xb8\xad\n", "incidents/2026/11/23-");
+    is_folder("", "incidents/2026/11/23-");
+    is_folder("title: x\ncode-name: Blue Moon\n", "incidents/2026/11/23-blue-moon-");
 }
 
 static void a_slug_is_at_most_forty_bytes(void **state)
@@ -586,20 +586,20 @@ static void a_slug_is_at_most_forty_bytes(void **state)
     (void)state;
     is_folder(
         "title: one two three four five six seven eight nine ten\n",
-        "incidents/2026/11/24-one-two-three-four-five-six-seven-eight-");
+        "incidents/2026/11/23-one-two-three-four-five-six-seven-eight-");
     is_folder(
         "title: aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeee\n",
-        "incidents/2026/11/24-aaaaaaaaaabbbbbbbbbbccccccccccdddddddddd-");
+        "incidents/2026/11/23-aaaaaaaaaabbbbbbbbbbccccccccccdddddddddd-");
 }
 
 static void a_restricted_folder_has_no_words_but_a_code_name(void **state)
 {
     (void)state;
-    is_folder("title: Jane Doe ill\ntlp: red\n", "incidents/2026/11/24-");
-    is_folder("title: Jane Doe ill\npersonal-data: true\n", "incidents/2026/11/24-");
+    is_folder("title: Jane Doe ill\ntlp: red\n", "incidents/2026/11/23-");
+    is_folder("title: Jane Doe ill\npersonal-data: true\n", "incidents/2026/11/23-");
     is_folder(
         "title: Jane Doe ill\nprivileged: true\ncode-name: Fox\n",
-        "incidents/2026/11/24-fox-");
+        "incidents/2026/11/23-fox-");
 }
 
 static void an_incident_without_a_day_has_no_folder(void **state)
@@ -728,7 +728,7 @@ int main(void)
         cmocka_unit_test_teardown(a_file_name_tells_time_kind_and_id, release),
         cmocka_unit_test_teardown(reads_names_with_hyphens_in_the_kind, release),
         cmocka_unit_test_teardown(refuses_names_that_are_not_exact, release),
-        cmocka_unit_test_teardown(a_folder_is_named_by_utc_day_and_title, release),
+        cmocka_unit_test_teardown(a_folder_is_named_by_its_own_day_and_title, release),
         cmocka_unit_test_teardown(a_slug_is_at_most_forty_bytes, release),
         cmocka_unit_test_teardown(
             a_restricted_folder_has_no_words_but_a_code_name, release),
