@@ -49,6 +49,40 @@ static int need_argument(struct cli_args *args, const char *what, const char *ar
     return -1;
 }
 
+static int take_colour(struct cli *cli, const char *when)
+{
+    static const char *const names[] = {"auto", "always", "never"};
+
+    for (int i = CLI_AUTO; i <= CLI_NEVER; i++) {
+        if (strcmp(when, names[i]) == 0) {
+            cli->colour = (enum cli_when)i;
+            return 0;
+        }
+    }
+    cli_usage(cli, "--colour wants auto, always or never, not \"%s\"", when);
+    return -1;
+}
+
+/** Where to work is settled before a record is opened there. */
+static int take_place(struct cli_args *args)
+{
+    bool is_git_dir = cli_is(args, "git-dir");
+    const char *option = is_git_dir ? "--git-dir" : "-C";
+
+    if (args->cli->record) {
+        cli_usage(
+            args->cli, "%s must stand before the command: pir %s %s %s ...", option,
+            option, args->text, args->argv[0]);
+        return -1;
+    }
+    if (is_git_dir)
+        return setenv("GIT_DIR", args->text, 1);
+    if (chdir(args->text) == 0)
+        return 0;
+    cli_usage(args->cli, "cannot go to the folder %s", args->text);
+    return -1;
+}
+
 /** Options every command takes act here, so that commands never see them. 0: taken, 1: not one of them. */
 static int take_global(struct cli_args *args)
 {
@@ -61,17 +95,10 @@ static int take_global(struct cli_args *args)
     else if (cli_is(args, "no-pager"))
         cli->no_pager = 1;
     else if (cli_is(args, "colour") || cli_is(args, "color"))
-        cli->colour = !strcmp(args->text, "always")  ? CLI_ALWAYS
-                      : !strcmp(args->text, "never") ? CLI_NEVER
-                                                     : CLI_AUTO;
-    else if (cli_is(args, "git-dir"))
-        setenv("GIT_DIR", args->text, 1);
-    else if (cli_is(args, "dir")) {
-        if (chdir(args->text) != 0) {
-            cli_usage(cli, "cannot go to the folder %s", args->text);
-            return -1;
-        }
-    } else
+        return take_colour(cli, args->text);
+    else if (cli_is(args, "git-dir") || cli_is(args, "dir"))
+        return take_place(args);
+    else
         return 1;
     return 0;
 }
@@ -241,6 +268,34 @@ int cli_args_next(struct cli_args *args)
         rc = take_global(args);
         if (rc != 0)
             return rc;
+    }
+    return 0;
+}
+
+static bool is_leading(const char *word)
+{
+    const struct cli_option *option;
+
+    if (word[0] != '-' || !word[1])
+        return false;
+    option = word[1] == '-'
+                 ? find_name(cli_global_options, word + 2, strcspn(word + 2, "="))
+                 : find_letter(cli_global_options, word[1]);
+    return option && option->letter != 'h';
+}
+
+int cli_args_leading(struct cli *cli, int *argc, char ***argv)
+{
+    while (*argc > 1 && is_leading((*argv)[1])) {
+        struct cli_args args = {.cli = cli, .argc = *argc, .argv = *argv, .at = 1};
+
+        do {
+            if (next_word(&args) < 0 || take_global(&args) < 0)
+                return -1;
+        } while (args.letters);
+        (*argv)[args.at - 1] = (*argv)[0];
+        *argv += args.at - 1;
+        *argc -= args.at - 1;
     }
     return 0;
 }

@@ -21,8 +21,8 @@ struct cli_option {
     const char *name; /* without dashes */
     const char *arg;  /* what its argument is called in help; NULL: takes none */
     const char *help; /* one phrase */
-    const char *
-        choices; /* for completion: words separated by spaces, or "ids", "files", "kinds"; NULL */
+    /* for completion: words separated by spaces, or "ids", "files", "kinds"; NULL */
+    const char *choices;
 };
 
 struct cli;
@@ -30,12 +30,12 @@ struct cli;
 /** A command. The array of options ends with a NULL name. */
 struct cli_command {
     const char *name;
-    const char *
-        group; /* heading in help: start, record, look, judge, publish, control, maintain */
+    /* heading in help: start, record, look, judge, publish, control, maintain */
+    const char *group;
     const char *summary; /* one sentence, no full stop */
     const char *usage;   /* after the name: "[-i INCIDENT] ENTRY [WORDS]" */
-    const char
-        *about; /* paragraphs for help and manual, separated by empty lines; NULL */
+    /* paragraphs for help and manual, separated by empty lines; NULL */
+    const char *about;
     const char *examples; /* lines, or NULL */
     const struct cli_option *options;
     const char *operands; /* completion of operands: "ids", "kinds", "files", or NULL */
@@ -97,14 +97,16 @@ struct cli_args {
     /* what was found: */
     const struct cli_option *option;
     const struct pir_field *field;
-    const char *
-        text; /* argument of the option or field ("true"/"false" for a switch), or the operand */
+    /* argument of the option or field ("true"/"false" for a switch), or the operand */
+    const char *text;
     int at;            /* internal */
     int letters;       /* internal */
     int operands_only; /* internal */
 };
 /** 1: an option (args->option), a field (args->field) or an operand (neither); 0: no more; -1: wrong (message printed). */
 int cli_args_next(struct cli_args *args);
+/** Take the options before the command, which must act before anything is read, off argv. -1: wrong (message printed). */
+int cli_args_leading(struct cli *cli, int *argc, char ***argv);
 /** Is the found option the one of that name? */
 bool cli_is(const struct cli_args *args, const char *name);
 /** Take an option of cli_look_options into look; 1 if it was one. */
@@ -137,8 +139,12 @@ int cmd_kind(struct cli *cli, const struct pir_kind *kind, int argc, char **argv
  *  file of its own when recording fails. Either may be NULL. */
 struct cli_kept {
     const char *text;
+    size_t len;
     const char *path;
+    const char *again; /* what records it: "record it with -F" */
 };
+/** After an error: see that the text is in a file, and add to the message where. */
+void cli_keep(struct cli *cli, const struct cli_kept *kept);
 /** Record drafts and say so. Returns an exit code. */
 int cli_add(
     struct cli *cli, struct pir_draft **drafts, size_t count,

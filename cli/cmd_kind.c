@@ -103,17 +103,6 @@ static int read_text(struct recording *r)
 
 /* ---- the editor ------------------------------------------------------------------ */
 
-/** Add to the message where the text is. */
-static void say_kept(struct cli *cli, const char *path)
-{
-    size_t used = strlen(cli->err.hint);
-
-    snprintf(
-        cli->err.hint + used, sizeof(cli->err.hint) - used,
-        "%syour text is kept: mend it and record it with -F %.300s", used ? "; " : "",
-        path);
-}
-
 /** Write the template where the text will be safe, and open the editor on it. */
 static int open_editor(struct recording *r)
 {
@@ -135,6 +124,7 @@ static int open_editor(struct recording *r)
 static int nothing_filled_in(struct recording *r)
 {
     unlink(r->edited.data);
+    pir_text_release(&r->edited);
     memset(&r->cli->err, 0, sizeof(r->cli->err));
     r->cli->err.code = PIR_E_INPUT;
     snprintf(
@@ -156,11 +146,7 @@ static int edit(struct recording *r)
         return -1;
     rc = pir_draft_edited(
         r->draft, r->text, r->text_len, r->edited.data, &empty, &r->cli->err);
-    if (rc == 0 && empty)
-        rc = nothing_filled_in(r);
-    else if (rc < 0)
-        say_kept(r->cli, r->edited.data);
-    return rc;
+    return rc == 0 && empty ? nothing_filled_in(r) : rc;
 }
 
 /* ---- recording ------------------------------------------------------------------- */
@@ -188,22 +174,32 @@ say_recorded(struct cli *cli, const struct pir_receipt *receipt, bool dry_run)
         dry_run ? "would be recorded in" : "recorded in", len, folder);
 }
 
-static void keep(struct cli *cli, const struct cli_kept *kept)
+/** Add to the message where the text is. */
+static void say_kept(struct cli *cli, const char *path, const char *again)
+{
+    size_t used = strlen(cli->err.hint);
+
+    snprintf(
+        cli->err.hint + used, sizeof(cli->err.hint) - used,
+        "%syour text is kept: mend it and record it with %s %.300s", used ? "; " : "",
+        again, path);
+}
+
+void cli_keep(struct cli *cli, const struct cli_kept *kept)
 {
     struct pir_err ignored = {0};
     struct pir_text path = {0};
     char name[64];
 
     if (kept->path) {
-        say_kept(cli, kept->path);
+        say_kept(cli, kept->path, kept->again);
         return;
     }
     snprintf(name, sizeof(name), "KEPT-%ld.md", (long)getpid());
-    if (!kept->text ||
-        pir_record_keep(
-            &path, cli->record, name, kept->text, strlen(kept->text), &ignored) < 0)
+    if (!kept->text || !kept->len ||
+        pir_record_keep(&path, cli->record, name, kept->text, kept->len, &ignored) < 0)
         return;
-    say_kept(cli, path.data);
+    say_kept(cli, path.data, kept->again);
     pir_text_release(&path);
 }
 
@@ -216,13 +212,17 @@ int cli_add(
     int rc = pir_record_add(&receipts, cli->record, drafts, count, options, &cli->err);
 
     if (rc < 0) {
-        if (kept && !options->dry_run)
-            keep(cli, kept);
+        if (kept)
+            cli_keep(cli, kept);
         return cli_fail(cli);
     }
-    if (kept && kept->path && !options->dry_run)
-        unlink(kept->path);
     cli_warnings(cli);
+    if (kept && kept->path && options->dry_run)
+        fprintf(
+            stderr, "pir: your text is kept: record it with %s %s\n", kept->again,
+            kept->path);
+    else if (kept && kept->path)
+        unlink(kept->path);
     if (cli->json) {
         rc = pir_receipts_json(&json, receipts, &cli->err);
         if (rc == 0)
@@ -251,19 +251,31 @@ static int fill(struct recording *r, const struct pir_kind *kind, int argc, char
     return rc;
 }
 
+/** What would be lost with this run: what was written in the editor, or piped in. */
+static struct cli_kept kept_of(const struct recording *r)
+{
+    struct cli_kept kept = {.path = r->edited.data, .again = "-F"};
+
+    if (r->text && !r->options.dry_run && r->file && strcmp(r->file, "-") == 0) {
+        kept.text = r->text;
+        kept.len = r->text_len;
+    }
+    return kept;
+}
+
 int cli_record_draft(
     struct cli *cli, struct pir_draft *draft, const struct pir_kind *options_of,
     int argc, char **argv)
 {
     struct recording r = {.cli = cli, .draft = draft};
-    int code, rc = fill(&r, options_of, argc, argv);
+    int rc = fill(&r, options_of, argc, argv);
+    struct cli_kept kept = kept_of(&r);
+    int code;
 
     if (rc < 0) {
+        cli_keep(cli, &kept);
         code = cli_fail(cli);
     } else {
-        bool from_stdin = r.file && strcmp(r.file, "-") == 0;
-        struct cli_kept kept = {from_stdin ? r.text : NULL, r.edited.data};
-
         code = cli_add(cli, &r.draft, 1, &r.options, &kept);
     }
     pir_text_release(&r.edited);

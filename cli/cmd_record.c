@@ -18,18 +18,21 @@ static int
 record_stream(struct cli *cli, const char *path, const struct pir_add_options *options)
 {
     struct pir_draft **drafts;
-    struct cli_kept kept = {0};
+    struct cli_kept kept = {.again = "pir record --from"};
     size_t len, count;
     char *text = cli_read_file(cli, path, &len);
     int code;
 
     if (!text)
         return cli_fail(cli);
-    if (strcmp(path, "-") == 0)
+    if (strcmp(path, "-") == 0 && !options->dry_run) {
         kept.text = text;
+        kept.len = len;
+    }
     if (pir_drafts_read(
             &drafts, &count, cli->record, text, len,
             strcmp(path, "-") == 0 ? "standard input" : path, &cli->err) < 0) {
+        cli_keep(cli, &kept);
         code = cli_fail(cli);
     } else {
         code = cli_add(cli, drafts, count, options, &kept);

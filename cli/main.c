@@ -117,39 +117,6 @@ const struct cli_option cli_global_options[] = {
     {0, NULL, NULL, NULL, NULL},
 };
 
-/** A switch before the command: the options that must act before anything is read. */
-static int leading_options(struct cli *cli, int *argc, char ***argv)
-{
-    while (*argc > 1 && (*argv)[1][0] == '-') {
-        const char *word = (*argv)[1];
-        int used = 1;
-
-        if (!strcmp(word, "-C") || !strcmp(word, "--git-dir") ||
-            !strcmp(word, "--dir")) {
-            if (*argc < 3)
-                return cli_usage(cli, "%s needs a folder", word);
-            if (!strcmp(word, "--git-dir")) {
-                setenv("GIT_DIR", (*argv)[2], 1);
-            } else if (chdir((*argv)[2]) != 0) {
-                return cli_usage(cli, "cannot go to the folder %s", (*argv)[2]);
-            }
-            used = 2;
-        } else if (!strcmp(word, "--no-pager")) {
-            cli->no_pager = 1;
-        } else if (!strcmp(word, "--json")) {
-            cli->json = 1;
-        } else if (!strcmp(word, "-q") || !strcmp(word, "--quiet")) {
-            cli->quiet = 1;
-        } else {
-            break;
-        }
-        (*argv)[used] = (*argv)[0];
-        *argv += used;
-        *argc -= used;
-    }
-    return -1;
-}
-
 /* ---- dispatch -------------------------------------------------------------------- */
 
 static int no_command(struct cli *cli, const char *word)
@@ -234,9 +201,8 @@ int main(int argc, char **argv)
 
     setlocale(LC_CTYPE, ""); /* for the terminal's character set only */
     signal(SIGCHLD, SIG_DFL);
-    code = leading_options(&cli, &argc, &argv);
-    if (code < 0)
-        code = dispatch(&cli, argc, argv);
+    code = cli_args_leading(&cli, &argc, &argv) < 0 ? cli_fail(&cli)
+                                                    : dispatch(&cli, argc, argv);
     cli_warnings(&cli);
     if (fflush(stdout) != 0 && code == EXIT_FINE) {
         perror("pir: standard output");

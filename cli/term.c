@@ -35,9 +35,9 @@ unsigned cli_width(void)
     struct winsize size = window();
     long given = columns ? strtol(columns, NULL, 10) : 0;
 
-    if (given >= 40 && given <= 1000)
-        return (unsigned)given;
-    return size.ws_col >= 40 ? size.ws_col : 80;
+    if (given <= 0 || given > 1000)
+        given = size.ws_col ? size.ws_col : 80;
+    return given < 40 ? 40 : (unsigned)given;
 }
 
 unsigned cli_height(void)
@@ -249,8 +249,13 @@ int cli_edit(struct cli *cli, const char *path)
     int status = -1;
     pid_t pid;
 
-    if (snprintf(script, sizeof(script), "%s \"$@\"", editor) >= (int)sizeof(script))
+    if (snprintf(script, sizeof(script), "%s \"$@\"", editor) >= (int)sizeof(script)) {
+        cli->err.code = PIR_E_INPUT;
+        snprintf(
+            cli->err.message, sizeof(cli->err.message),
+            "the editor's command is longer than 1000 bytes");
         return -1;
+    }
     signal(SIGINT, SIG_IGN);
     signal(SIGQUIT, SIG_IGN);
     pid = fork();
@@ -271,8 +276,5 @@ int cli_edit(struct cli *cli, const char *path)
     snprintf(
         cli->err.message, sizeof(cli->err.message),
         "the editor \"%.200s\" did not end well; nothing was recorded", editor);
-    snprintf(
-        cli->err.hint, sizeof(cli->err.hint), "what was written is kept in %.300s",
-        path);
     return -1;
 }
