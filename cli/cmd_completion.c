@@ -1,11 +1,13 @@
-/* pir completion: the scripts that let shells ask pir complete. They know nothing of pir but that. */
+/* pir completion: the scripts that let shells ask pir complete. They know nothing of
+ * pir but that. */
 #include "commands.h"
 
 #include <string.h>
 
 /* clang-format off */
-/* bash takes "=" and ":" for ends of words: what is typed is put together again, and what stands before the last
- * such end is taken off the candidates. No feature of bash 4 is needed. */
+/* bash takes "=" and ":" for ends of words: what is typed is put together again, and
+ * what stands before the last such end is taken off the candidates. No feature of bash
+ * 4 is needed. */
 static const char bash_script[] =
     "# bash completion for pir, as printed by: pir completion bash\n"
     "_pir_from() {\n"

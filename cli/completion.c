@@ -1,8 +1,9 @@
 /* pir complete: the words that may come next, for the scripts of the shells.
  *
- * The words before the one being typed are read by the same tables and kinds as in earnest, but nothing is ever
- * complained about: whoever presses TAB in the middle of a line wants words, not messages. Each candidate is a line
- * "WORD<TAB>DESCRIPTION"; the line ":files" asks the shell for file names. */
+ * The words before the one being typed are read by the same tables and kinds as in
+ * earnest, but nothing is ever complained about: whoever presses TAB in the middle of a
+ * line wants words, not messages. Each candidate is a line "WORD<TAB>DESCRIPTION"; the
+ * line ":files" asks the shell for file names. */
 #include "commands.h"
 #include "help.h"
 

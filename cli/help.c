@@ -1,5 +1,5 @@
-/* Help on pir, its commands and its kinds: composed from the table of commands and from the schemas. Nothing here
- * knows a field by its name. */
+/* Help on pir, its commands and its kinds: composed from the table of commands and from
+ * the schemas. Nothing here knows a field by its name. */
 #include "help.h"
 
 #include <stdarg.h>

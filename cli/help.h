@@ -1,5 +1,5 @@
-/** cli/help.h - what help, the manual and completion share: the things that can be explained, and how
- * commands, kinds and fields are put into words.
+/** cli/help.h - what help, the manual and completion share: the things that can be
+ * explained, and how commands, kinds and fields are put into words.
  */
 #ifndef PIR_CLI_HELP_H
 #define PIR_CLI_HELP_H
@@ -36,14 +36,14 @@ struct cli_subject {
     const struct cli_topic *topic;
 };
 
-/** Find a command, a kind (by verb or name) or a topic. 0, or -1 after cli->err was set; it suggests the
- *  nearest. */
+/** Find a command, a kind (by verb or name) or a topic. 0, or -1 after cli->err was
+ *  set; it suggests the nearest. */
 int cli_subject_find(struct cli_subject *out, struct cli *cli, const char *name);
 void cli_compose(
     struct cli_page *page, struct cli *cli, const struct cli_subject *subject);
 
-/** The record whose kinds are listed: the one that is open, or NULL (the built-in kinds) when there is none or its
- *  schemas are faulty; err then says how. */
+/** The record whose kinds are listed: the one that is open, or NULL (the built-in
+ *  kinds) when there is none or its schemas are faulty; err then says how. */
 struct pir_record *cli_kinds_record(struct cli *cli, struct pir_err *err);
 /** The i-th of these kinds, by name; *i moves on. NULL past the end. */
 const struct pir_kind *cli_kind_next(struct cli *cli, size_t *i);

@@ -13,8 +13,9 @@
 
 enum face { ROMAN = 'R', BOLD = 'B', ITALIC = 'I' };
 
-/** Characters that man(7) would take for something else. What is typed needs its hyphens, quotes and
- *  so on as they are in ASCII, so that they can be copied and searched for. */
+/** Characters that man(7) would take for something else. What is typed needs its
+ *  hyphens, quotes and so on as they are in ASCII, so that they can be copied and
+ *  searched for. */
 static void put_char(FILE *out, char c, enum face face)
 {
     switch (c) {
@@ -93,8 +94,8 @@ static bool is_upper(char c)
     return (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
 }
 
-/** Words in capitals stand for something else: italic. All else is typed as it stands: bold, but for
- *  the brackets and bars. */
+/** Words in capitals stand for something else: italic. All else is typed as it stands:
+ *  bold, but for the brackets and bars. */
 static void put_args(FILE *out, const char *args)
 {
     enum face face = ROMAN;

@@ -1,7 +1,7 @@
 /** cli/page.h - a page of help: written to a terminal, or as the source of a manual page.
  *
- * What help says is composed once (help.c, topics.c) from these calls; how it looks is a style. `Words` between
- * backticks are what people type.
+ * What help says is composed once (help.c, topics.c) from these calls; how it looks is
+ * a style. `Words` between backticks are what people type.
  *
  *      struct cli_page page;
  *      cli_page_terminal(&page, stdout, cli);
@@ -15,7 +15,8 @@
 struct cli_page;
 
 struct cli_page_style {
-    /** Opens the page: "pir action", the manual's section, one sentence (a final full stop does not matter). */
+    /** Opens the page: "pir action", the manual's section, one sentence (a final full
+     *  stop does not matter). */
     void (*begin)(
         struct cli_page *page, const char *name, const char *section,
         const char *summary);

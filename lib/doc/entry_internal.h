@@ -1,4 +1,5 @@
-/** doc/entry_internal.h - spellings that entries, their names and commits share. Inside this room only. */
+/** doc/entry_internal.h - spellings that entries, their names and commits share. Inside
+ *  this room only. */
 #ifndef PIR_DOC_ENTRY_INTERNAL_H
 #define PIR_DOC_ENTRY_INTERNAL_H
 

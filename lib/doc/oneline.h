@@ -4,8 +4,9 @@
 
 #include "base/buf.h"
 
-/** Append the first paragraph of a clean text as one line: runs of white space become one space, what is wider than
- *  max columns is cut between characters and ends in an ellipsis. */
+/** Append the first paragraph of a clean text as one line: runs of white space become
+ *  one space, what is wider than max columns is cut between characters and ends in an
+ *  ellipsis. */
 void pir_oneline_add(struct pir_buf *out, const char *text, size_t max);
 
 #endif

@@ -107,7 +107,8 @@ bool pir_number_is_multiple(const char *text, const char *divisor)
     if (a.digits == 0)
         return true;
     if (b.digits == 0 || b.digits > DIVISOR_DIGITS || a.exponent < b.exponent)
-        return false; /* the last digit of a is no zero, so no power of ten divides it */
+        /* the last digit of a is no zero, so no power of ten divides it */
+        return false;
     uint64_t by = 0;
     const char *at = b.first;
     for (size_t i = 0; i < b.digits; i++)

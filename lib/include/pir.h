@@ -47,7 +47,8 @@ struct pir_text {
 PIR_API void pir_text_release(struct pir_text *text);
 
 /** Which of count names somebody may have meant by word, or NULL when none is near. */
-PIR_API const char *pir_nearest(const char *word, const char *const *names, size_t count);
+PIR_API const char *
+pir_nearest(const char *word, const char *const *names, size_t count);
 
 /* ---- the record ------------------------------------------------------------------------------ */
 

@@ -1,11 +1,13 @@
 /** judge/gate.h - the commit gate: may this commit stand in the record? [pure]
  *
- * Run on the finished bytes of a commit before the branch moves, so that pir cannot publish what it would reject.
- * Checks: closed grammar; signature in canonical form, good over the payload, namespace git; the key is in the trust files of EACH
- * parent (of the commit itself for the first one) and may act at the claimed time; committer = author = that person, at one time; the role
- * permits what the commit does; the time does not go below a parent's nor more than 300 s beyond now; the trailers name exactly the
- * SHA-256 of the entries added. A commit adds entries, or changes settings, trust or schemas, never both.
- * Source: schemas/README.md "Commit" and "Trust".
+ * Run on the finished bytes of a commit before the branch moves, so that pir cannot
+ * publish what it would reject. Checks: closed grammar; signature in canonical form,
+ * good over the payload, namespace git; the key is in the trust files of EACH parent
+ * (of the commit itself for the first one) and may act at the claimed time; committer =
+ * author = that person, at one time; the role permits what the commit does; the time
+ * does not go below a parent's nor more than 300 s beyond now; the trailers name
+ * exactly the SHA-256 of the entries added. A commit adds entries, or changes settings,
+ * trust or schemas, never both. Source: schemas/README.md "Commit" and "Trust".
  */
 #ifndef PIR_JUDGE_GATE_H
 #define PIR_JUDGE_GATE_H
@@ -23,17 +25,23 @@ struct pir_gate_input {
     const char *bytes; /* the commit object */
     size_t len;
     enum pir_deed deed;
-    const struct pir_roster *const *rosters; /* one for each parent; for the first commit one: its own */
+    /* one for each parent; for the first commit one: its own */
+    const struct pir_roster *const *rosters;
     size_t roster_count;
-    const int64_t *parent_times; /* committer times, one for each parent; NULL for the first commit */
-    const struct pir_digest *entries; /* SHA-256 of the entries the tree really adds, any order */
+    /* committer times, one for each parent; NULL for the first commit */
+    const int64_t *parent_times;
+    /* SHA-256 of the entries the tree really adds, any order */
+    const struct pir_digest *entries;
     size_t entry_count;
     int64_t now;
-    unsigned openpgp_checked; /* 1: an OpenPGP signature was checked by gpg already; its person is by committer email */
+    /* 1: an OpenPGP signature was checked by gpg already; its person is by committer
+     * email */
+    unsigned openpgp_checked;
 };
 
-/** 0 when it may stand; PIR_E_DENIED when trust says no, PIR_E_CORRUPT when its form is wrong, each with the way out;
- *  PIR_E_UNSUPPORTED for signature formats that cannot be checked. */
+/** 0 when it may stand; PIR_E_DENIED when trust says no, PIR_E_CORRUPT when its form is
+ *  wrong, each with the way out; PIR_E_UNSUPPORTED for signature formats that cannot be
+ *  checked. */
 int pir_gate_commit(const struct pir_gate_input *input, struct pir_err *err);
 
 #endif

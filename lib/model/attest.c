@@ -1,9 +1,10 @@
 /* Who recorded what, when: a walk back through history for the commits that name the entries, and a
  * look at each one's signature.
  *
- * A commit whose signature is good (or by OpenPGP, which is not for this room to judge) settles
- * the question for its entries. Any other may be somebody's who names what others recorded before, so the
- * walk goes on, and the oldest that names the entry counts. */
+ * A commit whose signature is good (or by OpenPGP, which is not for this room to judge)
+ * settles the question for its entries. Any other may be somebody's who names what
+ * others recorded before, so the walk goes on, and the oldest that names the entry
+ * counts. */
 #include "model/history.h"
 
 #include "model/history_internal.h"
@@ -246,7 +247,8 @@ static bool concerns(const struct attesting *a, const char *bytes, size_t len)
     return false;
 }
 
-/* The committer's claimed time in a commit that is not in the accepted form; 0 when there is none. */
+/* The committer's claimed time in a commit that is not in the accepted form; 0 when
+ * there is none. */
 static int64_t claimed_time(const char *bytes, size_t len)
 {
     static const char name[] = "committer ";

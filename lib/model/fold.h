@@ -1,9 +1,11 @@
 /** model/fold.h - from entries to state. [pure]
  *
- * State is never stored: it is this function of the entries. The same entries in the same order give the same state.
- * Entries must be in recorded order. An entry of a kind this version does not know changes nothing.
+ * State is never stored: it is this function of the entries. The same entries in the
+ * same order give the same state. Entries must be in recorded order. An entry of a kind
+ * this version does not know changes nothing.
  *
- * State of an incident (schemas/README.md "States"): declared -> active -> contained -> resolved -> in-review -> reviewed -> closed.
+ * State of an incident (schemas/README.md "States"): declared -> active -> contained ->
+ * resolved -> in-review -> reviewed -> closed.
  *   declared   the opening entry alone (notes change nothing)
  *   active     any event, finding, action, decision, role, meeting or communication since
  *   contained  an event with phase contained, eradicated or recovered
@@ -11,9 +13,10 @@
  *   in-review  resolved, and a meeting of kind review, or a lesson, recorded after that
  *   reviewed   an approval with verdict approved of the gate close
  *   closed     a close entry; reopen leads back to active, with its reason
- * Late entries never move a state backwards: within one opening the furthest state reached counts.
- * A correction replaces the fields it names in every later look at the entry it corrects; it may take a state back,
- * when what had moved the incident on turns out wrong. A field whose new content is null is withdrawn.
+ * Late entries never move a state backwards: within one opening the furthest state
+ * reached counts. A correction replaces the fields it names in every later look at the
+ * entry it corrects; it may take a state back, when what had moved the incident on
+ * turns out wrong. A field whose new content is null is withdrawn.
  */
 #ifndef PIR_MODEL_FOLD_H
 #define PIR_MODEL_FOLD_H
@@ -47,30 +50,35 @@ const char *pir_action_state_name(enum pir_action_state state);
 /** An entry after its corrections. */
 struct pir_item {
     const struct pir_recorded *recorded;
-    const struct pir_value
-        *fields; /* with corrections applied; the original's when there are none */
+    /* with corrections applied; the original's when there are none */
+    const struct pir_value *fields;
     const struct pir_recorded *corrected_by; /* the latest correction, or NULL */
     const struct pir_recorded **corrections; /* all, in order */
     size_t correction_count;
 };
 
-/** What an entry changed: "state", "declared", "active". Both texts are one line of at most PIR_CHANGE_MAX columns. An entry
- *  that states something for the first time changes nothing; from is NULL only for the state of an incident that is opened,
- *  the first holder of a role, and a field that a correction adds. to is never NULL: "nobody" for a role that is left, "none" for
- *  a field that is withdrawn.
+/** What an entry changed: "state", "declared", "active". Both texts are one line of at
+ *  most PIR_CHANGE_MAX columns. An entry that states something for the first time
+ *  changes nothing; from is NULL only for the state of an incident that is opened, the
+ *  first holder of a role, and a field that a correction adds. to is never NULL:
+ *  "nobody" for a role that is left, "none" for a field that is withdrawn.
  *      state                       declared -> active
- *      severity                    high -> critical           a corrected field of the opening entry
- *      note 9x2q7c4p body          ... -> ...                 a corrected field of another one
- *      action 9x2q7c4p             open -> doing              also: due, owner (handed over by a close entry)
+ *      severity                    high -> critical
+ *      note 9x2q7c4p body          ... -> ...
+ *      action 9x2q7c4p             open -> doing
  *      action 9x2q7c4p due         2026-12-01 -> 2026-12-15
- *      impact financial (cost)     120000..400000 EUR -> 200000..250000 EUR     also: likely
- *      risk 9x2q7c4p likelihood    likely -> unlikely         also: consequence; judged before and after measures are two
+ *      impact financial (cost)     120000..400000 EUR -> 200000..250000 EUR
+ *      risk 9x2q7c4p likelihood    likely -> unlikely
  *      cause 9x2q7c4p              hypothesis -> confirmed
  *      question 9x2q7c4p           open -> answered
  *      role commander              Jane -> Max
  *      determination major         not-major since ... -> classified-major since ...
- *  What is judged again is recognised by its words (measure, scenario, statement, question ...) or by a link of type supersedes; the id
- *  is that of the entry that came first. */
+ *  Corrected fields of the opening entry go by their name alone, those of others by kind
+ *  and id too. An action also has an owner (a close entry may hand it over), an impact
+ *  what is likely, a risk its consequence; a risk before and after measures is two.
+ *  What is judged again is recognised by its words (measure, scenario, statement,
+ *  question ...) or by a link of type supersedes; the id is that of the entry that came
+ *  first. */
 #define PIR_CHANGE_MAX 200
 struct pir_change {
     const struct pir_recorded *by;
@@ -79,7 +87,8 @@ struct pir_change {
     const char *to;
 };
 
-/** An action after its progress. It is open until it is done, verified or dropped; an ineffective one is open again. */
+/** An action after its progress. It is open until it is done, verified or dropped; an
+ *  ineffective one is open again. */
 struct pir_action {
     const struct pir_item *item;
     const char *title, *owner, *purpose, *done_when;
@@ -89,8 +98,9 @@ struct pir_action {
     const struct pir_item *last; /* latest progress, or NULL */
 };
 
-/** A question; the same words asked again are one question. The answer may be in the entry, in a later one of the same words,
- *  in a correction, or in any entry with a link of type answers. */
+/** A question; the same words asked again are one question. The answer may be in the
+ *  entry, in a later one of the same words, in a correction, or in any entry with a
+ *  link of type answers. */
 struct pir_question {
     const struct pir_item *item; /* the entry that asked first */
     const char *text, *state,
@@ -99,15 +109,17 @@ struct pir_question {
 
 struct pir_state {
     char id[PIR_ID_SHORT + 1];
-    const struct pir_item
-        *opening; /* NULL when the folder has none: the facade calls that corrupt */
+    /* NULL when the folder has none: the facade calls that corrupt */
+    const struct pir_item *opening;
     const char *title, *summary, *severity, *type;
     bool exercise;
     enum pir_stage stage;
-    /** The earliest event of that phase, precision UNKNOWN when there is none; the last three since the last reopening. */
+    /** The earliest event of that phase, precision UNKNOWN when there is none; the last
+     *  three since the last reopening. */
     struct pir_moment started, detected, contained, recovered, resolved;
-    struct pir_moment
-        aware; /* aware-at of the opening entry, else the earliest determination of type aware not superseded */
+    /* aware-at of the opening entry, else the earliest determination of type aware not
+     * superseded */
+    struct pir_moment aware;
     struct pir_item *items; /* all entries, in recorded order */
     size_t item_count;
     const struct pir_item **by_id; /* the same, sorted by id: for pir_fold_item */
@@ -121,7 +133,8 @@ struct pir_state {
     const char *commander; /* person in the role commander now, or NULL */
 };
 
-/** Fold a dossier. PIR_E_NOMEM; odd entries (a progress of an action that is not there) are passed over: check names them. Owns: arena. */
+/** Fold a dossier. PIR_E_NOMEM; odd entries (a progress of an action that is not there)
+ *  are passed over: check names them. Owns: arena. */
 int pir_fold(
     struct pir_state *out, struct pir_arena *arena, const struct pir_dossier *dossier,
     struct pir_err *err);

@@ -1,9 +1,10 @@
 /* Corrections: which entry each is about, and what that entry says after all of them.
  *
- * A correction may itself be corrected, so those that nobody corrects are settled first, then
- * what they are about, and so on down to the entries themselves. What a correction is about never
- * changes: a correction of its field `entry` is passed over. Ids are digests, so there are no circles;
- * whatever would be part of one keeps its own fields. */
+ * A correction may itself be corrected, so those that nobody corrects are settled
+ * first, then what they are about, and so on down to the entries themselves. What a
+ * correction is about never changes: a correction of its field `entry` is passed over.
+ * Ids are digests, so there are no circles; whatever would be part of one keeps its own
+ * fields. */
 #include "model/fold_internal.h"
 
 #include <string.h>

@@ -1,9 +1,10 @@
 /** model/fold_internal.h - what the files of the fold share. Inside this room only.
  *
- * Entries are known by their number in recorded order, the same in dossier->entries and state->items.
- * First all corrections are settled (fold_corrections.c), so that everything derived rests on the corrected fields.
- * Then the entries are replayed one by one (fold_changes.c) with the fields as they were known at each point: that
- * gives the changes, and the stage.
+ * Entries are known by their number in recorded order, the same in dossier->entries and
+ * state->items. First all corrections are settled (fold_corrections.c), so that
+ * everything derived rests on the corrected fields. Then the entries are replayed one
+ * by one (fold_changes.c) with the fields as they were known at each point: that gives
+ * the changes, and the stage.
  */
 #ifndef PIR_MODEL_FOLD_INTERNAL_H
 #define PIR_MODEL_FOLD_INTERNAL_H
@@ -31,13 +32,13 @@ struct pir_folding {
     size_t *subject; /* of each entry: the subject it speaks of, or PIR_NONE */
     struct pir_subject *subjects;
     size_t subject_count;
-    size_t *
-        action; /* of each entry: the action it is, or whose progress it is, or PIR_NONE */
-    size_t *
-        next_progress; /* of each entry: the next progress of the same action, or PIR_NONE */
+    /* of each entry: the action it is, or whose progress it is, or PIR_NONE */
+    size_t *action;
+    /* of each entry: the next progress of the same action, or PIR_NONE */
+    size_t *next_progress;
     size_t *first_progress; /* of each action */
-    const struct pir_value *
-        *now; /* replay: fields of each entry as far as it has come */
+    /* replay: fields of each entry as far as it has come */
+    const struct pir_value **now;
     PIR_VEC(struct pir_change) changes;
 };
 
@@ -57,7 +58,8 @@ size_t pir_folding_find(const struct pir_folding *f, const char *id);
 bool pir_flag(const struct pir_value *fields, const char *name);
 /** Does the member have exactly this text? */
 bool pir_field_is(const struct pir_value *fields, const char *name, const char *text);
-/** A time field and its precision (NAME-precision, second when there is none). False, and UNKNOWN, when it is missing or malformed. */
+/** A time field and its precision (NAME-precision, second when there is none). False,
+ *  and UNKNOWN, when it is missing or malformed. */
 bool pir_field_moment(
     struct pir_moment *out, const struct pir_value *fields, const char *name);
 /** The i-th link; false when there is none. type and target may become NULL. */
@@ -74,7 +76,8 @@ bool pir_value_is_nothing(const struct pir_value *value);
 
 /** Find what each correction corrects and apply all of them: items get fields and corrections. */
 int pir_folding_correct(struct pir_folding *f);
-/** Replay: the fields of entry t after its corrections among the first upto + 1 entries, as known then. NULL: out of memory. */
+/** Replay: the fields of entry t after its corrections among the first upto + 1
+ *  entries, as known then. NULL: out of memory. */
 const struct pir_value *
 pir_folding_refold(struct pir_folding *f, size_t t, size_t upto);
 /** A copy of fields with the content of a correction applied. NULL: out of memory. */
@@ -86,7 +89,8 @@ const struct pir_value *pir_correction_apply(
 
 /** Find out which entries speak of the same thing. */
 int pir_folding_subjects(struct pir_folding *f);
-/** What an entry with these fields says of its subject; NULLs where it says nothing. PIR_E_NOMEM. */
+/** What an entry with these fields says of its subject; NULLs where it says nothing.
+ *  PIR_E_NOMEM. */
 int pir_subject_values(
     const char **values, struct pir_folding *f, const char *kind,
     const struct pir_value *fields);
@@ -99,7 +103,8 @@ int pir_folding_questions(struct pir_folding *f);
 
 /** Collect the actions and their progress: state->actions as they finally stand. */
 int pir_folding_actions(struct pir_folding *f);
-/** An action after its progress among the first upto entries, with the fields of the replay; its words and owner stay. */
+/** An action after its progress among the first upto entries, with the fields of the
+ *  replay; its words and owner stay. */
 void pir_action_refold(
     struct pir_action *out, const struct pir_folding *f, size_t action, size_t upto);
 

@@ -1,9 +1,11 @@
-/** model/history.h - reading a record: incidents, their entries, and who signed each when. [effects]
+/** model/history.h - reading a record: incidents, their entries, and who signed each
+ * when. [effects]
  *
- * Everything is read from one commit's tree (never from the work tree), so a view is a function of that commit. Names alone
- * answer most questions: a file name carries time, kind and id (doc/entry.h), a folder name the incident.
- * Who recorded an entry is found by walking the history for the commit whose Pir-Entry trailer names it; the walk stops
- * when all that were asked for are found.
+ * Everything is read from one commit's tree (never from the work tree), so a view is a
+ * function of that commit. Names alone answer most questions: a file name carries time,
+ * kind and id (doc/entry.h), a folder name the incident. Who recorded an entry is found
+ * by walking the history for the commit whose Pir-Entry trailer names it; the walk
+ * stops when all that were asked for are found.
  */
 #ifndef PIR_MODEL_HISTORY_H
 #define PIR_MODEL_HISTORY_H
@@ -17,13 +19,14 @@
 struct pir_attest {
     bool found; /* false: not searched, or no commit names it */
     char commit[PIR_HEX + 1];
-    int64_t
-        order; /* place in recorded order: negative, the lower the earlier; 0 when not found */
+    /* place in recorded order: negative, the lower the earlier; 0 when not found */
+    int64_t order;
     int64_t recorded;         /* committer's claimed time */
     const char *name, *email; /* committer */
     const char *fingerprint;  /* key that signed, "" when unsigned or unreadable */
-    const char *
-        principal; /* who that key is, by the trust files of the commit's first parent (its own for the first commit); "" */
+    /* who that key is, by the trust files of the commit's first parent (its own for the
+     * first commit); "" */
+    const char *principal;
     const char *roles; /* the person's roles, comma-separated; "" */
     enum pir_attest_state {
         PIR_ATTEST_UNKNOWN,   /* not checked */
@@ -31,7 +34,8 @@ struct pir_attest {
         PIR_ATTEST_UNTRUSTED, /* signature good, key not in the trust files */
         PIR_ATTEST_BAD,       /* signature wrong or in a form not accepted */
         PIR_ATTEST_UNSIGNED,
-        PIR_ATTEST_OPENPGP, /* an OpenPGP signature, which pir does not check itself yet */
+        /* an OpenPGP signature, which pir does not check itself yet */
+        PIR_ATTEST_OPENPGP,
     } state;
 };
 
@@ -48,45 +52,52 @@ struct pir_folder {
     const char *path; /* "incidents/2026/11/23-auth-bypass-k7f3m9x2" */
 };
 
-/** One incident, loaded. Entries sorted by recorded order where known, else by name (time occurred). */
+/** One incident, loaded. Entries sorted by recorded order where known, else by name
+ *  (time occurred). */
 struct pir_dossier {
     struct pir_folder folder;
     struct pir_recorded *entries;
     size_t count;
 };
 
-/** All incident folders of a commit, sorted by path (oldest first). Other names are ignored here: verify judges them. */
+/** All incident folders of a commit, sorted by path (oldest first). Other names are
+ *  ignored here: verify judges them. */
 int pir_history_folders(
     struct pir_folder **out, size_t *count, struct pir_arena *arena,
     struct pir_store *store, const struct pir_oid *commit, struct pir_err *err);
 
-/** The folder whose incident id begins with what was typed (1 to 52 characters, folded by pir_id_normalise).
- *  PIR_E_NOTFOUND (hint: pir list); PIR_E_AMBIGUOUS naming the candidates; PIR_E_INPUT for characters no id has. */
+/** The folder whose incident id begins with what was typed (1 to 52 characters, folded
+ *  by pir_id_normalise). PIR_E_NOTFOUND (hint: pir list); PIR_E_AMBIGUOUS naming the
+ *  candidates; PIR_E_INPUT for characters no id has. */
 int pir_history_folder(
     struct pir_folder *out, struct pir_arena *arena, struct pir_store *store,
     const struct pir_oid *commit, const char *typed, struct pir_err *err);
 
-/** Read an incident's entries; with kinds (NULL-ended, may be NULL for all) only those. A file that is no entry, or an entry
- *  that cannot be read, is PIR_E_CORRUPT with its path. Attests are not filled. */
+/** Read an incident's entries; with kinds (NULL-ended, may be NULL for all) only those.
+ *  A file that is no entry, or an entry that cannot be read, is PIR_E_CORRUPT with its
+ *  path. Attests are not filled. */
 int pir_history_load(
     struct pir_dossier *out, struct pir_arena *arena, struct pir_store *store,
     const struct pir_oid *commit, const struct pir_folder *folder,
     const char *const *kinds, struct pir_err *err);
 
-/** Fill in the attests of count entries by walking back from commit, and check each signature once per commit. A commit that is not
- *  in the accepted form is BAD; that its tree really adds what its trailers name is for verify to judge. An entry that no
+/** Fill in the attests of count entries by walking back from commit, and check each
+ *  signature once per commit. A commit that is not in the accepted form is BAD; that
+ *  its tree really adds what its trailers name is for verify to judge. An entry that no
  *  commit names is not found, which is no error. */
 int pir_history_attest(
     struct pir_recorded *const *entries, size_t count, struct pir_arena *arena,
     struct pir_store *store, const struct pir_oid *commit, struct pir_err *err);
 
-/** Sort a loaded dossier whose attests are filled: by recorded order in history (parents first), batch order within a commit. */
+/** Sort a loaded dossier whose attests are filled: by recorded order in history
+ *  (parents first), batch order within a commit. */
 void pir_dossier_sort_recorded(struct pir_dossier *dossier);
 /** By time occurred (unknown last), then recorded, then id. */
 void pir_dossier_sort_occurred(struct pir_dossier *dossier);
 
-/** Find an entry by the start of its id: in prefer (a folder, may be NULL) first, then everywhere. path lives in arena; id8 as in its name.
- *  PIR_E_NOTFOUND, PIR_E_AMBIGUOUS (names the candidates with kind and time), PIR_E_INPUT. */
+/** Find an entry by the start of its id: in prefer (a folder, may be NULL) first, then
+ *  everywhere. path lives in arena; id8 as in its name. PIR_E_NOTFOUND, PIR_E_AMBIGUOUS
+ *  (names the candidates with kind and time), PIR_E_INPUT. */
 struct pir_place {
     struct pir_folder folder;
     const char *path;

@@ -67,7 +67,8 @@ static int ambiguous(struct finding *f, const char *what)
 
 /* ---- incidents ------------------------------------------------------------------- */
 
-/* More was typed than the folder's name holds: the id is that of the opening entry. 1, 0, negative. */
+/* More was typed than the folder's name holds: the id is that of the opening entry. 1,
+ * 0, negative. */
 static int opening_begins(struct finding *f, const struct pir_folder_node *node)
 {
     struct pir_arena scratch = {0};

@@ -4,7 +4,8 @@
 
 #include "model/history.h"
 
-/** An incident's folder and its tree, so that its names are read without going down from the top. */
+/** An incident's folder and its tree, so that its names are read without going down
+ *  from the top. */
 struct pir_folder_node {
     struct pir_folder folder;
     struct pir_oid tree;
@@ -18,7 +19,8 @@ int pir_folder_nodes(
 /** Is the node an entry's file? */
 bool pir_node_is_entry(struct pir_entry_name *name, const struct pir_node *node);
 
-/** Does the id of these bytes, which lie in the record at path, begin with typed? 1, 0, negative. */
+/** Does the id of these bytes, which lie in the record at path, begin with typed? 1, 0,
+ *  negative. */
 int pir_blob_begins(
     struct pir_store *store, const struct pir_oid *blob, const char *path,
     const char *typed, struct pir_err *err);

@@ -20,7 +20,8 @@ struct pir_settings {
     const struct pir_value *values; /* the whole document */
 };
 
-/** Read pir.yaml of a commit. PIR_E_NOTFOUND: not a record (hint: pir init); PIR_E_INPUT with line. */
+/** Read pir.yaml of a commit. PIR_E_NOTFOUND: not a record (hint: pir init);
+ *  PIR_E_INPUT with line. */
 int pir_settings_load(
     struct pir_settings *out, struct pir_arena *arena, struct pir_store *store,
     const struct pir_oid *commit, struct pir_err *err);
@@ -28,7 +29,8 @@ int pir_settings_load(
 int pir_settings_emit(
     struct pir_buf *out, const char *organisation, const char *zone, const char *tlp);
 
-/** A source of kinds over schemas/ in a commit's tree; bytes live in arena. The source must not outlive store or arena. */
+/** A source of kinds over schemas/ in a commit's tree; bytes live in arena. The source
+ *  must not outlive store or arena. */
 int pir_record_kind_source(
     struct pir_kind_source *out, struct pir_arena *arena, struct pir_store *store,
     const struct pir_oid *commit, struct pir_err *err);

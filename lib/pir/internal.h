@@ -102,10 +102,8 @@ struct pir_plan {
     size_t entry_count;
     struct pir_file *files;
     size_t file_count;
-    unsigned
-        /* 1: settings, trust or schemas rather than entries; existing files are
-         * replaced */
-        settings;
+    /* 1: settings, trust or schemas rather than entries; existing files are replaced */
+    unsigned settings;
 };
 /** Compose, sign, check by the commit gate, write the object; the branch does not move.
  *  parent NULL: the first commit. time is the claimed time, not below the parent's. On

@@ -54,7 +54,8 @@ struct pir_store {
 
 /* errors.c */
 
-/** Set err to the sentence, followed by what libgit2 says. Returns code, or PIR_E_NOMEM when that was it. */
+/** Set err to the sentence, followed by what libgit2 says. Returns code, or PIR_E_NOMEM
+ *  when that was it. */
 int pir_git_err(struct pir_err *err, enum pir_code code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
@@ -89,7 +90,8 @@ bool pir_config_is_safe(const struct pir_config *config, const char *path);
 /** Append the settings in GIT_CONFIG_COUNT and GIT_CONFIG_PARAMETERS. */
 int pir_config_from_env(
     struct pir_config *config, struct pir_arena *arena, struct pir_err *err);
-/** Like git: section and variable in lower case, subsection as it is. NULL: no name of a setting, or no memory. */
+/** Like git: section and variable in lower case, subsection as it is. NULL: no name of
+ *  a setting, or no memory. */
 const char *pir_config_key(struct pir_arena *arena, const char *name);
 /** git's idea of a boolean in the environment. */
 bool pir_config_env_is_true(const char *name);
@@ -132,7 +134,8 @@ struct pir_changes {
     size_t len;
     size_t cap;
 };
-/** Files added or replaced between two commits (old_tip NULL: all), without reading what is equal. */
+/** Files added or replaced between two commits (old_tip NULL: all), without reading
+ *  what is equal. */
 int pir_changes_between(
     struct pir_changes *out, struct pir_arena *arena, struct pir_store *store,
     const struct pir_oid *old_tip, const struct pir_oid *new_tip, struct pir_err *err);
@@ -144,10 +147,12 @@ struct pir_index;
 /** Take index.lock, waiting a moment for others. PIR_E_IO when they do not let go. */
 int pir_index_lock(struct pir_store *store, struct pir_err *err);
 void pir_index_unlock(struct pir_store *store);
-/** Read the index, unless it has not changed since it was read last. PIR_E_UNSUPPORTED for forms libgit2 cannot read. */
+/** Read the index, unless it has not changed since it was read last. PIR_E_UNSUPPORTED
+ *  for forms libgit2 cannot read. */
 int pir_index_load(struct pir_store *store, struct pir_err *err);
 bool pir_index_is_read(const struct pir_store *store);
-/** Before entries are set: see to it that what may have changed unseen is still looked at by git. */
+/** Before entries are set: see to it that what may have changed unseen is still looked
+ *  at by git. */
 int pir_index_keep_doubts(struct pir_store *store, struct pir_err *err);
 /** Write it and give up the lock. */
 int pir_index_save(struct pir_store *store, struct pir_err *err);
@@ -180,7 +185,8 @@ int pir_work_look(
     enum pir_work_state *state, struct pir_oid *oid, struct stat *st,
     const struct pir_store *store, const char *path, struct pir_err *err);
 enum pir_work_flags { PIR_WORK_REPLACE = 1 << 0, PIR_WORK_PROGRAM = 1 << 1 };
-/** Write a file atomically, making its folders. PIR_E_EXISTS when something is there (without PIR_WORK_REPLACE). */
+/** Write a file atomically, making its folders. PIR_E_EXISTS when something is there
+ *  (without PIR_WORK_REPLACE). */
 int pir_work_write(
     struct stat *st, const struct pir_store *store, const char *path, const void *bytes,
     size_t len, unsigned flags, struct pir_err *err);

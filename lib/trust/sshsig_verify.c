@@ -44,7 +44,8 @@ static void add_signed_bytes(
     pir_wire_add_string(out, digest, digest_len);
 }
 
-/* What a security key signs instead: hash of the application, flags, counter, hash of the message. */
+/* What a security key signs instead: hash of the application, flags, counter, hash of
+ * the message. */
 static void wrap_for_device(struct pir_buf *message, const struct pir_sshsig *sig)
 {
     uint8_t digest[crypto_hash_sha256_BYTES];

@@ -1,8 +1,10 @@
 /** view/render.h - blocks to bytes. [pure]
  *
- * Terminal text: width in columns, wrapped at words, tables whose columns shrink to fit (an ellipsis or wrapping, as the column says),
- * colour by tone, UTF-8 or plain ASCII. Whatever the input, no control character but LF and our own colour codes comes out.
- * Markdown: for pasting into tickets and git hosts; text is escaped so that it stays text.
+ * Terminal text: width in columns, wrapped at words, tables whose columns shrink to fit
+ * (an ellipsis or wrapping, as the column says), colour by tone, UTF-8 or plain ASCII.
+ * Whatever the input, no control character but LF and our own colour codes comes out.
+ * Markdown: for pasting into tickets and git hosts; text is escaped so that it stays
+ * text.
  */
 #ifndef PIR_VIEW_RENDER_H
 #define PIR_VIEW_RENDER_H
@@ -20,7 +22,9 @@ struct pir_render_options {
     unsigned flags;
 };
 
-int pir_render_text(struct pir_buf *out, const struct pir_block *page, const struct pir_render_options *options);
+int pir_render_text(
+    struct pir_buf *out, const struct pir_block *page,
+    const struct pir_render_options *options);
 int pir_render_markdown(struct pir_buf *out, const struct pir_block *page);
 
 #endif

@@ -1,4 +1,5 @@
-/** record_kit.h - a small record for tests: a repository, a cast with keys, entries, signed commits. */
+/** record_kit.h - a small record for tests: a repository, a cast with keys, entries,
+ *  signed commits. */
 #ifndef PIR_TESTS_RECORD_KIT_H
 #define PIR_TESTS_RECORD_KIT_H
 
@@ -66,7 +67,8 @@ entry_text(struct book *b, const char *kind, const char *lines, ...)
     return out;
 }
 
-/** Put an entry's text where it belongs, into the next commit. Returns its id; an opening entry sets the folder. */
+/** Put an entry's text where it belongs, into the next commit. Returns its id; an
+ *  opening entry sets the folder. */
 static inline const char *book_entry(struct book *b, const char *text)
 {
     struct pir_buf path = PIR_BUF_INIT;

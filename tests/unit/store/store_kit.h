@@ -1,7 +1,9 @@
-/** store_kit.h - a sandbox for tests of the store: a folder of its own, real git, no outside settings.
+/** store_kit.h - a sandbox for tests of the store: a folder of its own, real git, no
+ * outside settings.
  *
- * Every test gets a fresh folder in the current directory's stead: kit_path("repo") lies in it, HOME
- * is it, and git's own configuration is shut out. git runs with a clock that the test sets.
+ * Every test gets a fresh folder in the current directory's stead: kit_path("repo")
+ * lies in it, HOME is it, and git's own configuration is shut out. git runs with a
+ * clock that the test sets.
  */
 #ifndef PIR_TESTS_STORE_KIT_H
 #define PIR_TESTS_STORE_KIT_H

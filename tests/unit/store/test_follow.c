@@ -1,4 +1,5 @@
-/* Index and work tree after a commit: in step with the branch, and the user's own work untouched. */
+/* Index and work tree after a commit: in step with the branch, and the user's own work
+ * untouched. */
 #include "store_kit.h"
 
 #include <fcntl.h>
