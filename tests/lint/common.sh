@@ -9,7 +9,6 @@ c_files() {
 # Files named on stdin as "FILE:LINE:CODE": comments go, texts become "" (except in an
 # #include), line numbers stay.
 code() {
-    # shellcheck disable=SC2016  # awk's own
     xargs awk '
         FNR == 1 { open = 0 }
         {

@@ -14,7 +14,6 @@ found=$(c_files lib cli tests | xargs clang-format --dry-run -Werror 2>&1 |
 refuse "$found" 'tests/lint/format.sh --fix mends this'
 
 # Bytes are counted but for those that continue a character of UTF-8.
-# shellcheck disable=SC2016  # awk's own
 found=$(c_files lib cli tests | LC_ALL=C xargs awk '/^[ \t]*\*|\/\*/ {
     gsub(/[\200-\277]/, "")
     if (length($0) > 100)
