@@ -1,10 +1,14 @@
 /* pir.yaml and the kinds of a record, read from one commit. */
 #include "model/settings.h"
 
+#include "doc/builtin.h"
+#include "doc/schema.h"
 #include "doc/yaml.h"
 
 #include <string.h>
 
+#define PATH "pir.yaml"
+#define SCHEMA_PATH "schemas/settings.yaml"
 #define SETTINGS_MAX ((size_t)64 * 1024)
 #define SCHEMA_MAX ((size_t)256 * 1024)
 
@@ -29,16 +33,90 @@ static int read_file(
     return rc;
 }
 
+static int say_fault(const struct pir_fault *fault, struct pir_err *err)
+{
+    const char *at = *fault->pointer ? fault->pointer + 1 : "";
+
+    if (fault->property)
+        pir_err_set(
+            err, PIR_E_INPUT, "%s%s%s %s", at, *at ? "/" : "", fault->property,
+            fault->sentence);
+    else
+        pir_err_set(
+            err, PIR_E_INPUT, "%s %s", *at ? at : "the settings", fault->sentence);
+    return pir_err_at(err, PATH, fault->line, fault->column);
+}
+
+/** A misspelt setting must not be passed over in silence. */
+static int check_rules(
+    struct pir_arena *arena, const struct pir_value *values, const char *bytes,
+    size_t len, struct pir_err *err)
+{
+    struct pir_faults faults = {.max = 1};
+    struct pir_schema *schema = NULL;
+    struct pir_value *document;
+    int rc =
+        pir_yaml_parse(&document, arena, bytes, len, PIR_YAML_TYPED, SCHEMA_PATH, err);
+
+    if (rc == 0)
+        rc = pir_schema_compile(
+            &schema, arena, document, SCHEMA_PATH, NULL, PIR_SCHEMA_STRICT, err);
+    if (rc < 0) {
+        pir_err_at(err, SCHEMA_PATH, 0, 0);
+        goto done;
+    }
+    rc = pir_schema_check(&faults, arena, schema, values, err);
+    if (rc == 0 && faults.len)
+        rc = say_fault(&faults.items[0], err);
+done:
+    pir_schema_release(schema);
+    return rc;
+}
+
+int pir_settings_read(
+    struct pir_settings *out, struct pir_arena *arena, const char *bytes, size_t len,
+    const char *schema, size_t schema_len, struct pir_err *err)
+{
+    struct pir_zone *loaded;
+    struct pir_value *values;
+    const char *zone;
+    int rc = pir_yaml_parse(&values, arena, bytes, len, PIR_YAML_TYPED, PATH, err);
+
+    if (rc < 0)
+        return rc;
+    if (values->type != PIR_OBJECT) {
+        pir_err_set(
+            err, PIR_E_INPUT, "the settings must be a mapping of names to values");
+        return pir_err_at(err, PATH, 1, 0), PIR_E_INPUT;
+    }
+    zone = pir_value_text(values, "time-zone");
+    rc = zone ? pir_zone_load(&loaded, arena, zone, err) : 0;
+    if (rc < 0)
+        return pir_err_at(err, PATH, pir_value_get(values, "time-zone")->line, 0), rc;
+    rc = check_rules(arena, values, schema, schema_len, err);
+    if (rc < 0)
+        return rc;
+    if (!zone) {
+        pir_err_set(err, PIR_E_INPUT, "time-zone is missing");
+        return pir_err_at(err, PATH, 0, 0), PIR_E_INPUT;
+    }
+    out->values = values;
+    out->organisation = pir_value_text(values, "organisation");
+    out->tlp = pir_value_text(values, "tlp");
+    out->zone = loaded;
+    if (!out->organisation)
+        out->organisation = "";
+    return 0;
+}
+
 int pir_settings_load(
     struct pir_settings *out, struct pir_arena *arena, struct pir_store *store,
     const struct pir_oid *commit, struct pir_err *err)
 {
-    static const char *const path = "pir.yaml";
-    const char *bytes, *zone;
-    struct pir_zone *loaded;
-    struct pir_value *values;
-    size_t len;
-    int rc = read_file(&bytes, &len, arena, store, commit, path, SETTINGS_MAX, err);
+    const struct pir_builtin_file *own = pir_builtin_find("settings.yaml");
+    const char *bytes, *schema;
+    size_t len, schema_len;
+    int rc = read_file(&bytes, &len, arena, store, commit, PATH, SETTINGS_MAX, err);
 
     if (rc == PIR_E_NOTFOUND) {
         pir_err_set(err, rc, "this repository holds no record: pir.yaml is not in it");
@@ -46,29 +124,17 @@ int pir_settings_load(
             err,
             "go to the record's folder, or make one with pir init in a new folder");
     }
-    if (rc == 0)
-        rc = pir_yaml_parse(&values, arena, bytes, len, PIR_YAML_TYPED, path, err);
     if (rc < 0)
         return rc;
-    if (values->type != PIR_OBJECT) {
-        pir_err_set(
-            err, PIR_E_INPUT, "the settings must be a mapping of names to values");
-        return pir_err_at(err, path, 1, 0), PIR_E_INPUT;
+    rc = read_file(
+        &schema, &schema_len, arena, store, commit, SCHEMA_PATH, SCHEMA_MAX, err);
+    if (rc == PIR_E_NOTFOUND && own) {
+        schema = own->bytes;
+        schema_len = own->len;
+        rc = 0;
     }
-    out->values = values;
-    out->organisation = pir_value_text(values, "organisation");
-    out->tlp = pir_value_text(values, "tlp");
-    zone = pir_value_text(values, "time-zone");
-    if (!out->organisation)
-        out->organisation = "";
-    rc = pir_zone_load(&loaded, arena, zone ? zone : "UTC", err);
-    if (rc < 0) {
-        struct pir_value *at = pir_value_get(values, "time-zone");
-
-        return pir_err_at(err, path, at ? at->line : 0, 0), rc;
-    }
-    out->zone = loaded;
-    return 0;
+    return rc < 0 ? rc
+                  : pir_settings_read(out, arena, bytes, len, schema, schema_len, err);
 }
 
 static int emit_line(struct pir_buf *out, const char *name, const char *text)

@@ -25,6 +25,10 @@ struct pir_settings {
 int pir_settings_load(
     struct pir_settings *out, struct pir_arena *arena, struct pir_store *store,
     const struct pir_oid *commit, struct pir_err *err);
+/** The same from bytes, checked by schema: the bytes of a settings.yaml. */
+int pir_settings_read(
+    struct pir_settings *out, struct pir_arena *arena, const char *bytes, size_t len,
+    const char *schema, size_t schema_len, struct pir_err *err);
 /** Bytes of a first pir.yaml, with comments. */
 int pir_settings_emit(
     struct pir_buf *out, const char *organisation, const char *zone, const char *tlp);

@@ -46,19 +46,22 @@ static int add_buf(struct founding *f, const char *path, const struct pir_buf *b
 
 static int add_settings(struct founding *f)
 {
+    const struct pir_builtin_file *schema = pir_builtin_find("settings.yaml");
+    const struct pir_init_options *given = &f->options;
     struct pir_buf text = PIR_BUF_INIT;
-    struct pir_zone *zone;
-    const char *name = f->options.time_zone ? f->options.time_zone : "UTC";
-    int rc = pir_zone_load(&zone, &f->arena, name, f->err);
+    struct pir_settings settings;
+    int rc = pir_settings_emit(
+        &text, given->organisation ? given->organisation : "(your organisation)",
+        given->time_zone ? given->time_zone : "UTC", given->tlp ? given->tlp : "amber");
 
     if (rc < 0)
-        return rc;
-    rc = pir_settings_emit(
-        &text,
-        f->options.organisation ? f->options.organisation : "(your organisation)", name,
-        f->options.tlp ? f->options.tlp : "amber");
-    if (rc < 0)
         rc = pir_err_nomem(f->err);
+    else
+        rc = pir_settings_read(
+            &settings, &f->arena, text.data, text.len, schema->bytes, schema->len,
+            f->err);
+    if (rc < 0)
+        f->err->place[0] = '\0'; /* the file is not there for anybody to look at */
     else
         rc = add_buf(f, "pir.yaml", &text);
     pir_buf_release(&text);
@@ -169,13 +172,31 @@ static int found(struct founding *f)
     return rc < 0 ? rc : first_commit(f);
 }
 
+/** The first part of dir that is not there yet, or NULL: what a failure has to take away. */
+static char *first_made(struct pir_arena *arena, const char *dir)
+{
+    char *path = pir_arena_strdup(arena, dir);
+
+    for (char *p = path; p && *p;) {
+        char end;
+
+        p += strspn(p, "/");
+        p += strcspn(p, "/");
+        end = *p;
+        *p = '\0';
+        if (!pir_file_exists(path))
+            return path;
+        *p = end;
+    }
+    return NULL;
+}
+
 /** What was not there before goes away again when founding fails. */
-static void
-undo(const char *dir, const char *git_dir, unsigned made_dir, unsigned made_git)
+static void undo(const char *made_dir, const char *git_dir, unsigned made_git)
 {
     if (made_dir)
-        pir_dir_remove(dir);
-    else if (made_git)
+        pir_dir_remove(made_dir);
+    else if (made_git && git_dir)
         pir_dir_remove(git_dir);
 }
 
@@ -187,8 +208,8 @@ int pir_record_init(
     struct founding *f = calloc(1, sizeof(*f));
     struct pir_record *record = calloc(1, sizeof(*record));
     const char *dir = options && options->dir ? options->dir : ".";
-    unsigned made_dir = !pir_file_exists(dir), made_git = 0;
-    char *git_dir = NULL;
+    const char *made_dir, *git_dir = NULL;
+    unsigned made_git = 0;
     int rc;
 
     *out = NULL;
@@ -200,16 +221,17 @@ int pir_record_init(
     f->err = err ? err : &scratch;
     if (options)
         f->options = *options;
+    made_dir = first_made(&f->arena, dir);
     rc = pir_store_init(
         &record->store, dir, f->options.bare ? PIR_STORE_BARE : 0, &made_git, f->err);
-    if (rc < 0)
+    if (rc == 0) {
+        git_dir = pir_arena_strdup(&f->arena, pir_store_gitdir(record->store));
+        rc = git_dir ? found(f) : pir_err_nomem(f->err);
+    }
+    if (rc < 0) {
+        undo(made_dir, git_dir, made_git);
         goto done;
-    git_dir = pir_arena_strdup(&f->arena, pir_store_gitdir(record->store));
-    rc = found(f);
-    if (rc < 0 && git_dir)
-        undo(dir, git_dir, made_dir, made_git);
-    if (rc < 0)
-        goto done;
+    }
     *out = record;
     record = NULL; /* transferred */
 done:

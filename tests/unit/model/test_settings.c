@@ -48,15 +48,57 @@ static void reads_back_what_it_writes(void **state)
     pir_buf_release(&text);
 }
 
+#define LEAST "version: 1\norganisation: Ltd\ntime-zone: UTC\n"
+
 static void does_without_what_is_not_set(void **state)
 {
     struct pir_settings settings;
 
     (void)state;
-    assert_ok(load(&settings, "version: 1\n"));
-    assert_string_equal(settings.organisation, "");
+    assert_ok(load(&settings, LEAST));
+    assert_string_equal(settings.organisation, "Ltd");
     assert_string_equal(pir_zone_name(settings.zone), "UTC");
     assert_null(settings.tlp);
+}
+
+static void passes_over_no_misspelt_setting(void **state)
+{
+    static const struct {
+        const char *text, *says;
+        unsigned line;
+    } cases[] = {
+        {LEAST "timezone: Europe/Berlin\n", "timezone", 4},
+        {LEAST "tlp: orange\n", "tlp must be one of", 4},
+        {LEAST "regimes: [gdpr, GDPR]\n", "regimes/1", 4},
+        {"version: 2\norganisation: Ltd\ntime-zone: UTC\n", "version", 1},
+        {"version: 1\norganisation: Ltd\n", "time-zone is missing", 1},
+        {"version: 1\norganisation: ''\ntime-zone: UTC\n", "organisation", 2},
+    };
+    struct pir_settings settings;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        assert_code(load(&settings, cases[i].text), PIR_E_INPUT);
+        assert_string_equal(kit_err.place, "pir.yaml");
+        assert_int_equal(kit_err.line, cases[i].line);
+        assert_non_null(strstr(kit_err.message, cases[i].says));
+    }
+}
+
+static void checks_by_the_schema_of_the_record(void **state)
+{
+    struct pir_settings settings;
+
+    (void)state;
+    book_file(
+        &book, "schemas/settings.yaml",
+        "type: object\nrequired: [time-zone]\nproperties: {mood: {enum: [calm]}}\n");
+    assert_ok(load(&settings, "time-zone: UTC\nmood: calm\n"));
+    assert_code(load(&settings, "time-zone: UTC\nmood: wild\n"), PIR_E_INPUT);
+    assert_int_equal(kit_err.line, 2);
+    book_file(&book, "schemas/settings.yaml", "tyep: object\n");
+    assert_code(load(&settings, "time-zone: UTC\n"), PIR_E_INPUT);
+    assert_string_equal(kit_err.place, "schemas/settings.yaml");
 }
 
 static void says_where_there_is_no_record(void **state)
@@ -181,6 +223,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(reads_back_what_it_writes),
         T(does_without_what_is_not_set),
+        T(passes_over_no_misspelt_setting),
+        T(checks_by_the_schema_of_the_record),
         T(says_where_there_is_no_record),
         T(names_the_line_that_is_wrong),
         T(refuses_settings_that_are_too_long),
