@@ -1,0 +1,284 @@
+# What the tests of this folder share; sourced, from the top of the tree, with PIR and
+# PIR_SOURCE set. README.md says how to write a test with it.
+# shellcheck shell=sh disable=SC2034,SC2119,SC2120  # names are for the tests; tick takes one or none
+set -eu
+
+# ---- a world of its own ----------------------------------------------------------
+name=$(basename "$0" .sh)
+place=${TMPDIR:-/tmp}
+case $(df -P /dev/shm 2>/dev/null) in # in memory: what is synced waits for no disk
+*tmpfs*) [ ! -w /dev/shm ] || mount | grep -q ' on /dev/shm .*noexec' || place=/dev/shm ;;
+esac
+top=$(mktemp -d "$place/pir-e2e-XXXXXX")
+top=$(cd "$top" && pwd -P)
+out=$top/out # stdout of the last command run by ok, fails and the like
+err=$top/err # its stderr
+ran='(nothing yet)'
+code=0
+clean_up= # commands to be run at the end, before the folder goes
+
+at_the_end() { # STATUS
+    trap '' EXIT HUP INT TERM
+    status=$1
+    eval "$clean_up"
+    if [ -e "$top/said" ]; then
+        status=1
+    elif [ "$status" != 0 ]; then
+        echo "$name: ended with $status after: $ran"
+        sed 's/^/  | /' "$err"
+    fi
+    cd /
+    chmod -R u+w "$top"
+    rm -rf "$top"
+    exit "$status"
+}
+trap 'at_the_end $?' EXIT
+trap 'exit 130' HUP INT TERM
+
+for variable in $(env | sed -n 's/^\(GIT_[A-Z0-9_]*\|PIR_[A-Z]*\|GNUPGHOME\|XDG_[A-Z_]*\|SSH_[A-Z_]*\)=.*/\1/p'); do
+    case $variable in
+    PIR_SOURCE | PIR_BUILD) ;;
+    *) unset "$variable" ;;
+    esac
+done
+unset EDITOR VISUAL PAGER LESS COLUMNS LINES NO_COLOR CDPATH ENV LANG LANGUAGE
+export HOME="$top/home" TMPDIR="$top/tmp" TZ=UTC LC_ALL=C.UTF-8 TERM=xterm
+export GIT_CONFIG_NOSYSTEM=1 GIT_CEILING_DIRECTORIES="$top" GIT_TERMINAL_PROMPT=0
+mkdir "$HOME" "$TMPDIR" "$top/keys"
+: >"$out"
+: >"$err"
+exec </dev/null
+cd "$top"
+
+# ---- a clock that ticks ----------------------------------------------------------
+# clock_at SECONDS: it is that time now. tick [SECONDS]: a minute, or so much, later.
+clock_at() {
+    clock=$1
+    export GIT_COMMITTER_DATE="@$clock +0000" GIT_AUTHOR_DATE="@$clock +0000"
+}
+tick() {
+    clock_at $((clock + ${1:-60}))
+}
+monday=1795443302 # 2026-11-23T14:15:02Z
+clock_at $monday
+
+# ---- a cast ----------------------------------------------------------------------
+# alice owns the record (ed25519); bob has an ecdsa key, carol rsa; nobody knows mallory.
+key_of() { # NAME: path of the private key, made when first asked for
+    [ -f "$top/keys/$1" ] || case $1 in
+    bob) ssh-keygen -q -t ecdsa -b 256 -N '' -C bob -f "$top/keys/bob" ;;
+    carol) ssh-keygen -q -t rsa -b 3072 -N '' -C carol -f "$top/keys/carol" ;;
+    *) ssh-keygen -q -t ed25519 -N '' -C "$1" -f "$top/keys/$1" ;;
+    esac
+    echo "$top/keys/$1"
+}
+
+# as NAME: from now on NAME sits at the keyboard.
+as() {
+    cat >"$HOME/.gitconfig" <<END
+[user]
+	name = $1 Example
+	email = $1@example.org
+	signingkey = $(key_of "$1").pub
+[gpg]
+	format = ssh
+[commit]
+	gpgsign = true
+[init]
+	defaultBranch = main
+[advice]
+	detachedHead = false
+END
+}
+
+# line_of NAME: the line of trust/allowed_signers for NAME's key.
+line_of() {
+    printf '%s@example.org namespaces="git" ' "$1"
+    cut -d' ' -f1,2 "$(key_of "$1").pub"
+}
+
+# trust NAME...: alice lets them record, with plain git. Inside the record.
+trust() {
+    for person; do
+        line_of "$person" >>trust/allowed_signers
+        sed -i "s/^people:.*/&\n  $person@example.org: {name: $person Example, roles: [recorder]}/" \
+            trust/roles.yaml
+    done
+    LC_ALL=C sort -o trust/allowed_signers trust/allowed_signers
+    git commit -q -m 'trust: more people may record' -- trust
+}
+
+# new_record FOLDER [OPTIONS]: a record of alice's; the test goes on inside it.
+new_record() {
+    folder=$1
+    shift
+    as alice
+    ok pir init --organisation 'Example Ltd' "$@" "$folder"
+    cd "$folder"
+    tick
+}
+
+# open_incident [TITLE]: opens one, puts its id into $incident.
+open_incident() {
+    ok pir open "${1:-Portal down}" --severity high --type technical-outage \
+        --how-detected 'calls from staff' --summary 'Nobody can sign in.' --quiet
+    incident=$(cut -c 1-8 "$out")
+    tick
+}
+
+# recorded WORDS...: ok pir WORDS --quiet, its id into $id, and a minute passes.
+recorded() {
+    ok pir "$@" --quiet
+    id=$(tail -n 1 "$out")
+    tick
+}
+
+# The file, relative to the top of the record, that HEAD added last.
+last_file() {
+    git diff-tree --root --no-commit-id --name-only -r HEAD -- incidents | tail -n 1
+}
+
+# script NAME COMMANDS: a program of that name, and its path in $script.
+script() {
+    script=$top/$1
+    printf '#!/bin/sh\n%s\n' "$2" >"$script"
+    chmod +x "$script"
+}
+
+# ---- claims ----------------------------------------------------------------------
+fail() { # SENTENCE: the test has failed
+    : >"$top/said"
+    printf '%s: %s\n  ran: %s\n' "$name" "$1" "$ran"
+    head -n 30 "$out" | sed 's/^/  out| /'
+    head -n 40 "$err" | sed 's/^/  err| /'
+    [ -n "${GO_ON:-}" ] || exit 1
+}
+
+skip() { # SENTENCE: this machine cannot try that
+    echo "$name: not tried: $1"
+}
+
+run() { # COMMAND...: stdout, stderr and exit code are kept
+    ran=$*
+    code=0
+    "$@" >"$out" 2>"$err" || code=$?
+}
+
+# ok COMMAND...: succeeds, with nothing on stderr.
+ok() {
+    run "$@"
+    [ "$code" = 0 ] || fail "exit code $code where 0 was due"
+    [ ! -s "$err" ] || fail 'it succeeded but had something to say on stderr'
+}
+
+# warns TEXT COMMAND...: succeeds, with TEXT on stderr.
+warns() {
+    text=$1
+    shift
+    run "$@"
+    [ "$code" = 0 ] || fail "exit code $code where 0 was due"
+    grep -qF -- "$text" "$err" || fail "stderr does not say \"$text\""
+}
+
+# All there is to be changed: commits, branches, index, work tree, incident in use.
+state() {
+    if git rev-parse --git-dir >/dev/null 2>&1; then
+        git for-each-ref
+        git rev-parse HEAD || :
+        git ls-files -s | cksum
+        git status --porcelain || :
+        git ls-tree -r --name-only HEAD incidents | wc -l
+        cat "$(git rev-parse --git-common-dir)/pir/use" || :
+    fi 2>&1
+    find . -name .git -prune -o -print | sort
+}
+
+# fails CODE TEXT COMMAND...: ends with CODE, says TEXT on stderr in messages that are fit
+# to print, says nothing on stdout, and has written nothing.
+fails() {
+    wanted=$1
+    text=$2
+    shift 2
+    state >"$top/before"
+    run "$@"
+    [ "$code" = "$wanted" ] || fail "exit code $code where $wanted was due (\"$text\")"
+    refused "$text"
+    state >"$top/after"
+    cmp -s "$top/before" "$top/after" || {
+        diff "$top/before" "$top/after" >"$out" || :
+        fail 'it failed but left a trace'
+    }
+}
+
+refused() { # TEXT
+    grep -qF -- "$1" "$err" || fail "stderr does not say \"$1\""
+    [ ! -s "$out" ] || fail 'it failed but has something on stdout'
+    head -n 1 "$err" | grep -q '^pir: .' || fail 'the message does not begin with "pir: "'
+    ! LC_ALL=C grep -q '[[:cntrl:]]' "$err" || fail 'raw control characters on stderr'
+    ! grep -qE 'Sanitizer|runtime error' "$err" || fail 'a sanitizer speaks'
+}
+
+# says TEXT...: the last command's stderr holds each. shows TEXT...: its stdout does.
+says() {
+    for text; do
+        grep -qF -- "$text" "$err" || fail "stderr does not say \"$text\""
+    done
+}
+shows() {
+    for text; do
+        grep -qF -- "$text" "$out" || fail "stdout does not show \"$text\""
+    done
+}
+
+# holds FILE TEXT...: every TEXT stands in FILE.
+holds() {
+    file=$1
+    shift
+    for text; do
+        grep -qF -- "$text" "$file" || fail "$file does not hold \"$text\""
+    done
+}
+
+# same A B WHAT: two texts are equal.
+same() {
+    [ "$1" = "$2" ] || fail "$3: \"$1\" is not \"$2\""
+}
+
+# entries N: so many entries are recorded at HEAD.
+entries() {
+    same "$(git ls-tree -r --name-only HEAD incidents | wc -l)" "$1" 'number of entries'
+}
+
+# ---- what stock git and ssh-keygen say -------------------------------------------
+# by_hand COMMIT SIGNERS: its signature taken out with awk, checked by ssh-keygen alone.
+by_hand() {
+    git cat-file commit "$1" >"$top/commit"
+    sed -n '/^$/q; /^gpgsig /,$s/^\(gpgsig\)\{0,1\} //p' "$top/commit" >"$top/sig"
+    sed '1,/^$/{/^gpgsig /d; /^ /d;}' "$top/commit" >"$top/payload"
+    run ssh-keygen -Y verify -f "$2" -I "$(git show -s --format=%ce "$1")" -n git -s "$top/sig" \
+        <"$top/payload"
+    [ "$code" = 0 ] || fail "ssh-keygen does not verify $1"
+}
+
+# stock_ok: every commit has a good signature by somebody HEAD's trust files know, nothing
+# was ever changed or removed, trailers agree, the repository is whole, the work tree clean.
+stock_ok() {
+    signers=$top/signers
+    git show HEAD:trust/allowed_signers >"$signers"
+    # shellcheck disable=SC2046  # a list of commits
+    run git -c gpg.ssh.allowedSignersFile="$signers" verify-commit $(git rev-list HEAD)
+    [ "$code" = 0 ] || fail 'git verify-commit is not content'
+    same "$(grep -c '^Good "git" signature for ' "$err")" "$(git rev-list --count HEAD)" \
+        'good signatures and commits'
+    by_hand HEAD "$signers"
+    run git fsck --strict --no-progress --no-dangling
+    same "$code$(cat "$out" "$err")" 0 'what git fsck says'
+    same "$(git log -m --format= --name-status --no-renames HEAD -- incidents | grep -v '^A' || :)" '' \
+        'entries that were changed or removed'
+    git show -s --format=%B HEAD | sed -n 's/^Pir-Entry: sha256://p' | sort >"$top/trailers"
+    git diff-tree --root --no-commit-id --name-only -r HEAD -- incidents | while read -r file; do
+        git cat-file blob "HEAD:$file" | sha256sum | cut -c 1-64
+    done | sort | cmp -s - "$top/trailers" || fail 'the trailers of HEAD do not agree with its entries'
+    [ "$(git rev-parse --is-bare-repository)" = true ] ||
+        same "$(git status --porcelain)" '' 'what git status says'
+}
