@@ -47,6 +47,11 @@ static int add_fault(
     return 0;
 }
 
+static bool is_long(const struct pir_value *view)
+{
+    return pir_value_is_true(pir_value_get(view, "x-pir"), "lines");
+}
+
 static int check_words(
     struct check *check, const char *pointer, const struct pir_value *value,
     const struct pir_value *view)
@@ -57,6 +62,8 @@ static int check_words(
         return 0;
     if (pir_text_is_blank(value->text, value->len))
         return add_fault(check, pointer, value, view, "blank", "must not be blank");
+    if (view && strchr(value->text, '\n') && !is_long(view))
+        return add_fault(check, pointer, value, view, "lines", "must be one line");
     if (!pir_text_is_placeholder(value->text, value->len))
         return 0;
     sentence = pir_arena_printf(

@@ -198,6 +198,18 @@ static void refuses_blank_and_placeholder_texts_everywhere(void **state)
     assert_fault(GOOD "loose: unknown, because the logs are gone\n", NULL);
 }
 
+static void keeps_to_one_line_what_has_not_several(void **state)
+{
+    (void)state;
+    assert_fault(
+        "schema: task/3\noccurred: unknown\ntitle: x\nowner: \"a\\nb\"\nseverity: "
+        "low\n",
+        "owner must be one line (--owner)");
+    assert_holds(
+        faults_of(GOOD "tags: [a, \"b\\nc\"]\n"), "item 2 of tags must be one line");
+    assert_fault(GOOD "body: |\n  two\n  lines\n", NULL);
+}
+
 static void lets_a_word_stand_that_the_schema_spells_out(void **state)
 {
     (void)state;
@@ -347,6 +359,7 @@ int main(void)
         cmocka_unit_test(speaks_of_types_in_plain_words),
         cmocka_unit_test(names_the_place_within_lists_and_groups),
         cmocka_unit_test(refuses_blank_and_placeholder_texts_everywhere),
+        cmocka_unit_test(keeps_to_one_line_what_has_not_several),
         cmocka_unit_test(lets_a_word_stand_that_the_schema_spells_out),
         cmocka_unit_test(finds_one_fault_for_one_place),
         cmocka_unit_test(
