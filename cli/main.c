@@ -61,6 +61,23 @@ static int exit_code(enum pir_code code)
     return EXIT_UNABLE;
 }
 
+/** Print text, line by line, with nothing in it that a terminal would act upon. */
+static void put_clean(const char *text)
+{
+    char line[PIR_ERR_MESSAGE_MAX], clean[2 * PIR_ERR_MESSAGE_MAX];
+
+    while (*text) {
+        size_t len = strcspn(text, "\n");
+
+        snprintf(line, sizeof(line), "%.*s", (int)len, text);
+        pir_text_show(clean, sizeof(clean), line);
+        fputs(clean, stderr);
+        text += len;
+        if (*text == '\n')
+            fputc(*text++, stderr);
+    }
+}
+
 int cli_fail(struct cli *cli)
 {
     struct pir_err *err = &cli->err;
@@ -69,13 +86,16 @@ int cli_fail(struct cli *cli)
         return cli->said ? cli->said : EXIT_UNABLE;
     cli_warnings(cli);
     fputs("pir: ", stderr);
+    put_clean(err->place);
     if (*err->place && err->line)
-        fprintf(stderr, "%s:%u: ", err->place, err->line);
-    else if (*err->place)
-        fprintf(stderr, "%s: ", err->place);
-    fprintf(stderr, "%s\n", err->message);
+        fprintf(stderr, ":%u", err->line);
+    if (*err->place)
+        fputs(": ", stderr);
+    put_clean(err->message);
     if (*err->hint)
-        fprintf(stderr, "     %s\n", err->hint);
+        fputs("\n     ", stderr);
+    put_clean(err->hint);
+    fputc('\n', stderr);
     cli->said = exit_code(err->code);
     memset(err, 0, sizeof(*err));
     return cli->said;

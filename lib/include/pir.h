@@ -46,6 +46,10 @@ struct pir_text {
 };
 PIR_API void pir_text_release(struct pir_text *text);
 
+/** Text from outside as a terminal may show it: what is not clean becomes \xNN or
+ *  \u{NNNN}, a line feed too. What does not fit into size (at least 4) bytes is cut. */
+PIR_API void pir_text_show(char *out, size_t size, const char *text);
+
 /** Which of count names somebody may have meant by word, or NULL when none is near. */
 PIR_API const char *
 pir_nearest(const char *word, const char *const *names, size_t count);

@@ -23,6 +23,11 @@ void pir_text_release(struct pir_text *text)
     text->len = 0;
 }
 
+void pir_text_show(char *out, size_t size, const char *text)
+{
+    pir_text_quote_into(out, size, text, strlen(text));
+}
+
 const char *pir_nearest(const char *word, const char *const *names, size_t count)
 {
     return pir_text_nearest(word, names, count);
