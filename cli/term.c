@@ -67,7 +67,7 @@ void cli_look_defaults(struct cli *cli, struct pir_look *look)
     look->colour = cli_colour(cli);
     look->ascii = cli_ascii();
     if (cli->json)
-        look->format = PIR_FORMAT_JSON;
+        look->format = PIR_OUTPUT_JSON;
 }
 
 static size_t line_count(const struct pir_text *text)
@@ -155,7 +155,7 @@ int cli_show(struct cli *cli, const struct pir_text *text)
 int cli_take_look(struct cli_args *args, struct pir_look *look)
 {
     if (cli_is(args, "markdown"))
-        look->format = PIR_FORMAT_MARKDOWN;
+        look->format = PIR_OUTPUT_MARKDOWN;
     else if (cli_is(args, "as-of"))
         look->as_of = args->text;
     else

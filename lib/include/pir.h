@@ -236,14 +236,14 @@ PIR_API int pir_record_use(
 
 /* ---- looking --------------------------------------------------------------------------------- */
 
-enum pir_format {
-    PIR_FORMAT_TEXT,
-    PIR_FORMAT_JSON,
-    PIR_FORMAT_MARKDOWN,
+enum pir_output {
+    PIR_OUTPUT_TEXT,
+    PIR_OUTPUT_JSON,
+    PIR_OUTPUT_MARKDOWN,
 };
 
 struct pir_look {
-    enum pir_format format;
+    enum pir_output format;
     unsigned width; /* columns for text; 0: 80 */
     bool colour;
     bool ascii;

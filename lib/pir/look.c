@@ -75,9 +75,9 @@ static int look_finish(
         options.flags |= PIR_RENDER_COLOUR;
     if (l->look.ascii)
         options.flags |= PIR_RENDER_ASCII;
-    if (l->look.format == PIR_FORMAT_JSON)
+    if (l->look.format == PIR_OUTPUT_JSON)
         rc = pir_json_emit(&text, value, PIR_JSON_PRETTY, l->err);
-    else if (l->look.format == PIR_FORMAT_MARKDOWN)
+    else if (l->look.format == PIR_OUTPUT_MARKDOWN)
         rc = pir_render_markdown(&text, page);
     else
         rc = pir_render_text(&text, page, &options);
