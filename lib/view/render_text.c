@@ -1,0 +1,283 @@
+/* Blocks to terminal text. Sections are told apart by indentation and one empty line,
+ * so that a page reads as well without colour as with it. */
+#include "view/render.h"
+
+#include "base/err.h"
+#include "base/text.h"
+#include "view/render_body.h"
+#include "view/render_flow.h"
+
+#include <string.h>
+
+#define WIDTH_DEFAULT 80u
+#define WIDTH_LEAST 40u
+#define GAP ((size_t)2)
+#define VALUE_LEAST ((size_t)16) /* columns a field's value needs beside its name */
+
+struct text_page {
+    struct pir_pen pen;
+    bool begun; /* has anything been written? */
+    bool gap;   /* is an empty line wanted before what comes next? */
+};
+
+/* Called before a block writes anything. */
+static void open_block(struct text_page *page)
+{
+    if (page->gap && page->begun)
+        pir_pen_line(&page->pen);
+    page->gap = false;
+    page->begun = true;
+}
+
+/* ---- headings, paragraphs, lists --------------------------------------------------
+ */
+
+static int write_heading(struct text_page *page, const struct pir_block *block)
+{
+    bool first_below = page->begun && !page->gap && block->level > 2 &&
+                       page->pen.margin == PIR_FLOW_INDENT;
+
+    if (!first_below)
+        page->gap = true;
+    open_block(page);
+    page->pen.margin = block->level > 2 ? PIR_FLOW_INDENT : 0;
+    if (pir_pen_wrap(&page->pen, &block->line, PIR_TONE_STRONG, page->pen.margin) < 0)
+        return PIR_E_NOMEM;
+    if (block->level > 1)
+        page->pen.margin += PIR_FLOW_INDENT;
+    return 0;
+}
+
+static int write_paragraph(struct text_page *page, const struct pir_block *block)
+{
+    if (!block->line.first)
+        return 0;
+    open_block(page);
+    return pir_pen_wrap(&page->pen, &block->line, PIR_TONE_PLAIN, page->pen.margin);
+}
+
+static int write_list(struct text_page *page, const struct pir_block *list)
+{
+    struct pir_pen *pen = &page->pen;
+
+    for (const struct pir_block *item = list->first; item; item = item->next) {
+        open_block(page);
+        pen->column = pen->margin;
+        pir_pen_text(pen, "-", 1, PIR_TONE_PLAIN);
+        if (pir_pen_wrap(pen, &item->line, PIR_TONE_PLAIN, pen->margin + GAP) < 0)
+            return PIR_E_NOMEM;
+    }
+    return 0;
+}
+
+/* ---- fields ---------------------------------------------------------------------- */
+
+static int line_width(size_t *out, const struct pir_line *line)
+{
+    struct pir_arena scratch = {0};
+    struct pir_flow flow;
+    int rc = pir_flow_make(&flow, &scratch, line, PIR_TONE_PLAIN);
+
+    if (rc == 0)
+        *out = pir_flow_width(&flow);
+    pir_arena_release(&scratch);
+    return rc;
+}
+
+/* Where values begin: after the longest name that leaves them enough room. */
+static int
+value_column(size_t *out, const struct pir_pen *pen, const struct pir_block *fields)
+{
+    size_t most = (pen->width - pen->margin) / 3;
+    size_t widest = 0, width = 0;
+
+    for (const struct pir_block *row = fields->first; row; row = row->next) {
+        if (row->cell_count < 2)
+            continue;
+        if (line_width(&width, &row->cells[0]) < 0)
+            return PIR_E_NOMEM;
+        if (width <= most && width > widest)
+            widest = width;
+    }
+    *out = pen->margin + (widest ? widest + GAP : PIR_FLOW_INDENT);
+    return 0;
+}
+
+/* The name, then the value beside it; a name that is too long stands on a line of its
+ * own. */
+static int write_field(struct pir_pen *pen, const struct pir_block *row, size_t column)
+{
+    struct pir_arena scratch = {0};
+    struct pir_flow name;
+    int rc = pir_flow_make(&name, &scratch, &row->cells[0], PIR_TONE_PLAIN);
+
+    if (rc == 0)
+        rc = pir_flow_wrap(&name, &scratch, pen->width - pen->margin);
+    for (size_t i = 0; rc == 0 && i < name.row_count; i++) {
+        pen->column = pen->margin;
+        pir_pen_row(pen, &name, i);
+        if (i + 1 < name.row_count || pen->at + GAP > column)
+            pir_pen_line(pen);
+    }
+    if (rc == 0)
+        rc = pir_pen_wrap(pen, &row->cells[1], PIR_TONE_PLAIN, column);
+    pir_arena_release(&scratch);
+    return rc;
+}
+
+static int write_fields(struct text_page *page, const struct pir_block *fields)
+{
+    size_t column;
+
+    if (value_column(&column, &page->pen, fields) < 0)
+        return PIR_E_NOMEM;
+    for (const struct pir_block *row = fields->first; row; row = row->next) {
+        if (row->type != PIR_BLOCK_ROW || row->cell_count < 2)
+            continue;
+        open_block(page);
+        if (write_field(&page->pen, row, column) < 0)
+            return PIR_E_NOMEM;
+    }
+    return 0;
+}
+
+/* ---- bodies ---------------------------------------------------------------------- */
+
+static void write_code(struct pir_pen *pen, const char *text, size_t left)
+{
+    for (size_t len; *text; text += len + (text[len] == '\n')) {
+        len = strcspn(text, "\n");
+        pen->column = left;
+        pir_pen_text(pen, text, len, PIR_TONE_PLAIN);
+        pir_pen_line(pen);
+    }
+}
+
+static int write_piece(struct pir_pen *pen, const struct pir_body *body, size_t left)
+{
+    bool quoted = body->type == PIR_BODY_QUOTE;
+    enum pir_tone tone =
+        body->type == PIR_BODY_HEADING ? PIR_TONE_STRONG : PIR_TONE_PLAIN;
+    struct pir_span_text span = {body->text.data, tone, NULL};
+    struct pir_line line = {.first = &span, .last = &span};
+    struct pir_arena scratch = {0};
+    struct pir_flow flow;
+    size_t hang = left + (*body->marker ? strlen(body->marker) + 1 : 0);
+    int rc = pir_flow_make(&flow, &scratch, &line, tone);
+
+    if (rc == 0)
+        rc = pir_flow_wrap(&flow, &scratch, pen->width > hang ? pen->width - hang : 1);
+    for (size_t i = 0; rc == 0 && (i < flow.row_count || i == 0); i++) {
+        pen->column = left;
+        if (i == 0 || quoted)
+            pir_pen_text(pen, body->marker, strlen(body->marker), PIR_TONE_PLAIN);
+        pen->column = hang;
+        pir_pen_row(pen, &flow, i);
+        pir_pen_line(pen);
+    }
+    pir_arena_release(&scratch);
+    return rc;
+}
+
+int pir_pen_body(struct pir_pen *pen, const char *text)
+{
+    struct pir_body body;
+    bool gap = false, begun = false;
+    int rc;
+
+    pir_body_start(&body, text);
+    while ((rc = pir_body_next(&body)) > 0) {
+        size_t left = pen->margin + body.indent;
+
+        if (body.type == PIR_BODY_GAP) {
+            gap = begun;
+            continue;
+        }
+        if (gap)
+            pir_pen_line(pen);
+        gap = false;
+        begun = true;
+        if (body.type == PIR_BODY_CODE)
+            write_code(pen, body.text.data, left + PIR_FLOW_INDENT);
+        else if ((rc = write_piece(pen, &body, left)) < 0)
+            break;
+    }
+    pir_body_release(&body);
+    return rc;
+}
+
+/* Quoting leaves tabs alone here: they count in code. */
+static int write_markdown(struct text_page *page, const struct pir_block *block)
+{
+    struct pir_buf clean = PIR_BUF_INIT;
+    int rc;
+
+    if (!block->text || pir_text_is_blank(block->text, strlen(block->text)))
+        return 0;
+    open_block(page);
+    pir_text_quote(
+        &clean, block->text, strlen(block->text), PIR_TEXT_LINES | PIR_TEXT_TABS);
+    rc = pir_buf_failed(&clean) ? PIR_E_NOMEM : pir_pen_body(&page->pen, clean.data);
+    pir_buf_release(&clean);
+    return rc;
+}
+
+/* ---- pages ----------------------------------------------------------------------- */
+
+static bool has_rows(const struct pir_block *table)
+{
+    for (const struct pir_block *row = table->first; row; row = row->next) {
+        for (size_t i = 0; row->type == PIR_BLOCK_ROW && i < row->cell_count; i++) {
+            if (row->cells[i].first)
+                return true;
+        }
+    }
+    return false;
+}
+
+static int write_block(struct text_page *page, const struct pir_block *block)
+{
+    switch (block->type) {
+    case PIR_BLOCK_HEADING:
+        return write_heading(page, block);
+    case PIR_BLOCK_PARAGRAPH:
+        return write_paragraph(page, block);
+    case PIR_BLOCK_FIELDS:
+        return write_fields(page, block);
+    case PIR_BLOCK_TABLE:
+        if (!has_rows(block))
+            return 0;
+        open_block(page);
+        return pir_pen_table(&page->pen, block);
+    case PIR_BLOCK_LIST:
+        return write_list(page, block);
+    case PIR_BLOCK_MARKDOWN:
+        return write_markdown(page, block);
+    case PIR_BLOCK_GAP:
+        page->gap = true;
+        return 0;
+    case PIR_BLOCK_PAGE:
+    case PIR_BLOCK_ROW:
+    default:
+        return 0;
+    }
+}
+
+int pir_render_text(
+    struct pir_buf *out, const struct pir_block *page,
+    const struct pir_render_options *options)
+{
+    struct text_page text = {.pen = {.out = out, .width = WIDTH_DEFAULT}};
+
+    if (options) {
+        text.pen.flags = options->flags;
+        if (options->width > 0)
+            text.pen.width =
+                options->width < WIDTH_LEAST ? WIDTH_LEAST : options->width;
+    }
+    for (const struct pir_block *block = page->first; block; block = block->next) {
+        if (write_block(&text, block) < 0)
+            return PIR_E_NOMEM;
+    }
+    return pir_buf_failed(out) ? PIR_E_NOMEM : 0;
+}
