@@ -402,10 +402,10 @@ int pir_look_log(
 {
     struct looking l;
     struct pir_folder *folders, folder;
-    const struct pir_state **states;
+    const struct pir_state **states = NULL;
     struct pir_block *page;
     struct pir_value *value;
-    size_t total = 1, count;
+    size_t total = 1, count = 0;
     int rc = look_start(&l, record, look, err);
 
     if (rc < 0)

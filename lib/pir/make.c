@@ -176,7 +176,7 @@ static int settle_id(
     struct making *m, struct pir_value *value, const char *ref,
     const struct pir_field *field)
 {
-    const char *id, *kind;
+    const char *id = NULL, *kind = NULL;
     int rc;
 
     if (!value || value->type != PIR_STRING)
@@ -420,10 +420,10 @@ static int check_content(struct making *m, struct pir_value *fields)
 {
     struct pir_value *content = pir_value_get(fields, "content");
     const char *id = pir_value_text(fields, "entry");
-    const struct pir_kind *kind;
-    const struct pir_value *old;
+    const struct pir_kind *kind = NULL;
+    const struct pir_value *old = NULL;
     struct pir_value *merged;
-    const char *name;
+    const char *name = NULL;
     int rc;
 
     if (!id || !content || content->type != PIR_OBJECT)

@@ -96,7 +96,7 @@ static int snapshot_take(
 
 int pir_record_refresh(struct pir_record *record, struct pir_err *err)
 {
-    struct pir_snapshot *snapshot;
+    struct pir_snapshot *snapshot = NULL;
     struct pir_oid head;
     int rc = pir_store_head(&head, record->store, err);
 
