@@ -26,8 +26,8 @@ enum pir_key_type {
 };
 
 #define PIR_KEY_BLOB_MAX 4096
-#define PIR_FINGERPRINT_MAX                                                            \
-    64 /* "SHA256:" and 43 characters of base64 without padding */
+/* "SHA256:" and 43 characters of base64 without padding; "x509:" and 64 of hex */
+#define PIR_FINGERPRINT_MAX 80
 
 struct pir_key {
     enum pir_key_type type;

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "doc/yaml.h"
+#include "trust/format.h"
 #include "trust/roster_internal.h"
 
 #include <limits.h>
@@ -17,6 +18,7 @@
 #define NAME_CHARS_MAX ((size_t)200)
 #define ROLES_MAX ((size_t)64)
 #define ROLE_MAX ((size_t)64)
+#define KEYS_MAX ((size_t)64)
 #define BASE64_OF_SHA256 ((size_t)43)
 #define HEX_OF_COMMIT ((size_t)40)
 
@@ -38,12 +40,12 @@ static bool is_object(const struct pir_value *value)
     return value && value->type == PIR_OBJECT;
 }
 
-/* Exactly these members, all of them. */
-static int check_members(
+/* Only these members, and at least the first few of them. */
+static int check_some_members(
     const struct reader *reader, const struct pir_value *object,
-    const char *const *names, size_t count)
+    const char *const *names, size_t count, size_t required)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < required; i++) {
         if (!pir_value_get(object, names[i]))
             return REFUSE(reader, object, "the field %s is missing", names[i]);
     }
@@ -58,6 +60,14 @@ static int check_members(
                 reader, member->value, "there is no field %s here", member->name);
     }
     return 0;
+}
+
+/* Exactly these members, all of them. */
+static int check_members(
+    const struct reader *reader, const struct pir_value *object,
+    const char *const *names, size_t count)
+{
+    return check_some_members(reader, object, names, count, count);
 }
 
 /* A member that must be a text; its bytes live as long as the arena. */
@@ -193,11 +203,41 @@ static int read_name(
     return 0;
 }
 
+/* Keys that are not SSH's, by name. */
+static int read_keys(
+    const struct pir_person *person, const struct reader *reader,
+    const struct pir_value *keys)
+{
+    struct pir_roster *roster = reader->roster;
+
+    if (keys->type != PIR_ARRAY || keys->len == 0 || keys->len > KEYS_MAX)
+        return REFUSE(
+            reader, keys, "the field keys must be a list of 1 to %zu keys", KEYS_MAX);
+    for (size_t i = 0; i < keys->len; i++) {
+        const struct pir_value *key = pir_value_at(keys, i);
+        struct pir_pin *pin = &roster->pins[roster->pin_count++];
+
+        if (key->type == PIR_STRING)
+            pin->format = pir_format_of_key(&pin->fingerprint, key->text);
+        if (!pin->format)
+            return REFUSE(
+                reader, key,
+                "a key is openpgp: and a fingerprint of 40 upper-case hex digits, or "
+                "x509: and a SHA-256 of 64 lower-case ones");
+        pin->name = key->text;
+        pin->person = person;
+        if (pir_roster_find_pin(roster, pin->name) != pin)
+            return REFUSE(reader, key, "the key %s is there twice", pin->name);
+    }
+    return 0;
+}
+
 static int read_person(
     struct pir_person *person, const struct reader *reader,
     const struct pir_member *member)
 {
-    static const char *const names[] = {"name", "roles"};
+    static const char *const names[] = {"name", "roles", "keys"};
+    const struct pir_value *keys;
     int rc;
 
     if (!pir_principal_is(member->name, strlen(member->name)))
@@ -210,13 +250,32 @@ static int read_person(
             reader, member->value, "%s must have the fields name and roles",
             member->name);
     person->principal = member->name;
-    rc = check_members(reader, member->value, names, 2);
+    rc = check_some_members(reader, member->value, names, 3, 2);
     if (rc < 0)
         return rc;
     rc = read_name(person, reader, member->value);
     if (rc < 0)
         return rc;
-    return read_roles(person, reader, pir_value_get(member->value, "roles"));
+    rc = read_roles(person, reader, pir_value_get(member->value, "roles"));
+    keys = pir_value_get(member->value, "keys");
+    return rc < 0 || !keys ? rc : read_keys(person, reader, keys);
+}
+
+/* Room for the keys of everybody; read_keys says what is wrong with them. */
+static int make_pins(const struct reader *reader, const struct pir_value *people)
+{
+    struct pir_roster *roster = reader->roster;
+    size_t count = 0;
+
+    for (size_t i = 0; i < people->len; i++) {
+        const struct pir_value *person = people->in.members[i].value;
+        const struct pir_value *keys =
+            is_object(person) ? pir_value_get(person, "keys") : NULL;
+
+        count += keys && keys->type == PIR_ARRAY ? keys->len : 0;
+    }
+    roster->pins = pir_arena_calloc(reader->arena, count + 1, sizeof(*roster->pins));
+    return roster->pins ? 0 : pir_err_nomem(reader->err);
 }
 
 static int read_people(const struct reader *reader, const struct pir_value *root)
@@ -229,7 +288,7 @@ static int read_people(const struct reader *reader, const struct pir_value *root
         return REFUSE(reader, people, "the field people must name at least one person");
     roster->people =
         pir_arena_calloc(reader->arena, people->len, sizeof(*roster->people));
-    if (!roster->people)
+    if (!roster->people || make_pins(reader, people) < 0)
         return pir_err_nomem(reader->err);
     for (size_t i = 0; i < people->len; i++) {
         struct pir_person *person = &roster->people[i];
@@ -250,6 +309,8 @@ static bool is_fingerprint(const char *text)
     static const char prefix[] = "SHA256:";
     const char *base64 = text + strlen(prefix);
 
+    if (pir_format_of_key(&(const char *){NULL}, text))
+        return true;
     return strncmp(text, prefix, strlen(prefix)) == 0 &&
            strspn(base64, LOWER UPPER DIGITS "+/") == BASE64_OF_SHA256 &&
            base64[BASE64_OF_SHA256] == '\0';
@@ -284,7 +345,7 @@ static int read_revocation(
         return REFUSE(
             reader, object,
             "the field fingerprint must be SHA256: and 43 characters, as ssh-keygen -l "
-            "prints it");
+            "prints it, or a key as the field keys has it");
     if (strcmp(out->reason, "retired") != 0 && strcmp(out->reason, "compromised") != 0)
         return REFUSE(
             reader, object, "the field reason must be retired or compromised");
@@ -398,18 +459,36 @@ bool pir_person_has(const struct pir_person *person, const char *role)
     return false;
 }
 
-const char *pir_roster_refusal(
-    const struct pir_roster *roster, const struct pir_grant *grant, int64_t time)
+const struct pir_pin *
+pir_roster_find_pin(const struct pir_roster *roster, const char *name)
+{
+    for (size_t i = 0; i < roster->pin_count; i++) {
+        if (strcmp(roster->pins[i].name, name) == 0)
+            return &roster->pins[i];
+    }
+    return NULL;
+}
+
+const char *pir_roster_revoked(const struct pir_roster *roster, const char *fingerprint)
 {
     for (size_t i = 0; i < roster->revocation_count; i++) {
         const struct pir_revocation *revocation = &roster->revocations[i];
 
-        if (strcmp(revocation->fingerprint, grant->key.fingerprint) != 0)
-            continue;
-        return strcmp(revocation->reason, "compromised") == 0
-                   ? "the key is revoked: it is compromised"
-                   : "the key is revoked: it is retired";
+        if (strcmp(revocation->fingerprint, fingerprint) == 0)
+            return strcmp(revocation->reason, "compromised") == 0
+                       ? "the key is revoked: it is compromised"
+                       : "the key is revoked: it is retired";
     }
+    return NULL;
+}
+
+const char *pir_roster_refusal(
+    const struct pir_roster *roster, const struct pir_grant *grant, int64_t time)
+{
+    const char *revoked = pir_roster_revoked(roster, grant->key.fingerprint);
+
+    if (revoked)
+        return revoked;
     if (time < grant->valid_after)
         return "the key is not valid yet at that time";
     if (time >= grant->valid_before)

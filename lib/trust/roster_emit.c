@@ -97,9 +97,30 @@ static int compare_people(const void *a, const void *b)
     return strcmp((*left)->principal, (*right)->principal);
 }
 
+/* The person's keys that are not SSH's, when there are any. -1 when out of memory. */
+static int add_keys(
+    struct pir_value *object, struct pir_arena *arena, const struct pir_roster *roster,
+    const struct pir_person *person)
+{
+    struct pir_value *keys = NULL;
+
+    for (size_t i = 0; i < roster->pin_count; i++) {
+        if (roster->pins[i].person != person)
+            continue;
+        if (!keys)
+            keys = pir_value_array(arena);
+        if (!keys ||
+            pir_value_push(arena, keys, pir_value_string(arena, roster->pins[i].name)) <
+                0)
+            return -1;
+    }
+    return keys ? pir_value_set(arena, object, "keys", keys) : 0;
+}
+
 /* -1 when out of memory; value NULLs are passed on by pir_value_push and _set. */
 static int add_person(
-    struct pir_value *people, struct pir_arena *arena, const struct pir_person *person)
+    struct pir_value *people, struct pir_arena *arena, const struct pir_roster *roster,
+    const struct pir_person *person)
 {
     struct pir_value *object = pir_value_object(arena);
     struct pir_value *roles = pir_value_array(arena);
@@ -111,7 +132,8 @@ static int add_person(
             return -1;
     }
     if (pir_value_set_string(arena, object, "name", person->name) < 0 ||
-        pir_value_set(arena, object, "roles", roles) < 0)
+        pir_value_set(arena, object, "roles", roles) < 0 ||
+        add_keys(object, arena, roster, person) < 0)
         return -1;
     return pir_value_set(arena, people, person->principal, object);
 }
@@ -130,7 +152,7 @@ people_of(struct pir_arena *arena, const struct pir_roster *roster)
     if (roster->person_count)
         qsort(sorted, roster->person_count, sizeof(const void *), compare_people);
     for (size_t i = 0; i < roster->person_count; i++) {
-        if (add_person(people, arena, sorted[i]) < 0)
+        if (add_person(people, arena, roster, sorted[i]) < 0)
             return NULL;
     }
     return people;

@@ -12,11 +12,9 @@
 
 #include "base/buf.h"
 #include "base/err.h"
-#include "trust/key.h"
+#include "trust/format.h"
 
 #define PIR_SIGN_TIMEOUT_S 120
-
-enum pir_signature_format { PIR_SIGNATURE_SSH, PIR_SIGNATURE_OPENPGP };
 
 /** What git's configuration says; NULL where unset. Filled by the caller (store reads
  *  configuration). */

@@ -7,6 +7,8 @@
 
 #define ALICE "alice@example.org namespaces=\"git\" "
 #define BOB "bob@example.org namespaces=\"git\" "
+#define HEX40 "0123456789ABCDEF0123456789ABCDEF01234567"
+#define HEX64 "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
 static struct pir_arena arena;
 static struct pir_err err;
@@ -135,6 +137,103 @@ static void a_file_without_keys_is_fine_for_openpgp_signers(void **state)
     (void)state;
     assert_int_equal(parse("", people), 0);
     assert_int_equal(roster.grant_count, 0);
+}
+
+static const char *with_keys(const char *keys_of_alice)
+{
+    return line_of(
+        "version: 1\nserial: 1\nprevious: none\npeople:\n"
+        "  alice@example.org:\n    name: Alice\n    roles: [owner]\n    keys: %s\n"
+        "  bob@example.org:\n    name: Bob\n    roles: []\n"
+        "    keys: ['openpgp:" HEX40 "']\nrevoked: []\n",
+        keys_of_alice);
+}
+
+static void people_may_have_openpgp_and_x509_keys(void **state)
+{
+    const struct pir_pin *pin;
+
+    (void)state;
+    if (parse("", with_keys("[x509:" HEX64 "]")) < 0)
+        fail_msg("%s: %s", err.place, err.message);
+    assert_int_equal(roster.pin_count, 2);
+    pin = pir_roster_find_pin(&roster, "x509:" HEX64);
+    assert_ptr_equal(pin, &roster.pins[0]);
+    assert_string_equal(pin->fingerprint, HEX64);
+    assert_string_equal(pin->person->principal, "alice@example.org");
+    pin = pir_roster_find_pin(&roster, "openpgp:" HEX40);
+    assert_string_equal(pin->person->principal, "bob@example.org");
+    assert_null(pir_roster_find_pin(&roster, HEX40));
+}
+
+static void refuses_keys_of_no_format_or_of_two_people(void **state)
+{
+    static const char *const bad[] = {
+        "[]",
+        "openpgp:" HEX40,
+        "[1]",
+        "[" HEX40 "]",
+        "[openpgp:]",
+        "[openpgp:" HEX64 "]",
+        "[openpgp:" HEX40 "0]",
+        "[openpgp:0123456789abcdef0123456789abcdef01234567]",
+        "[x509:" HEX40 "]",
+        "[x509:0123456789ABCDEF0123456789abcdef0123456789abcdef0123456789abcdef]",
+        "[ssh:" HEX40 "]",
+        "[gpg:" HEX40 "]",
+        "[x509:" HEX64 ", x509:" HEX64 "]",
+        "[openpgp:" HEX40 "]",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        if (parse("", with_keys(bad[i])) != PIR_E_INPUT)
+            fail_msg("taken: %s", bad[i]);
+        assert_string_equal(err.place, "trust/roles.yaml");
+        assert_true(err.line > 0);
+    }
+}
+
+static void every_key_has_its_file_and_every_file_its_key(void **state)
+{
+    struct pir_key_file file = {.path = "trust/openpgp/" HEX40 ".asc", .bytes = "x"};
+    static const char *const strangers[] = {
+        "trust/openpgp/" HEX64 ".asc", "trust/openpgp/" HEX40 ".pem",
+        "trust/x509/" HEX40 ".asc",    "trust/openpgp/" HEX40 ".asc.asc",
+        "openpgp/" HEX40 ".asc",       "trust/openpgp/README"};
+
+    (void)state;
+    assert_int_equal(parse("", people), 0);
+    assert_int_equal(pir_roster_pin(&roster, &arena, NULL, 0, &err), 0);
+    assert_int_equal(pir_roster_pin(&roster, &arena, &file, 1, &err), PIR_E_INPUT);
+    assert_string_equal(err.place, file.path);
+    assert_int_equal(parse("", with_keys("[x509:" HEX64 "]")), 0);
+    assert_int_equal(pir_roster_pin(&roster, &arena, NULL, 0, &err), PIR_E_INPUT);
+    assert_non_null(strstr(err.message, "trust/x509/" HEX64 ".pem is not there"));
+    for (size_t i = 0; i < sizeof(strangers) / sizeof(strangers[0]); i++) {
+        memset(&err, 0, sizeof(err));
+        file.path = strangers[i];
+        assert_int_equal(pir_roster_pin(&roster, &arena, &file, 1, &err), PIR_E_INPUT);
+        assert_non_null(strstr(err.message, "no person"));
+    }
+}
+
+static void a_key_of_any_format_can_be_revoked(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        parse(
+            "", line_of("version: 1\nserial: 1\nprevious: none\npeople:\n"
+                        "  alice@example.org:\n    name: Alice\n    roles: [owner]\n"
+                        "revoked:\n  - {fingerprint: 'openpgp:" HEX40 "', "
+                        "reason: compromised, at: '2026-11-23T14:15:02Z'}\n"
+                        "  - {fingerprint: 'x509:" HEX64 "', "
+                        "reason: retired, at: '2026-11-23T14:15:02Z'}\n")),
+        0);
+    assert_non_null(
+        strstr(pir_roster_revoked(&roster, "openpgp:" HEX40), "compromised"));
+    assert_non_null(strstr(pir_roster_revoked(&roster, "x509:" HEX64), "retired"));
+    assert_null(pir_roster_revoked(&roster, "openpgp:" HEX64));
 }
 
 static void refuses_principals_that_are_more_than_one_person(void **state)
@@ -499,7 +598,19 @@ static void what_is_written_is_sorted_and_reads_back(void **state)
     };
     struct pir_revocation revocation = {
         FINGERPRINT, "retired", "0123456789012345678901234567890123456789"};
-    struct pir_roster made = {persons, 2, grants, 3, &revocation, 1, 7, NULL};
+    struct pir_pin pins[2] = {
+        {.name = "x509:" HEX64, .person = &persons[1]},
+        {.name = "openpgp:" HEX40, .person = &persons[1]}};
+    struct pir_roster made = {
+        .people = persons,
+        .person_count = 2,
+        .grants = grants,
+        .grant_count = 3,
+        .pins = pins,
+        .pin_count = 2,
+        .revocations = &revocation,
+        .revocation_count = 1,
+        .serial = 7};
     char previous[PIR_SHA256_HEX + 1];
     struct pir_buf signers2 = PIR_BUF_INIT;
     struct pir_buf roles2 = PIR_BUF_INIT;
@@ -519,6 +630,9 @@ static void what_is_written_is_sorted_and_reads_back(void **state)
     assert_string_equal(roster.people[0].name, persons[1].name);
     assert_string_equal(roster.people[1].name, "no");
     assert_int_equal(roster.people[0].role_count, 2);
+    assert_int_equal(roster.pin_count, 2);
+    assert_string_equal(roster.pins[0].name, pins[0].name);
+    assert_string_equal(roster.pins[0].person->principal, "alice@example.org");
     assert_string_equal(roster.revocations[0].at, revocation.at);
     assert_int_equal(
         pir_roster_emit(&signers2, &roles2, &roster, roster.previous, &err), 0);
@@ -536,7 +650,12 @@ static void writes_nothing_that_it_would_not_read(void **state)
     struct pir_grant grants[2] = {
         {.person = &persons[0], .valid_after = INT64_MIN, .valid_before = INT64_MAX},
         {.person = &persons[1], .valid_after = INT64_MIN, .valid_before = INT64_MAX}};
-    struct pir_roster made = {persons, 2, grants, 2, NULL, 0, 1, NULL};
+    struct pir_roster made = {
+        .people = persons,
+        .person_count = 2,
+        .grants = grants,
+        .grant_count = 2,
+        .serial = 1};
 
     (void)state;
     pir_buf_addstr(&signers, "kept");
@@ -574,6 +693,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(reads_people_keys_and_times, forget),
         cmocka_unit_test_teardown(finds_a_key_by_all_of_its_bytes, forget),
+        cmocka_unit_test_teardown(people_may_have_openpgp_and_x509_keys, forget),
+        cmocka_unit_test_teardown(refuses_keys_of_no_format_or_of_two_people, forget),
+        cmocka_unit_test_teardown(
+            every_key_has_its_file_and_every_file_its_key, forget),
+        cmocka_unit_test_teardown(a_key_of_any_format_can_be_revoked, forget),
         cmocka_unit_test_teardown(
             a_file_without_keys_is_fine_for_openpgp_signers, forget),
         cmocka_unit_test_teardown(
