@@ -419,8 +419,7 @@ static void keeps_every_width_it_is_given_and_ends_no_line_in_a_space(void **sta
     static const char *const cells[] = {
         "2026-11-23",
         "security manager of the second site",
-        "Patch the authentication servers in both sites, then look at what the scanner "
-        "says",
+        "Patch the authentication servers in both sites, then look at the scanner",
         "doing, 2 d overdue, moved 3 times",
         "8ch2ent6",
         "2026-11-24",
