@@ -178,7 +178,7 @@ int pir_value_set(
             sizeof(*object->in.members)) < 0)
         return -1;
     object->in.members[object->len++] =
-        (struct pir_member){.name = copy, .value = value};
+        (struct pir_member){.name = copy, .value = value, .line = value->line};
     return 0;
 }
 

@@ -81,7 +81,9 @@ static int incident_of(struct pir_folder *out, struct adding *a, size_t i)
         *out = a->chosen;
         return 0;
     }
-    return pir_record_incident(out, &a->arena, a->record, typed, a->err);
+    if (pir_record_incident(out, &a->arena, a->record, typed, a->err) == 0)
+        return 0;
+    return pir_err_at(a->err, a->drafts[i]->place, a->drafts[i]->line, 0);
 }
 
 /* ---- the entries ----------------------------------------------------------------- */

@@ -5,6 +5,7 @@
 #include "doc/json.h"
 #include "doc/yaml.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -412,6 +413,22 @@ static const char *take_text(struct pir_value *document, const char *name)
     return text;
 }
 
+/** What is written for another version of a kind may mean something else. */
+static int
+check_version(const struct pir_kind *kind, const char *version, struct pir_err *err)
+{
+    char own[16];
+
+    snprintf(own, sizeof(own), "%u", kind->version);
+    if (strcmp(version, own) == 0)
+        return 0;
+    pir_err_set(
+        err, PIR_E_INPUT, "this record knows %s/%s, not %s/%s", kind->name, own,
+        kind->name, version);
+    return pir_err_hint(
+        err, "write schema: %s, and the fields of that version", kind->name);
+}
+
 static int draft_from(
     struct pir_draft **out, struct pir_record *record, struct pir_value *document,
     const char *place, struct pir_err *err)
@@ -442,8 +459,13 @@ static int draft_from(
     if (slash)
         kind = pir_arena_strndup(&record->arena, kind, (size_t)(slash - kind));
     rc = kind ? pir_draft_new(&draft, record, kind, err) : pir_err_nomem(err);
-    if (rc < 0)
-        return pir_err_at(err, place, line, 0), rc;
+    if (rc == 0 && slash)
+        rc = check_version(draft->kind, slash + 1, err);
+    if (rc < 0) {
+        pir_err_at(err, place, line, 0);
+        pir_draft_free(draft);
+        return rc;
+    }
     draft->line = line;
     draft->place = pir_arena_strdup(&draft->arena, place);
     draft->incident = incident ? pir_arena_strdup(&draft->arena, incident) : NULL;
@@ -476,8 +498,10 @@ static int parse_json_lines(
         if (!pir_text_is_blank(bytes, line)) {
             rc = pir_json_parse(&value, arena, bytes, line, PIR_JSON_LINE, "", err);
             if (rc < 0) {
-                if (err)
+                if (err) {
                     err->place[0] = '\0';
+                    err->line = 0; /* it counted within the line */
+                }
                 return pir_err_at(err, place, number, err ? err->column : 0), rc;
             }
             value->line = number;

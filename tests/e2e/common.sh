@@ -180,17 +180,12 @@ warns() {
     grep -qF -- "$text" "$err" || fail "stderr does not say \"$text\""
 }
 
-# All there is to be changed: commits, branches, index, work tree, incident in use.
+# All there is to be changed: branches, index, work tree, incident in use.
 state() {
-    if git rev-parse --git-dir >/dev/null 2>&1; then
-        git for-each-ref
-        git rev-parse HEAD || :
-        git ls-files -s | cksum
-        git status --porcelain || :
-        git ls-tree -r --name-only HEAD incidents | wc -l
-        cat "$(git rev-parse --git-common-dir)/pir/use" || :
-    fi 2>&1
-    find . -name .git -prune -o -print | sort
+    git for-each-ref 2>&1 || :
+    git status --porcelain=v2 --branch --untracked-files=all 2>&1 || :
+    [ ! -f .git/pir/use ] || cat .git/pir/use
+    [ -d .git ] || find . -path '*/objects/*' -prune -o -print | sort
 }
 
 # fails CODE TEXT COMMAND...: ends with CODE, says TEXT on stderr in messages that are fit
