@@ -83,7 +83,8 @@ static int take_place(struct cli_args *args)
     return -1;
 }
 
-/** Options every command takes act here, so that commands never see them. 0: taken, 1: not one of them. */
+/** Options every command takes act here, so that commands never see them. 0: taken, 1:
+ *  not one of them. */
 static int take_global(struct cli_args *args)
 {
     struct cli *cli = args->cli;

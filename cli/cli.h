@@ -1,10 +1,13 @@
-/** cli/cli.h - what the commands share: tables of commands and options, arguments, messages, exit codes.
+/** cli/cli.h - what the commands share: tables of commands and options, arguments,
+ * messages, exit codes.
  *
- * The program is thin: it reads words, calls libpir (only <pir.h>), and prints. One file per command (cmd_*.c), one row in the
- * table of commands.c; help, manual pages and completion are made from that table and from the kinds' schemas.
+ * The program is thin: it reads words, calls libpir (only <pir.h>), and prints. One
+ * file per command (cmd_*.c), one row in the table of commands.c; help, manual pages
+ * and completion are made from that table and from the kinds' schemas.
  *
- * Exit codes: 0 fine; 1 the record says no; 2 the command or its input was wrong, nothing written; 3 it could not be
- * done (disk, git, signer), nothing written. stdout is the answer, stderr is everything else.
+ * Exit codes: 0 fine; 1 the record says no; 2 the command or its input was wrong,
+ * nothing written; 3 it could not be done (disk, git, signer), nothing written. stdout
+ * is the answer, stderr is everything else.
  */
 #ifndef PIR_CLI_H
 #define PIR_CLI_H
@@ -44,7 +47,8 @@ struct cli_command {
         char **argv); /* argv[0] is the command's name; returns an exit code */
 };
 
-/** Rows in the order of help; ends with a NULL name. Kinds' verbs are not in it: they come from the schemas. */
+/** Rows in the order of help; ends with a NULL name. Kinds' verbs are not in it: they
+ *  come from the schemas. */
 extern const struct cli_command cli_commands[];
 const struct cli_command *cli_command_find(const char *name);
 /** Options every command takes, before or after its name. */
@@ -68,13 +72,15 @@ struct cli {
     int said;      /* exit code of the last message */
 };
 
-/** The record the run is about, opened on first use. NULL after an error (print it with cli_fail). */
+/** The record the run is about, opened on first use. NULL after an error (print it with
+ *  cli_fail). */
 struct pir_record *cli_record(struct cli *cli);
 /** The same where a record is welcome but not needed (help, completion): NULL without complaint. */
 struct pir_record *cli_record_maybe(struct cli *cli);
 
-/** Print cli->err to stderr as one message with its way out, forget it, and return the exit code that fits it. When
- *  there is nothing new to say: the code of what was said last. */
+/** Print cli->err to stderr as one message with its way out, forget it, and return the
+ *  exit code that fits it. When there is nothing new to say: the code of what was said
+ *  last. */
 int cli_fail(struct cli *cli);
 /** Set a usage error and print it. */
 int cli_usage(struct cli *cli, const char *format, ...)
@@ -82,7 +88,8 @@ int cli_usage(struct cli *cli, const char *format, ...)
 /** Print warnings of the record that were not printed yet. */
 void cli_warnings(struct cli *cli);
 
-/** Arguments, one at a time: options of the tables, of a kind, and operands; options and operands may be mixed, "--" ends the options.
+/** Arguments, one at a time: options of the tables, of a kind, and operands; options
+ *  and operands may be mixed, "--" ends the options.
  *
  *      struct cli_args args = {.cli = cli, .argc = argc, .argv = argv, .tables = {options}};
  *      while ((rc = cli_args_next(&args)) > 0) ...
@@ -103,21 +110,25 @@ struct cli_args {
     int letters;       /* internal */
     int operands_only; /* internal */
 };
-/** 1: an option (args->option), a field (args->field) or an operand (neither); 0: no more; -1: wrong (message printed). */
+/** 1: an option (args->option), a field (args->field) or an operand (neither); 0: no
+ *  more; -1: wrong (message printed). */
 int cli_args_next(struct cli_args *args);
-/** Take the options before the command, which must act before anything is read, off argv. -1: wrong (message printed). */
+/** Take the options before the command, which must act before anything is read, off
+ *  argv. -1: wrong (message printed). */
 int cli_args_leading(struct cli *cli, int *argc, char ***argv);
 /** Is the found option the one of that name? */
 bool cli_is(const struct cli_args *args, const char *name);
 /** Take an option of cli_look_options into look; 1 if it was one. */
 int cli_take_look(struct cli_args *args, struct pir_look *look);
 
-/** Print a view: through the pager when stdout is a terminal and it is longer than the screen. Returns an exit code. */
+/** Print a view: through the pager when stdout is a terminal and it is longer than the
+ *  screen. Returns an exit code. */
 int cli_show(struct cli *cli, const struct pir_text *text);
 /** Fill in what the terminal says: width, colour, character set, format from --json. */
 void cli_look_defaults(struct cli *cli, struct pir_look *look);
 
-/** All of a file ("-": standard input), NUL-ended, freed with free(). NULL after cli->err was set. */
+/** All of a file ("-": standard input), NUL-ended, freed with free(). NULL after
+ *  cli->err was set. */
 char *cli_read_file(struct cli *cli, const char *path, size_t *len);
 /** Run the user's editor on a file: 0, or -1 after cli->err was set. */
 int cli_edit(struct cli *cli, const char *path);
@@ -135,8 +146,9 @@ int cli_help_kind(struct cli *cli, FILE *out, const struct pir_kind *kind);
 
 /* cmd_kind.c: record an entry of a kind; argv[0] is the verb. */
 int cmd_kind(struct cli *cli, const struct pir_kind *kind, int argc, char **argv);
-/** Text that must not be lost: path is where it is already (removed once recorded), else text is written to a
- *  file of its own when recording fails. Either may be NULL. */
+/** Text that must not be lost: path is where it is already (removed once recorded),
+ *  else text is written to a file of its own when recording fails. Either may be
+ *  NULL. */
 struct cli_kept {
     const char *text;
     size_t len;
@@ -149,7 +161,8 @@ void cli_keep(struct cli *cli, const struct cli_kept *kept);
 int cli_add(
     struct cli *cli, struct pir_draft **drafts, size_t count,
     const struct pir_add_options *options, const struct cli_kept *kept);
-/** Fill a draft in from words, files, the editor and options, then record it; takes the draft over. Returns an exit code. */
+/** Fill a draft in from words, files, the editor and options, then record it; takes the
+ *  draft over. Returns an exit code. */
 int cli_record_draft(
     struct cli *cli, struct pir_draft *draft, const struct pir_kind *options_of,
     int argc, char **argv);

@@ -263,8 +263,8 @@ static int copy_time(
     return bad ? pir_err_nomem(m->err) : 0;
 }
 
-/** Some kinds have a time of their own that is the time they occurred (sent at, held when): whichever of the two is given
- *  stands for the other. */
+/** Some kinds have a time of their own that is the time they occurred (sent at, held
+ *  when): whichever of the two is given stands for the other. */
 static int twin_times(struct making *m, struct pir_value *fields)
 {
     const struct pir_kind *kind = m->draft->kind;
@@ -314,7 +314,8 @@ static int defaults(struct making *m, struct pir_value *fields)
     return bad || !schema ? pir_err_nomem(m->err) : twin_times(m, fields);
 }
 
-/** The same members in the order of the kind's fields; what it does not know comes after; body last. */
+/** The same members in the order of the kind's fields; what it does not know comes
+ *  after; body last. */
 static struct pir_value *ordered(
     struct pir_arena *arena, const struct pir_kind *kind,
     const struct pir_value *fields)

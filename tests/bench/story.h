@@ -1,5 +1,5 @@
-/** bench/story.h - what happens in a generated record: incidents that overlap, over three years, told
- * in entries of many kinds.
+/** bench/story.h - what happens in a generated record: incidents that overlap, over
+ * three years, told in entries of many kinds.
  *
  * A function of its numbers alone: the same seed tells the same story. Entries are built from the
  * built-in schemas and checked by them, their fields in the order in which the command writes them,

@@ -1,4 +1,5 @@
-/** bench/trees.h - the folders of a growing record, kept in memory, each new state written to a pack.
+/** bench/trees.h - the folders of a growing record, kept in memory, each new state
+ * written to a pack.
  *
  * A folder is held as the bytes of its tree object, so that adding a file is one insertion and its
  * next state in the pack is the difference.

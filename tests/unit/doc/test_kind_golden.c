@@ -1,4 +1,5 @@
-/* Each kind's sample entries in tests/golden/kinds: the valid ones pass, the invalid ones do not. */
+/* Each kind's sample entries in tests/golden/kinds: the valid ones pass, the invalid
+ * ones do not. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
