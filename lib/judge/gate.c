@@ -15,6 +15,7 @@
 #define FUTURE_SLACK_S 300
 #define SUBJECT_MAX 100
 #define SENTENCE_MAX 700
+#define SK_TOUCHED 0x01
 #define ROLE_OWNER "owner"
 #define ROLE_RECORDER "recorder"
 #define SIGN_AGAIN "sign it again: git commit --amend --no-edit -S"
@@ -25,16 +26,19 @@ struct judging {
     struct pir_sshsig sig; /* key.blob is NULL for OpenPGP */
     struct pir_arena arena;
     char subject[SUBJECT_MAX]; /* for sentences */
+    struct pir_gate_verdict verdict;
     struct pir_err *err;
 };
 
 /* A sentence that begins with which commit is meant. */
-__attribute__((format(printf, 3, 4))) static int
-refuse(struct judging *judging, enum pir_code code, const char *format, ...)
+__attribute__((format(printf, 4, 5))) static int refuse(
+    struct judging *judging, enum pir_rule rule, enum pir_code code, const char *format,
+    ...)
 {
     char sentence[SENTENCE_MAX];
     va_list args;
 
+    judging->verdict.rule = rule;
     va_start(args, format);
     if (vsnprintf(sentence, sizeof(sentence), format, args) < 0)
         sentence[0] = '\0';
@@ -44,6 +48,61 @@ refuse(struct judging *judging, enum pir_code code, const char *format, ...)
 }
 
 /* ---- form ------------------------------------------------------------------------ */
+
+/* What a header line is about, by the rule its faults break. */
+static enum pir_rule header_rule(const char *line, size_t len)
+{
+    static const struct {
+        const char *start;
+        enum pir_rule rule;
+    } known[] = {
+        {"gpgsig ", PIR_RULE_SIG_FORMAT},
+        {" ", PIR_RULE_SIG_FORMAT},
+        {"author ", PIR_RULE_COMMIT_IDENT},
+        {"committer ", PIR_RULE_COMMIT_IDENT},
+    };
+
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+        if (len >= strlen(known[i].start) &&
+            memcmp(line, known[i].start, strlen(known[i].start)) == 0)
+            return known[i].rule;
+    return PIR_RULE_COMMIT_HEADER;
+}
+
+enum pir_rule pir_gate_form_rule(const char *bytes, size_t len, unsigned line)
+{
+    enum pir_rule before = PIR_RULE_COMMIT_HEADER;
+    const char *at = bytes, *end = bytes + len;
+    bool has_author = false, has_committer = false;
+
+    if (len > PIR_COMMIT_MAX || len == 0)
+        return PIR_RULE_COMMIT_SIZE;
+    if (memchr(bytes, '\0', len))
+        return PIR_RULE_COMMIT_TEXT;
+    for (unsigned i = 1; at < end; i++) {
+        const char *lf = memchr(at, '\n', (size_t)(end - at));
+        size_t span = (size_t)((lf ? lf : end) - at);
+        enum pir_rule rule = header_rule(at, span);
+        bool is_author = rule == PIR_RULE_COMMIT_IDENT && *at == 'a';
+
+        /* An armor is read whole before it is looked at. */
+        if (span == 0)
+            return i == line && before == PIR_RULE_SIG_FORMAT ? before
+                   : i == line && !(has_author && has_committer)
+                       ? PIR_RULE_COMMIT_HEADER
+                       : PIR_RULE_COMMIT_TEXT;
+        if (i == line && rule == PIR_RULE_COMMIT_IDENT &&
+            (is_author ? has_author : has_committer))
+            return PIR_RULE_COMMIT_HEADER; /* a second one */
+        if (i == line)
+            return before == PIR_RULE_SIG_FORMAT ? before : rule;
+        has_author |= is_author;
+        has_committer |= rule == PIR_RULE_COMMIT_IDENT && !is_author;
+        before = rule;
+        at += span + 1;
+    }
+    return PIR_RULE_COMMIT_HEADER;
+}
 
 static int check_form(struct judging *judging)
 {
@@ -57,15 +116,19 @@ static int check_form(struct judging *judging)
             judging->err,
             "make the commit again with pir, or with git commit -S and no more headers "
             "than it writes itself");
-    if (rc < 0)
+    if (rc < 0) {
+        if (rc == PIR_E_CORRUPT)
+            judging->verdict.rule =
+                pir_gate_form_rule(in->bytes, in->len, judging->err->line);
         return rc;
+    }
     pir_text_quote_into(
         judging->subject, sizeof(judging->subject), commit->subject,
         strlen(commit->subject));
     if (in->roster_count != (commit->parent_count ? commit->parent_count : 1) ||
         (commit->parent_count && !in->parent_times))
         return refuse(
-            judging, PIR_E_CORRUPT,
+            judging, PIR_RULE_COMMIT_HEADER, PIR_E_CORRUPT,
             "has %u parents, but trust files of %zu are at hand", commit->parent_count,
             in->roster_count);
     return 0;
@@ -77,25 +140,33 @@ static int check_deed(struct judging *judging)
     const struct pir_gate_input *in = judging->in;
     unsigned parents = judging->commit.parent_count;
 
+    if (in->deed == PIR_DEED_FORBIDDEN)
+        return 0;
     if (in->deed != PIR_DEED_ENTRIES && in->deed != PIR_DEED_SETTINGS)
-        return refuse(judging, PIR_E_CORRUPT, "does what no rule provides for");
+        return refuse(
+            judging, PIR_RULE_DEED_MIXED, PIR_E_CORRUPT,
+            "does what no rule provides for");
     if (in->deed == PIR_DEED_SETTINGS && in->entry_count > 0) {
         refuse(
-            judging, PIR_E_CORRUPT,
+            judging, PIR_RULE_DEED_MIXED, PIR_E_CORRUPT,
             "changes settings, trust or schemas and adds %zu %s", in->entry_count,
             in->entry_count == 1 ? "entry" : "entries");
         return pir_err_hint(judging->err, "make two commits of it");
     }
     if (in->deed == PIR_DEED_ENTRIES && parents == 0) {
-        refuse(judging, PIR_E_DENIED, "is the first one and brings no trust files");
+        refuse(
+            judging, PIR_RULE_TRUST_REMOVED, PIR_E_DENIED,
+            "is the first one and brings no trust files");
         return pir_err_hint(judging->err, "begin the record with pir init");
     }
     if (in->deed == PIR_DEED_ENTRIES && parents == 1 && in->entry_count == 0) {
-        refuse(judging, PIR_E_CORRUPT, "adds no entry");
+        refuse(judging, PIR_RULE_COMMIT_EMPTY, PIR_E_CORRUPT, "adds no entry");
         return pir_err_hint(judging->err, "drop it: git reset --soft HEAD^");
     }
     if (parents == 2 && in->entry_count > 0) {
-        refuse(judging, PIR_E_CORRUPT, "merges and adds entries of its own");
+        refuse(
+            judging, PIR_RULE_MERGE_NOT_UNION, PIR_E_CORRUPT,
+            "merges and adds entries of its own");
         return pir_err_hint(
             judging->err, "merge first, then add the entries in a commit of their own");
     }
@@ -109,7 +180,8 @@ static int check_unsigned(struct judging *judging)
     if (judging->commit.signature)
         return 0;
     refuse(
-        judging, PIR_E_DENIED, "of %s is not signed", judging->commit.committer.email);
+        judging, PIR_RULE_SIG_MISSING, PIR_E_DENIED, "of %s is not signed",
+        judging->commit.committer.email);
     return pir_err_hint(
         judging->err,
         SIGN_AGAIN ", and for all that follow: git config commit.gpgsign true");
@@ -136,7 +208,8 @@ static int check_other_format(struct judging *judging)
     if (openpgp && judging->in->openpgp_checked)
         return 0;
     refuse(
-        judging, PIR_E_UNSUPPORTED, "of %s has an %s signature, which pir cannot check",
+        judging, PIR_RULE_SIG_UNSUPPORTED, PIR_E_UNSUPPORTED,
+        "of %s has an %s signature, which pir cannot check",
         judging->commit.committer.email, openpgp ? "OpenPGP" : "X.509");
     return pir_err_hint(
         judging->err, "sign it with an SSH key: git config gpg.format ssh, git config "
@@ -154,21 +227,31 @@ static int parse_ssh(struct judging *judging)
         return pir_err_nomem(judging->err);
     if (rc < 0) {
         refuse(
-            judging, rc == PIR_E_UNSUPPORTED ? PIR_E_UNSUPPORTED : PIR_E_CORRUPT,
-            "of %s: %s", judging->commit.committer.email, why.message);
+            judging,
+            rc == PIR_E_UNSUPPORTED ? PIR_RULE_SIG_UNSUPPORTED : PIR_RULE_SIG_FORMAT,
+            rc == PIR_E_UNSUPPORTED ? PIR_E_UNSUPPORTED : PIR_E_CORRUPT, "of %s: %s",
+            judging->commit.committer.email, why.message);
         return pir_err_hint(
             judging->err,
             SIGN_AGAIN " with an Ed25519, ECDSA or RSA key and ssh-keygen");
     }
     if (strcmp(judging->sig.namespace_, NAMESPACE) != 0) {
         refuse(
-            judging, PIR_E_DENIED,
+            judging, PIR_RULE_SIG_NAMESPACE, PIR_E_DENIED,
             "has a signature by the key %s that was made for the namespace %s, not for "
             "%s",
             judging->sig.key.fingerprint, judging->sig.namespace_, NAMESPACE);
         return pir_err_hint(judging->err, SIGN_AGAIN);
     }
     return 0;
+}
+
+/* A security key says whether somebody touched it. */
+static bool is_untouched(const struct pir_sshsig *sig)
+{
+    return (sig->key.type == PIR_KEY_SK_ED25519 ||
+            sig->key.type == PIR_KEY_SK_ECDSA_P256) &&
+           !(sig->sk_flags & SK_TOUCHED);
 }
 
 static int verify_ssh(struct judging *judging)
@@ -178,18 +261,25 @@ static int verify_ssh(struct judging *judging)
         &judging->sig, judging->commit.payload, judging->commit.payload_len, NAMESPACE,
         &why);
 
-    if (rc == 1)
+    if (rc == 1) {
+        memcpy(
+            judging->verdict.fingerprint, judging->sig.key.fingerprint,
+            sizeof(judging->verdict.fingerprint));
         return 0;
+    }
     if (rc == PIR_E_NOMEM)
         return pir_err_nomem(judging->err);
     if (rc < 0)
         return refuse(
-            judging, rc == PIR_E_UNSUPPORTED ? PIR_E_UNSUPPORTED : PIR_E_DENIED,
+            judging,
+            rc == PIR_E_UNSUPPORTED ? PIR_RULE_SIG_UNSUPPORTED : PIR_RULE_SIG_BAD,
+            rc == PIR_E_UNSUPPORTED ? PIR_E_UNSUPPORTED : PIR_E_DENIED,
             "has a signature by the key %s that cannot be checked: %s",
             judging->sig.key.fingerprint, why.message);
     refuse(
-        judging, PIR_E_DENIED, "is not what the key %s signed: %s",
-        judging->sig.key.fingerprint, why.message);
+        judging, is_untouched(&judging->sig) ? PIR_RULE_SIG_PRESENCE : PIR_RULE_SIG_BAD,
+        PIR_E_DENIED, "is not what the key %s signed: %s", judging->sig.key.fingerprint,
+        why.message);
     return pir_err_hint(judging->err, SIGN_AGAIN);
 }
 
@@ -226,6 +316,15 @@ static const char *an_owner(const struct pir_roster *roster)
     return "an owner of the record";
 }
 
+static enum pir_rule
+refused_rule(const struct pir_roster *roster, const struct pir_grant *grant)
+{
+    for (size_t i = 0; i < roster->revocation_count; i++)
+        if (strcmp(roster->revocations[i].fingerprint, grant->key.fingerprint) == 0)
+            return PIR_RULE_SIGNER_REVOKED;
+    return PIR_RULE_SIGNER_EXPIRED;
+}
+
 /* The person the trust files give the key to, while it may act at the claimed time. */
 static int find_by_key(
     const struct pir_person **out, struct judging *judging,
@@ -239,7 +338,7 @@ static int find_by_key(
 
     if (!grant) {
         refuse(
-            judging, PIR_E_DENIED,
+            judging, PIR_RULE_SIGNER_UNKNOWN, PIR_E_DENIED,
             "is signed by the key %s, which is not in the trust/allowed_signers of %s",
             key->fingerprint, whose(judging));
         return pir_err_hint(
@@ -251,8 +350,9 @@ static int find_by_key(
     if (refusal) {
         pir_time_format(when, time, 0);
         refuse(
-            judging, PIR_E_DENIED, "of %s is signed by %s with the key %s: %s", when,
-            grant->person->principal, key->fingerprint, refusal);
+            judging, refused_rule(roster, grant), PIR_E_DENIED,
+            "of %s is signed by %s with the key %s: %s", when, grant->person->principal,
+            key->fingerprint, refusal);
         return pir_err_hint(
             judging->err, "sign with another key of %s, or ask %s to add a new one",
             grant->person->principal, an_owner(roster));
@@ -270,7 +370,8 @@ static int find_by_email(
     if (*out)
         return 0;
     refuse(
-        judging, PIR_E_DENIED, "is by %s, who is not in the trust/roles.yaml of %s",
+        judging, PIR_RULE_SIGNER_UNKNOWN, PIR_E_DENIED,
+        "is by %s, who is not in the trust/roles.yaml of %s",
         judging->commit.committer.email, whose(judging));
     return pir_err_hint(
         judging->err, "ask %s to add %s, in a commit before it", an_owner(roster),
@@ -284,8 +385,8 @@ static int check_email(
     if (strcmp(email, person->principal) == 0)
         return 0;
     refuse(
-        judging, PIR_E_DENIED, "is signed by %s, but its %s is %s", person->principal,
-        what, email);
+        judging, PIR_RULE_IDENTITY_MISMATCH, PIR_E_DENIED,
+        "is signed by %s, but its %s is %s", person->principal, what, email);
     return pir_err_hint(
         judging->err,
         "git config user.email %s, then git commit --amend --no-edit --reset-author -S",
@@ -298,24 +399,24 @@ static int check_role(
 {
     if (pir_person_has(person, ROLE_OWNER))
         return 0;
-    if (judging->in->deed == PIR_DEED_ENTRIES && pir_person_has(person, ROLE_RECORDER))
+    if (judging->in->deed != PIR_DEED_SETTINGS && pir_person_has(person, ROLE_RECORDER))
         return 0;
-    if (judging->in->deed == PIR_DEED_ENTRIES)
+    if (judging->in->deed != PIR_DEED_SETTINGS)
         refuse(
-            judging, PIR_E_DENIED,
+            judging, PIR_RULE_ROLE_FORBIDDEN, PIR_E_DENIED,
             "adds entries, but %s has neither the role " ROLE_RECORDER
             " nor the role " ROLE_OWNER,
             person->principal);
     else
         refuse(
-            judging, PIR_E_DENIED,
+            judging, PIR_RULE_ROLE_FORBIDDEN, PIR_E_DENIED,
             "changes settings, trust or schemas, but %s does not have the "
             "role " ROLE_OWNER,
             person->principal);
     return pir_err_hint(
         judging->err,
-        judging->in->deed == PIR_DEED_ENTRIES ? "ask %s to give that role"
-                                              : "ask %s to make this change",
+        judging->in->deed == PIR_DEED_SETTINGS ? "ask %s to make this change"
+                                               : "ask %s to give that role",
         an_owner(roster));
 }
 
@@ -326,6 +427,8 @@ static int check_roster(struct judging *judging, const struct pir_roster *roster
     int rc = is_ssh(commit) ? find_by_key(&person, judging, roster)
                             : find_by_email(&person, judging, roster);
 
+    if (rc == 0 && !judging->verdict.person)
+        judging->verdict.person = person;
     if (rc == 0)
         rc = check_email(judging, person, commit->committer.email, "committer");
     if (rc == 0)
@@ -341,11 +444,12 @@ static int check_author(struct judging *judging)
 
     if (strcmp(author->name, committer->name) != 0)
         refuse(
-            judging, PIR_E_DENIED, "of %s has the author %s, but the committer %s",
-            committer->email, author->name, committer->name);
+            judging, PIR_RULE_IDENTITY_MISMATCH, PIR_E_DENIED,
+            "of %s has the author %s, but the committer %s", committer->email,
+            author->name, committer->name);
     else if (author->time != committer->time || author->offset != committer->offset)
         refuse(
-            judging, PIR_E_DENIED,
+            judging, PIR_RULE_TIME_AUTHOR, PIR_E_DENIED,
             "of %s gives one time for its author and another for its committer",
             committer->email);
     else
@@ -369,7 +473,7 @@ static int check_time(struct judging *judging)
             continue;
         pir_time_format(other, in->parent_times[i], 0);
         refuse(
-            judging, PIR_E_DENIED,
+            judging, PIR_RULE_TIME_BACKWARDS, PIR_E_DENIED,
             "of %s says it was made at %s, before its parent, which was made at %s",
             committer->email, said, other);
         return pir_err_hint(
@@ -381,7 +485,7 @@ static int check_time(struct judging *judging)
         return 0;
     pir_time_format(other, in->now, 0);
     refuse(
-        judging, PIR_E_DENIED,
+        judging, PIR_RULE_TIME_FUTURE, PIR_E_DENIED,
         "of %s says it was made at %s, in the future: it is %s now", committer->email,
         said, other);
     return pir_err_hint(
@@ -408,13 +512,15 @@ static int check_trailers(struct judging *judging)
     const struct pir_commit *commit = &judging->commit;
     char hex[PIR_SHA256_HEX + 1];
 
+    if (in->deed == PIR_DEED_FORBIDDEN)
+        return 0;
     for (size_t i = 0; i < in->entry_count; i++) {
         if (among(&in->entries[i], commit->entries, commit->entry_count))
             continue;
         pir_digest_hex(hex, &in->entries[i]);
         refuse(
-            judging, PIR_E_CORRUPT, "of %s adds an entry that no trailer names",
-            commit->committer.email);
+            judging, PIR_RULE_TRAILER_ENTRY, PIR_E_CORRUPT,
+            "of %s adds an entry that no trailer names", commit->committer.email);
         return pir_err_hint(
             judging->err, "add to its message's last paragraph: Pir-Entry: sha256:%s",
             hex);
@@ -424,18 +530,19 @@ static int check_trailers(struct judging *judging)
             continue;
         pir_digest_hex(hex, &commit->entries[i]);
         refuse(
-            judging, PIR_E_CORRUPT, "of %s has a trailer for an entry it does not add",
+            judging, PIR_RULE_TRAILER_ENTRY, PIR_E_CORRUPT,
+            "of %s has a trailer for an entry it does not add",
             commit->committer.email);
         return pir_err_hint(
             judging->err, "take out of its message: Pir-Entry: sha256:%s", hex);
     }
     if (commit->entry_count != in->entry_count)
         return refuse(
-            judging, PIR_E_CORRUPT, "of %s adds the same entry twice",
-            commit->committer.email);
+            judging, PIR_RULE_TRAILER_ENTRY, PIR_E_CORRUPT,
+            "of %s adds the same entry twice", commit->committer.email);
     if (in->deed == PIR_DEED_SETTINGS && commit->incident_count > 0) {
         refuse(
-            judging, PIR_E_CORRUPT,
+            judging, PIR_RULE_TRAILER_INCIDENT, PIR_E_CORRUPT,
             "of %s changes settings, trust or schemas and names the incident %s",
             commit->committer.email, commit->incidents[0]);
         return pir_err_hint(
@@ -465,12 +572,24 @@ static int judge(struct judging *judging)
     return check_trailers(judging);
 }
 
-int pir_gate_commit(const struct pir_gate_input *input, struct pir_err *err)
+int pir_gate_judge(
+    struct pir_gate_verdict *out, const struct pir_gate_input *input,
+    struct pir_err *err)
 {
     struct pir_err scratch = {0};
     struct judging judging = {.in = input, .err = err ? err : &scratch};
     int rc = judge(&judging);
 
+    *out = judging.verdict;
+    if (rc == PIR_E_NOMEM)
+        out->rule = PIR_RULE_NONE;
     pir_arena_release(&judging.arena);
     return rc;
+}
+
+int pir_gate_commit(const struct pir_gate_input *input, struct pir_err *err)
+{
+    struct pir_gate_verdict unused;
+
+    return pir_gate_judge(&unused, input, err);
 }

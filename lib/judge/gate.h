@@ -14,11 +14,15 @@
 
 #include "doc/commit.h"
 #include "doc/entry.h"
+#include "judge/finding.h"
 #include "trust/roster.h"
 
 enum pir_deed {
     PIR_DEED_ENTRIES,  /* adds entries: role recorder or owner */
     PIR_DEED_SETTINGS, /* changes pir.yaml, trust/, schemas/, VERIFY.md: role owner */
+    /* breaks a rule of what commits may do, which is said elsewhere: deed and trailers
+     * are not looked at, the role is that for entries */
+    PIR_DEED_FORBIDDEN,
 };
 
 struct pir_gate_input {
@@ -43,5 +47,22 @@ struct pir_gate_input {
  *  wrong, each with the way out; PIR_E_UNSUPPORTED for signature formats that cannot be
  *  checked. */
 int pir_gate_commit(const struct pir_gate_input *input, struct pir_err *err);
+
+/** What else is known after judging. */
+struct pir_gate_verdict {
+    enum pir_rule rule; /* the first that is broken, PIR_RULE_NONE when it may stand */
+    /* the key that signed; "" when there is none or its signature is not good */
+    char fingerprint[PIR_FINGERPRINT_MAX];
+    const struct pir_person *person; /* by the first roster; NULL before it is known */
+};
+
+/** The same, and by which rule. 0 or negative as above; err says in words what rule
+ *  says by name. PIR_E_NOMEM, with PIR_RULE_NONE, is no verdict. */
+int pir_gate_judge(
+    struct pir_gate_verdict *out, const struct pir_gate_input *input,
+    struct pir_err *err);
+
+/** Which rule do a commit's bytes break, that pir_commit_parse refuses at that line? */
+enum pir_rule pir_gate_form_rule(const char *bytes, size_t len, unsigned line);
 
 #endif
