@@ -98,8 +98,8 @@ struct cli_args {
     struct cli *cli;
     int argc;
     char **argv;
-    const struct cli_option
-        *tables[3]; /* unused ones NULL; the global options are always known */
+    /* unused ones NULL; the global options are always known */
+    const struct cli_option *tables[3];
     const struct pir_kind *kind; /* its fields are options too, or NULL */
     /* what was found: */
     const struct cli_option *option;

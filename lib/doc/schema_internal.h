@@ -110,8 +110,8 @@ struct pir_node {
     const struct pir_format *format;
     struct pir_node *ref, *items, *contains, *additional, *names, *no, *condition,
         *then, *otherwise, *unevaluated_items, *unevaluated_properties;
-    struct pir_node
-        *content; /* contentSchema: compiled so that it is sound, never applied */
+    /* contentSchema: compiled so that it is sound, never applied */
+    struct pir_node *content;
     struct pir_node_list prefix, all, any, one;
     struct pir_node_map properties; /* sorted by name */
     struct pir_node_map pattern_properties, dependents, defs;

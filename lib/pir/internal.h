@@ -35,8 +35,8 @@ struct pir_snapshot {
 struct pir_record {
     struct pir_arena arena;
     struct pir_store *store;
-    struct pir_snapshot
-        *now; /* NULL only while pir_record_init makes the first commit */
+    /* NULL only while pir_record_init makes the first commit */
+    struct pir_snapshot *now;
     PIR_VEC(const char *) warnings;
     void (*notice)(void *, const char *);
     void *context;
@@ -82,8 +82,8 @@ int pir_record_is_open(
  *  e-mail in lower case, and the time. */
 struct pir_author {
     struct pir_ident ident;
-    struct pir_signer
-        *signer; /* NULL until pir_author_signer; released by pir_author_release */
+    /* NULL until pir_author_signer; released by pir_author_release */
+    struct pir_signer *signer;
 };
 int pir_author_find(
     struct pir_author *out, struct pir_arena *arena, struct pir_store *store,
