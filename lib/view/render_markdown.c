@@ -154,10 +154,10 @@ static int add_span(struct md_line *line, const struct pir_span_text *span)
     struct pir_arena scratch = {0};
     const char *text = pir_flow_clean(&scratch, span->text);
 
-    if (!text)
-        return PIR_E_NOMEM;
-    if (!*text)
-        return 0;
+    if (!text || !*text) {
+        pir_arena_release(&scratch);
+        return text ? 0 : PIR_E_NOMEM;
+    }
     if (span->tone == PIR_TONE_ID || span->tone == PIR_TONE_CODE)
         add_code_span(line, text);
     else if (span->tone == PIR_TONE_STRONG || span->tone == PIR_TONE_BAD)
@@ -263,22 +263,28 @@ static int write_fields(struct md *md, const struct pir_block *fields)
 
 /* ---- tables ---------------------------------------------------------------------- */
 
-static bool is_used(const struct pir_block *table, size_t column)
+/* Which columns have anything in them: asked once, tables may be long. */
+static bool *
+used_columns(struct pir_arena *arena, bool *any, const struct pir_block *table)
 {
-    for (const struct pir_block *row = table->first; row; row = row->next) {
-        if (row->type == PIR_BLOCK_ROW && column < row->cell_count &&
-            row->cells[column].first)
-            return true;
+    bool *used = pir_arena_calloc(arena, table->column_count, sizeof(*used));
+
+    *any = false;
+    for (const struct pir_block *row = table->first; used && row; row = row->next) {
+        for (size_t i = 0; row->type == PIR_BLOCK_ROW && i < row->cell_count; i++) {
+            if (i < table->column_count && row->cells[i].first)
+                *any = used[i] = true;
+        }
     }
-    return false;
+    return used;
 }
 
-static int write_titles(struct md *md, const struct pir_block *table)
+static void write_titles(struct md *md, const struct pir_block *table, const bool *used)
 {
     struct md_line line = {md->out, PLACE_CELL, 0, false, 0};
 
     for (size_t i = 0; i < table->column_count; i++) {
-        if (!is_used(table, i))
+        if (!used[i])
             continue;
         pir_buf_addstr(md->out, "| ");
         if (table->columns[i].title)
@@ -287,19 +293,18 @@ static int write_titles(struct md *md, const struct pir_block *table)
     }
     pir_buf_addstr(md->out, "|\n");
     for (size_t i = 0; i < table->column_count; i++) {
-        if (is_used(table, i))
+        if (used[i])
             pir_buf_addstr(
                 md->out, table->columns[i].align == PIR_RIGHT ? "| ---: " : "| --- ");
     }
     pir_buf_addstr(md->out, "|\n");
-    return 0;
 }
 
 static int
-write_row(struct md *md, const struct pir_block *table, const struct pir_block *row)
+write_row(struct md *md, const struct pir_block *row, const bool *used, size_t count)
 {
-    for (size_t i = 0; i < table->column_count; i++) {
-        if (!is_used(table, i))
+    for (size_t i = 0; i < count; i++) {
+        if (!used[i])
             continue;
         pir_buf_addstr(md->out, "| ");
         if (i < row->cell_count && add_line(md->out, &row->cells[i], PLACE_CELL, 0) < 0)
@@ -310,27 +315,24 @@ write_row(struct md *md, const struct pir_block *table, const struct pir_block *
     return 0;
 }
 
-static bool has_cells(const struct pir_block *table)
-{
-    for (size_t i = 0; i < table->column_count; i++) {
-        if (is_used(table, i))
-            return true;
-    }
-    return false;
-}
-
 static int write_table(struct md *md, const struct pir_block *table)
 {
-    if (!has_cells(table))
-        return 0;
-    open_block(md);
-    if (write_titles(md, table) < 0)
-        return PIR_E_NOMEM;
-    for (const struct pir_block *row = table->first; row; row = row->next) {
-        if (row->type == PIR_BLOCK_ROW && write_row(md, table, row) < 0)
-            return PIR_E_NOMEM;
+    struct pir_arena scratch = {0};
+    bool any;
+    bool *used = used_columns(&scratch, &any, table);
+    int rc = used ? 0 : PIR_E_NOMEM;
+
+    if (any) {
+        open_block(md);
+        write_titles(md, table, used);
     }
-    return 0;
+    for (const struct pir_block *row = table->first; any && rc == 0 && row;
+         row = row->next) {
+        if (row->type == PIR_BLOCK_ROW)
+            rc = write_row(md, row, used, table->column_count);
+    }
+    pir_arena_release(&scratch);
+    return rc;
 }
 
 /* ---- bodies ---------------------------------------------------------------------- */
