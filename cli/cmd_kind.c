@@ -185,21 +185,47 @@ static void say_kept(struct cli *cli, const char *path, const char *again)
         again, path);
 }
 
+/** Where the record has no room any more, there may be some with the temporary files. */
+static int keep_elsewhere(char *path, size_t size, const struct cli_kept *kept)
+{
+    const char *folder = getenv("TMPDIR");
+    const char *at = kept->text;
+    size_t left = kept->len;
+    int fd = -1;
+
+    if (snprintf(path, size, "%s/pir-kept-XXXXXX", folder ? folder : "/tmp") <
+        (int)size)
+        fd = mkstemp(path);
+    while (fd >= 0 && left) {
+        ssize_t n = write(fd, at, left);
+
+        if (n <= 0)
+            break;
+        at += n;
+        left -= (size_t)n;
+    }
+    if (fd < 0 || close(fd) != 0 || left)
+        return -1;
+    return 0;
+}
+
 void cli_keep(struct cli *cli, const struct cli_kept *kept)
 {
     struct pir_err ignored = {0};
     struct pir_text path = {0};
-    char name[64];
+    char name[64], elsewhere[256];
 
     if (kept->path) {
         say_kept(cli, kept->path, kept->again);
         return;
     }
-    snprintf(name, sizeof(name), "KEPT-%ld.md", (long)getpid());
-    if (!kept->text || !kept->len ||
-        pir_record_keep(&path, cli->record, name, kept->text, kept->len, &ignored) < 0)
+    if (!kept->text || !kept->len)
         return;
-    say_kept(cli, path.data, kept->again);
+    snprintf(name, sizeof(name), "KEPT-%ld.md", (long)getpid());
+    if (pir_record_keep(&path, cli->record, name, kept->text, kept->len, &ignored) == 0)
+        say_kept(cli, path.data, kept->again);
+    else if (keep_elsewhere(elsewhere, sizeof(elsewhere), kept) == 0)
+        say_kept(cli, elsewhere, kept->again);
     pir_text_release(&path);
 }
 

@@ -22,8 +22,14 @@ static int read_file(
     struct pir_node node;
     int rc = pir_store_find(&node, arena, store, commit, path, err);
 
-    if (rc == 0)
-        rc = pir_store_get(&buf, store, PIR_OBJECT_BLOB, &node.oid, max, err);
+    if (rc < 0)
+        return rc;
+    rc = pir_store_get(&buf, store, PIR_OBJECT_BLOB, &node.oid, max, err);
+    if (rc == PIR_E_NOTFOUND && err) /* the tree has it, so it must be there */
+        err->code = PIR_E_CORRUPT;
+    rc = rc == PIR_E_NOTFOUND ? PIR_E_CORRUPT : rc;
+    if (rc < 0)
+        pir_err_at(err, path, 0, 0);
     if (rc == 0) {
         *bytes = pir_arena_strndup(arena, buf.data, buf.len);
         *len = buf.len;

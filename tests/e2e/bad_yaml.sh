@@ -303,4 +303,4 @@ git commit -q -m 'break impact' -- schemas/impact.yaml
 recorded note 'the rest still works'
 fails 2 schemas/impact.yaml pir impact x
 git revert --no-edit HEAD~1 >/dev/null
-recorded note done
+recorded note 'and at the end, too'
