@@ -185,16 +185,23 @@ static int sign(
 {
     struct pir_buf armor = PIR_BUF_INIT;
     const struct pir_key *key = pir_signer_key(author->signer);
+    struct pir_err why = {0};
     struct pir_signing *signing;
-    int rc;
+    int synced, rc;
 
     if (key && (key->type == PIR_KEY_SK_ED25519 || key->type == PIR_KEY_SK_ECDSA_P256))
         pir_record_notice(record, "touch your security key to sign");
     rc = pir_sign_start(&signing, author->signer, payload->data, payload->len, err);
-
     if (rc < 0)
         goto done;
+    /* Most of the disk's work is done while the other program starts. */
+    synced = pir_store_sync(record->store, &why);
     rc = pir_sign_finish(&armor, signing, err);
+    if (rc == 0 && synced < 0) {
+        rc = synced;
+        if (err)
+            *err = why;
+    }
     if (rc < 0)
         goto done;
     if (pir_signer_format(author->signer) == PIR_SIGNATURE_OPENPGP)

@@ -170,7 +170,7 @@ int pir_store_move(
     rc = pir_store_branch(&branch, store, err);
     if (rc < 0)
         return rc;
-    rc = pir_objects_sync(store, err);
+    rc = pir_store_sync(store, err);
     if (rc < 0)
         return rc;
     git_oid_fromraw(&new_id, new_tip->bytes);

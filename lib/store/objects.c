@@ -1,17 +1,19 @@
 /* Objects: read by id with their hash checked, written loose.
  *
  * libgit2 can sync each object as it is written, two fsyncs a time. Nothing refers to an
- * object before the branch moves, so here they are remembered and synced together just
- * before that, each folder once: less than half the time, and none for what is refused. */
+ * object before the branch moves, so here they are remembered and synced together, each
+ * folder once: on a busy disk a twentieth of the time, and none for what is refused. */
 #include "store/store_internal.h"
 
+#include <aio.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#define SYNC_AT_ONCE ((size_t)32) /* files held open together */
+#define SYNC_AT_ONCE ((size_t)32) /* files and folders held open together */
 
 static const git_object_t types[] = {
     [PIR_OBJECT_COMMIT] = GIT_OBJECT_COMMIT,
@@ -208,56 +210,84 @@ static int open_object(const struct pir_store *store, const struct pir_oid *oid)
     return fd;
 }
 
-/* A folder that cannot be opened or synced is no reason to refuse: not all systems can. */
-static int sync_folder(const char *path)
+/* Files and folders that are being synced, all at the same time: each sync alone waits for the
+ * disk, and together they wait hardly longer. */
+struct syncing {
+    struct aiocb jobs[SYNC_AT_ONCE];
+    bool is_folder[SYNC_AT_ONCE];
+    size_t count;
+    int error; /* the first errno, 0: none so far */
+};
+
+/* A folder that cannot be synced is no reason to refuse: not all systems can. */
+static void note_error(struct syncing *syncing, int error, bool is_folder)
+{
+    if (error && (!is_folder || error == EIO) && !syncing->error)
+        syncing->error = error;
+}
+
+static void wait_for_all(struct syncing *syncing)
+{
+    for (size_t i = 0; i < syncing->count; i++) {
+        struct aiocb *job = &syncing->jobs[i];
+        const struct aiocb *const list[] = {job};
+
+        while (aio_error(job) == EINPROGRESS)
+            (void)aio_suspend(list, 1, NULL);
+        note_error(syncing, aio_error(job), syncing->is_folder[i]);
+        (void)aio_return(job);
+        close(job->aio_fildes);
+    }
+    syncing->count = 0;
+}
+
+static void start(struct syncing *syncing, int fd, bool is_folder)
+{
+    struct aiocb *job;
+
+    if (syncing->count == SYNC_AT_ONCE)
+        wait_for_all(syncing);
+    job = &syncing->jobs[syncing->count];
+    memset(job, 0, sizeof(*job));
+    job->aio_fildes = fd;
+    job->aio_sigevent.sigev_notify = SIGEV_NONE;
+    if (aio_fsync(O_SYNC, job) == 0) {
+        syncing->is_folder[syncing->count++] = is_folder;
+        return;
+    }
+    note_error(syncing, fsync(fd) == 0 ? 0 : errno, is_folder);
+    close(fd);
+}
+
+static void start_folder(struct syncing *syncing, const char *path)
 {
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    int rc = 0;
 
-    if (fd < 0)
-        return 0;
-    if (fsync(fd) != 0 && errno == EIO)
-        rc = -1;
-    close(fd);
-    return rc;
+    if (fd >= 0)
+        start(syncing, fd, true);
 }
 
-/* Sync a few objects. A missing file is one that lies in a pack, synced when that was
- * made. Writing starts for all of them before the first is waited for. */
-static int
-sync_some(const struct pir_store *store, const struct pir_oid *oids, size_t n)
+/* A missing file is one that lies in a pack, synced when that was made. */
+static void start_objects(struct syncing *syncing, const struct pir_store *store)
 {
-    int fds[SYNC_AT_ONCE];
-    int rc = 0;
+    for (size_t i = 0; i < store->unsynced.len; i++) {
+        int fd = open_object(store, &store->unsynced.items[i]);
 
-    for (size_t i = 0; i < n; i++) {
-        fds[i] = open_object(store, &oids[i]);
-        if (fds[i] < 0 && errno != ENOENT)
-            rc = -1;
-#ifdef POSIX_FADV_DONTNEED
-        if (fds[i] >= 0)
-            (void)posix_fadvise(fds[i], 0, 0, POSIX_FADV_DONTNEED);
-#endif
+        if (fd >= 0)
+            start(syncing, fd, false);
+        else if (errno != ENOENT)
+            note_error(syncing, errno, false);
     }
-    for (size_t i = 0; i < n; i++) {
-        if (fds[i] < 0)
-            continue;
-        if (rc == 0 && fsync(fds[i]) != 0)
-            rc = -1;
-        close(fds[i]);
-    }
-    return rc;
 }
 
-/* The folders objects/00 to objects/ff that have new objects, then objects itself when one
+/* The folders objects/00 to objects/ff that have new objects, and objects itself when one
  * of them is new. */
-static int sync_folders(const struct pir_store *store)
+static void start_folders(struct syncing *syncing, const struct pir_store *store)
 {
     struct pir_buf path = PIR_BUF_INIT;
     bool seen[256] = {false};
-    int rc = 0;
 
-    for (size_t i = 0; i < store->unsynced.len && rc == 0; i++) {
+    for (size_t i = 0; i < store->unsynced.len; i++) {
         uint8_t first = store->unsynced.items[i].bytes[0];
 
         if (seen[first])
@@ -265,26 +295,27 @@ static int sync_folders(const struct pir_store *store)
         seen[first] = true;
         pir_buf_clear(&path);
         pir_buf_printf(&path, "%s/%02x", store->objects_dir, (unsigned)first);
-        rc = pir_buf_failed(&path) ? -1 : sync_folder(path.data);
+        if (pir_buf_failed(&path))
+            note_error(syncing, ENOMEM, false);
+        else
+            start_folder(syncing, path.data);
     }
     pir_buf_release(&path);
-    return rc == 0 && store->has_new_folder ? sync_folder(store->objects_dir) : rc;
+    if (store->has_new_folder)
+        start_folder(syncing, store->objects_dir);
 }
 
-int pir_objects_sync(struct pir_store *store, struct pir_err *err)
+int pir_store_sync(struct pir_store *store, struct pir_err *err)
 {
-    size_t count = store->unsynced.len;
-    int rc = 0;
+    struct syncing syncing = {.count = 0};
 
-    if (count == 0)
+    if (store->unsynced.len == 0)
         return 0;
-    for (size_t i = 0; i < count && rc == 0; i += SYNC_AT_ONCE)
-        rc = sync_some(
-            store, store->unsynced.items + i,
-            count - i < SYNC_AT_ONCE ? count - i : SYNC_AT_ONCE);
-    if (rc == 0)
-        rc = sync_folders(store);
-    if (rc != 0)
+    start_objects(&syncing, store);
+    start_folders(&syncing, store);
+    wait_for_all(&syncing);
+    errno = syncing.error;
+    if (errno)
         return pir_err_errno(
             err, PIR_E_IO, "what was written to %s could not be made to last",
             store->objects_dir);

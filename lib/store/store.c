@@ -37,7 +37,7 @@ int pir_library_start(struct pir_err *err)
 }
 
 /* References are synced by libgit2, which asks once, when it opens them. Objects are
- * synced by pir_objects_sync, so that the setting must be off again when they are written. */
+ * synced by pir_store_sync, so that the setting must be off again when they are written. */
 static int open_references(struct pir_store *store, struct pir_err *err)
 {
     git_refdb *refs = NULL;

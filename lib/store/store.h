@@ -178,6 +178,11 @@ int pir_store_compose(
     struct pir_oid *tree, struct pir_store *store, const struct pir_oid *base,
     struct pir_file *files, size_t count, unsigned flags, struct pir_err *err);
 
+/** Make what was written so far last. pir_store_move does it for what is left; who waits for
+ *  something else meanwhile, such as a signature, has it for nothing. PIR_E_IO: give up, because
+ *  asking again would succeed without being true. */
+int pir_store_sync(struct pir_store *store, struct pir_err *err);
+
 /** Move the branch from old (NULL: it must not exist) to new. PIR_E_MOVED when it is
  *  elsewhere by now. The reflog gets message. */
 int pir_store_move(

@@ -102,8 +102,6 @@ bool pir_config_env_is_true(const char *name);
 int pir_object_read(
     git_odb_object **out, const struct pir_store *store, enum pir_object type,
     const struct pir_oid *oid, size_t max, struct pir_err *err);
-/** Make everything written so far last. */
-int pir_objects_sync(struct pir_store *store, struct pir_err *err);
 
 /* tree.c */
 

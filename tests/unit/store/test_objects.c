@@ -166,6 +166,45 @@ static void says_that_the_disk_does_not_take_it(void **state)
     pir_store_free(store);
 }
 
+static void syncs_more_than_it_holds_open_at_once(void **state)
+{
+    struct pir_store *store;
+    struct pir_oid oid;
+
+    (void)state;
+    new_repo();
+    store = open_repo();
+    assert_ok(pir_store_sync(store, &kit_err));
+    for (int i = 0; i < 100; i++)
+        assert_ok(pir_store_put(&oid, store, PIR_OBJECT_BLOB, &i, sizeof(i), &kit_err));
+    assert_ok(pir_store_sync(store, &kit_err));
+    assert_ok(pir_store_sync(store, &kit_err));
+    pir_store_free(store);
+}
+
+static void says_that_what_was_written_may_not_last(void **state)
+{
+    char name[64];
+    struct pir_store *store;
+    struct pir_oid good;
+    struct pir_oid bad;
+
+    (void)state;
+    new_repo();
+    store = open_repo();
+    assert_ok(pir_store_put(&bad, store, PIR_OBJECT_BLOB, "bad", 3, &kit_err));
+    assert_ok(pir_store_put(&good, store, PIR_OBJECT_BLOB, "good", 4, &kit_err));
+    snprintf(
+        name, sizeof(name), "repo/.git/objects/%.2s/%s", hex_of(&bad),
+        hex_of(&bad) + 2);
+    assert_int_equal(unlink(kit_path(name)), 0);
+    assert_int_equal(symlink(strrchr(name, '/') + 1, kit_path(name)), 0);
+    assert_code(pir_store_sync(store, &kit_err), PIR_E_IO);
+    assert_code(
+        pir_store_move(store, NULL, &good, "must not move", &kit_err), PIR_E_IO);
+    pir_store_free(store);
+}
+
 static void reads_ids_strictly(void **state)
 {
     struct pir_oid oid;
@@ -193,6 +232,8 @@ int main(void)
         KIT_TEST(refuses_a_damaged_file),
         KIT_TEST(ignores_replace_references),
         KIT_TEST(says_that_the_disk_does_not_take_it),
+        KIT_TEST(syncs_more_than_it_holds_open_at_once),
+        KIT_TEST(says_that_what_was_written_may_not_last),
         KIT_TEST(reads_ids_strictly),
     };
 
