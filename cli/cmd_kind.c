@@ -181,8 +181,8 @@ static void say_kept(struct cli *cli, const char *path, const char *again)
 
     snprintf(
         cli->err.hint + used, sizeof(cli->err.hint) - used,
-        "%syour text is kept: mend it and record it with %s %.300s", used ? "; " : "",
-        again, path);
+        "%syour text is kept: mend it and record it with %s %.300s",
+        used ? "\n     " : "", again, path);
 }
 
 /** Where the record has no room any more, there may be some with the temporary files. */

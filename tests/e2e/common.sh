@@ -99,9 +99,9 @@ line_of() {
 
 # trust NAME...: alice lets them record, with plain git. Inside the record.
 trust() {
-    for person; do
-        line_of "$person" >>trust/allowed_signers
-        sed -i "s/^people:.*/&\n  $person@example.org: {name: $person Example, roles: [recorder]}/" \
+    for _person; do
+        line_of "$_person" >>trust/allowed_signers
+        sed -i "s/^people:.*/&\n  $_person@example.org: {name: $_person Example, roles: [recorder]}/" \
             trust/roles.yaml
     done
     LC_ALL=C sort -o trust/allowed_signers trust/allowed_signers
@@ -110,11 +110,11 @@ trust() {
 
 # new_record FOLDER [OPTIONS]: a record of alice's; the test goes on inside it.
 new_record() {
-    folder=$1
+    _folder=$1
     shift
     as alice
-    ok pir init --organisation 'Example Ltd' "$@" "$folder"
-    cd "$folder"
+    ok pir init --organisation 'Example Ltd' "$@" "$_folder"
+    cd "$_folder"
     tick
 }
 
@@ -173,11 +173,11 @@ ok() {
 
 # warns TEXT COMMAND...: succeeds, with TEXT on stderr.
 warns() {
-    text=$1
+    _text=$1
     shift
     run "$@"
     [ "$code" = 0 ] || fail "exit code $code where 0 was due"
-    grep -qF -- "$text" "$err" || fail "stderr does not say \"$text\""
+    says "$_text"
 }
 
 # All there is to be changed: branches, index, work tree, incident in use.
@@ -191,13 +191,13 @@ state() {
 # fails CODE TEXT COMMAND...: ends with CODE, says TEXT on stderr in messages that are fit
 # to print, says nothing on stdout, and has written nothing.
 fails() {
-    wanted=$1
-    text=$2
+    _code=$1
+    _text=$2
     shift 2
     state >"$top/before"
     run "$@"
-    [ "$code" = "$wanted" ] || fail "exit code $code where $wanted was due (\"$text\")"
-    refused "$text"
+    [ "$code" = "$_code" ] || fail "exit code $code where $_code was due (\"$_text\")"
+    refused "$_text"
     state >"$top/after"
     cmp -s "$top/before" "$top/after" || {
         diff "$top/before" "$top/after" >"$out" || :
@@ -208,29 +208,29 @@ fails() {
 refused() { # TEXT
     grep -qF -- "$1" "$err" || fail "stderr does not say \"$1\""
     [ ! -s "$out" ] || fail 'it failed but has something on stdout'
-    head -n 1 "$err" | grep -q '^pir: .' || fail 'the message does not begin with "pir: "'
+    grep -q '^pir: .' "$err" || fail 'no message begins with "pir: "'
     ! LC_ALL=C grep -q '[[:cntrl:]]' "$err" || fail 'raw control characters on stderr'
     ! grep -qE 'Sanitizer|runtime error' "$err" || fail 'a sanitizer speaks'
 }
 
 # says TEXT...: the last command's stderr holds each. shows TEXT...: its stdout does.
 says() {
-    for text; do
-        grep -qF -- "$text" "$err" || fail "stderr does not say \"$text\""
+    for _text; do
+        grep -qF -- "$_text" "$err" || fail "stderr does not say \"$_text\""
     done
 }
 shows() {
-    for text; do
-        grep -qF -- "$text" "$out" || fail "stdout does not show \"$text\""
+    for _text; do
+        grep -qF -- "$_text" "$out" || fail "stdout does not show \"$_text\""
     done
 }
 
 # holds FILE TEXT...: every TEXT stands in FILE.
 holds() {
-    file=$1
+    _file=$1
     shift
-    for text; do
-        grep -qF -- "$text" "$file" || fail "$file does not hold \"$text\""
+    for _text; do
+        grep -qF -- "$_text" "$_file" || fail "$_file does not hold \"$_text\""
     done
 }
 
@@ -258,21 +258,20 @@ by_hand() {
 # stock_ok: every commit has a good signature by somebody HEAD's trust files know, nothing
 # was ever changed or removed, trailers agree, the repository is whole, the work tree clean.
 stock_ok() {
-    signers=$top/signers
-    git show HEAD:trust/allowed_signers >"$signers"
+    git show HEAD:trust/allowed_signers >"$top/signers"
     # shellcheck disable=SC2046  # a list of commits
-    run git -c gpg.ssh.allowedSignersFile="$signers" verify-commit $(git rev-list HEAD)
+    run git -c gpg.ssh.allowedSignersFile="$top/signers" verify-commit $(git rev-list HEAD)
     [ "$code" = 0 ] || fail 'git verify-commit is not content'
     same "$(grep -c '^Good "git" signature for ' "$err")" "$(git rev-list --count HEAD)" \
         'good signatures and commits'
-    by_hand HEAD "$signers"
+    by_hand HEAD "$top/signers"
     run git fsck --strict --no-progress --no-dangling
     same "$code$(cat "$out" "$err")" 0 'what git fsck says'
     same "$(git log -m --format= --name-status --no-renames HEAD -- incidents | grep -v '^A' || :)" '' \
         'entries that were changed or removed'
     git show -s --format=%B HEAD | sed -n 's/^Pir-Entry: sha256://p' | sort >"$top/trailers"
-    git diff-tree --root --no-commit-id --name-only -r HEAD -- incidents | while read -r file; do
-        git cat-file blob "HEAD:$file" | sha256sum | cut -c 1-64
+    git diff-tree --root --no-commit-id --name-only -r HEAD -- incidents | while read -r _file; do
+        git cat-file blob "HEAD:$_file" | sha256sum | cut -c 1-64
     done | sort | cmp -s - "$top/trailers" || fail 'the trailers of HEAD do not agree with its entries'
     [ "$(git rev-parse --is-bare-repository)" = true ] ||
         same "$(git status --porcelain)" '' 'what git status says'
