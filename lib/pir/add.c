@@ -53,7 +53,8 @@ folder_of_made(struct pir_folder *out, struct adding *a, const struct pir_made *
     return out->path ? 0 : pir_err_nomem(a->err);
 }
 
-/** Incident of draft i: what it names itself, else -i, else the one this batch opened before it, else the usual. */
+/** Incident of draft i: what it names itself, else -i, else the one this batch opened
+ *  before it, else the usual. */
 static int incident_of(struct pir_folder *out, struct adding *a, size_t i)
 {
     const char *typed = a->drafts[i]->incident;
@@ -288,9 +289,12 @@ static int publish(struct adding *a)
     snprintf(
         message, sizeof(message), "pir: %s %.8s", a->made[0].entry.kind,
         a->made[0].entry.id);
+    pir_store_hold(a->record->store, NULL); /* if not: _follow says what it means */
     rc = pir_store_move(a->record->store, &old, &a->tip, message, a->err);
-    if (rc < 0)
+    if (rc < 0) {
+        pir_store_let_go(a->record->store);
         return rc;
+    }
     /* From here on the entries are recorded: trouble with the work tree is only a warning. */
     rc = pir_store_follow(a->record->store, &old, &a->tip, a->files, a->count, a->err);
     if (rc < 0)

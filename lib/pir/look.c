@@ -20,13 +20,18 @@ struct looking {
     struct pir_err *err;
 };
 
-static const char *subject_of(void *context, const char *name)
+static const struct pir_kind *kind_of(void *context, const char *name)
 {
     const struct pir_kind *kind;
 
-    if (pir_kinds_get(&kind, context, name, NULL) < 0)
-        return "title";
-    return kind->subject->name;
+    return pir_kinds_get(&kind, context, name, NULL) < 0 ? NULL : kind;
+}
+
+static const char *subject_of(void *context, const char *name)
+{
+    const struct pir_kind *kind = kind_of(context, name);
+
+    return kind ? kind->subject->name : "title";
 }
 
 static int look_start(
@@ -51,6 +56,7 @@ static int look_start(
     l->view.zone = record->now->settings.zone;
     l->view.commit = record->now->hex;
     l->view.subject = subject_of;
+    l->view.kind = kind_of;
     l->view.context = record->now->kinds;
     if (!l->look.as_of)
         return 0;

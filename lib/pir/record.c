@@ -68,6 +68,39 @@ const char *pir_record_warning(const struct pir_record *record, size_t i)
 
 /* ---- snapshots ------------------------------------------------------------------- */
 
+/* The ids of what a snapshot is read from. */
+static int snapshot_look(
+    struct pir_snapshot *snapshot, struct pir_record *record, struct pir_err *err)
+{
+    struct pir_arena arena = {0};
+    struct pir_node *nodes;
+    size_t count = 0;
+    int rc =
+        pir_store_list(&nodes, &count, &arena, record->store, &snapshot->head, "", err);
+
+    for (size_t i = 0; rc == 0 && i < count; i++) {
+        if (strcmp(nodes[i].name, "pir.yaml") == 0)
+            snapshot->own_settings = nodes[i].oid;
+        if (strcmp(nodes[i].name, "schemas") == 0)
+            snapshot->own_schemas = nodes[i].oid;
+    }
+    pir_arena_release(&arena);
+    return rc;
+}
+
+/* Entries leave settings and schemas as they were: then so does the snapshot. */
+static bool
+snapshot_reuse(struct pir_snapshot *snapshot, const struct pir_snapshot *old)
+{
+    if (!old || !pir_oid_equal(&snapshot->own_settings, &old->own_settings) ||
+        !pir_oid_equal(&snapshot->own_schemas, &old->own_schemas))
+        return false;
+    snapshot->settings = old->settings;
+    snapshot->source = old->source;
+    snapshot->kinds = old->kinds;
+    return true;
+}
+
 static int snapshot_take(
     struct pir_snapshot **out, struct pir_record *record, const struct pir_oid *head,
     struct pir_err *err)
@@ -79,6 +112,12 @@ static int snapshot_take(
         return pir_err_nomem(err);
     snapshot->head = *head;
     pir_oid_hex(snapshot->hex, head);
+    rc = snapshot_look(snapshot, record, err);
+    if (rc < 0)
+        return rc;
+    *out = snapshot;
+    if (snapshot_reuse(snapshot, record->now))
+        return 0;
     rc = pir_settings_load(
         &snapshot->settings, &record->arena, record->store, head, err);
     if (rc < 0)
@@ -87,11 +126,7 @@ static int snapshot_take(
         &snapshot->source, &record->arena, record->store, head, err);
     if (rc < 0)
         return rc;
-    rc = pir_kinds_new(&snapshot->kinds, &snapshot->source, err);
-    if (rc < 0)
-        return rc;
-    *out = snapshot;
-    return 0;
+    return pir_kinds_new(&snapshot->kinds, &snapshot->source, err);
 }
 
 int pir_record_refresh(struct pir_record *record, struct pir_err *err)
@@ -149,8 +184,10 @@ void pir_record_free(struct pir_record *record)
 {
     if (!record)
         return;
-    for (struct pir_snapshot *s = record->now; s; s = s->older)
-        pir_kinds_free(s->kinds);
+    for (struct pir_snapshot *s = record->now; s; s = s->older) {
+        if (!s->older || s->older->kinds != s->kinds)
+            pir_kinds_free(s->kinds);
+    }
     pir_store_free(record->store);
     pir_arena_release(&record->arena);
     free(record);

@@ -7,7 +7,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #define MINUTE INT64_C(60)
 #define HOUR INT64_C(3600)
@@ -457,21 +456,34 @@ pir_viewing_restriction(struct pir_viewing *v, const struct pir_value *fields)
     return finish_marks(v, &marks);
 }
 
-const char *pir_viewing_marks(struct pir_viewing *v, const struct pir_item *item)
+/* Whole days between the entry and its recording, 0 when that is not known. */
+static int64_t days_late(const struct pir_item *item)
 {
     const struct pir_attest *attest = &item->recorded->attest;
     struct pir_moment recorded = {PIR_PRECISION_SECOND, attest->recorded, 0};
-    struct pir_buf marks = PIR_BUF_INIT;
     struct pir_moment occurred;
     int64_t late;
 
     pir_item_occurred(&occurred, item);
     late = pir_moment_span(&occurred, &recorded).least;
+    return attest->found && late > DAY ? late / DAY : 0;
+}
+
+int64_t pir_viewing_retold(const struct pir_state *state)
+{
+    return state->opening ? days_late(state->opening) : 0;
+}
+
+const char *pir_viewing_marks(
+    struct pir_viewing *v, const struct pir_state *state, const struct pir_item *item)
+{
+    int64_t late = pir_viewing_retold(state) ? 0 : days_late(item);
+    struct pir_buf marks = PIR_BUF_INIT;
+
     add_mark(&marks, item->correction_count > 0 ? "corrected" : "");
-    if (attest->found && late > DAY)
+    if (late)
         add_mark(
-            &marks,
-            pir_viewing_print(v, "recorded %lld d later", (long long)(late / DAY)));
+            &marks, pir_viewing_print(v, "recorded %lld d later", (long long)late));
     add_mark(&marks, pir_viewing_restriction(v, item->fields));
     return finish_marks(v, &marks);
 }
@@ -548,7 +560,7 @@ enum pir_tone pir_viewing_severity_tone(const char *severity)
 
 static bool same_word(const char *a, const char *b)
 {
-    return a && b && strcasecmp(a, b) == 0;
+    return a && b && pir_text_same(a, b);
 }
 
 const struct pir_item *pir_viewing_told(

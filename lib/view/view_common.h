@@ -72,9 +72,13 @@ bool pir_viewing_flag(const struct pir_value *fields, const char *name);
 /** One line that says what the entry says, after its corrections. */
 const char *pir_viewing_subject(
     struct pir_viewing *v, const struct pir_state *state, const struct pir_item *item);
+/** Days by which the whole incident was put on record after the fact, judged by its
+ *  opening entry; 0 when it was recorded as it happened. */
+int64_t pir_viewing_retold(const struct pir_state *state);
 /** What a reader must know of the entry: "corrected; recorded 3 d later; privileged"; ""
- *  when nothing. */
-const char *pir_viewing_marks(struct pir_viewing *v, const struct pir_item *item);
+ *  when nothing. Lateness is not said of each entry of an incident that is retold. */
+const char *pir_viewing_marks(
+    struct pir_viewing *v, const struct pir_state *state, const struct pir_item *item);
 /** The part of it that says who may read it: "TLP red; privileged; personal data". */
 const char *
 pir_viewing_restriction(struct pir_viewing *v, const struct pir_value *fields);

@@ -67,6 +67,22 @@ static void add_clocks(
     add_span(v, fields, "To resolve", &state->detected, &state->resolved);
 }
 
+/* Said once for all, instead of at each entry. */
+static void add_retold(
+    struct pir_viewing *v, struct pir_block *fields, const struct pir_state *state)
+{
+    int64_t days = pir_viewing_retold(state);
+
+    if (days)
+        pir_viewing_field(
+            v, fields, "Recorded",
+            pir_viewing_print(
+                v, "after the fact: opened here %s, %lld d later",
+                pir_viewing_instant(v, state->opening->recorded->attest.recorded),
+                (long long)days),
+            PIR_TONE_WARN);
+}
+
 static void add_head(struct pir_viewing *v, const struct pir_state *state)
 {
     const struct pir_value *opening = state->opening ? state->opening->fields : NULL;
@@ -93,6 +109,7 @@ static void add_head(struct pir_viewing *v, const struct pir_state *state)
         PIR_TONE_PLAIN);
     pir_viewing_field(
         v, fields, "Scope", joined(v, pir_value_get(opening, "scope")), PIR_TONE_PLAIN);
+    add_retold(v, fields, state);
 }
 
 /* ---- the timeline ---------------------------------------------------------------- */
@@ -102,7 +119,7 @@ static void add_moment(
     const struct pir_item *item)
 {
     struct pir_block *row = pir_block_row(v->arena, table);
-    const char *marks = pir_viewing_marks(v, item);
+    const char *marks = pir_viewing_marks(v, state, item);
     const char *phase =
         pir_viewing_is(item, "event") ? pir_value_text(item->fields, "phase") : NULL;
     bool important = pir_viewing_is(item, "event") &&

@@ -134,7 +134,7 @@ static void add_row(
     const struct pir_item *item = entry->item;
     const struct pir_attest *attest = &item->recorded->attest;
     struct pir_block *row = pir_block_row(v->arena, table);
-    const char *marks = pir_viewing_marks(v, item);
+    const char *marks = pir_viewing_marks(v, entry->state, item);
 
     pir_viewing_cell(
         v, row, LOG_WHEN,

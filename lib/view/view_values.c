@@ -156,12 +156,15 @@ void pir_viewing_set_entry(
     const struct pir_entry *entry = &item->recorded->entry;
     struct pir_moment occurred, known;
     char text[PIR_TIME_TEXT] = "unknown";
+    char hex[PIR_SHA256_HEX + 1];
 
     pir_item_occurred(&occurred, item);
     pir_viewing_moment(&known, item->fields, "known");
     if (occurred.precision != PIR_PRECISION_UNKNOWN)
         pir_time_format(text, occurred.at, occurred.offset);
+    pir_digest_hex(hex, &entry->digest);
     pir_viewing_set_text(v, object, "id", entry->id);
+    pir_viewing_set_text(v, object, "sha256", hex);
     pir_viewing_set_text(v, object, "incident", state->id);
     pir_viewing_set_text(v, object, "kind", entry->kind);
     pir_viewing_set_text(v, object, "subject", pir_viewing_subject(v, state, item));

@@ -117,9 +117,9 @@ pir help --man-dir "$place/overview/man" 2>err || rc=$?
 offers 'note ' no
 offers 'patch prevent process ' action x --purpose p
 offers '--purpose=patch --purpose=prevent --purpose=process ' action x --purpose=p
-offers '--purpose --owner --due --done-when ' action x ''
+offers '--purpose --owner --done-when ' action x ''
 offers '--done-when ' action x --owner CIO --due 2026-11-25 --purpose patch ''
-offers '--due ' action --du
+offers '--due --due-unknown-because ' action --du
 offers '' action --due ''
 offers '' action --due=2026-11-25 --du
 offers '--tag ' note x --tag one --ta
