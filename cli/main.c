@@ -1,7 +1,6 @@
 /* pir: from the words on the command line to one command. */
 #include "cli.h"
 
-#include <locale.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -219,7 +218,6 @@ int main(int argc, char **argv)
     struct cli cli = {0};
     int code;
 
-    setlocale(LC_CTYPE, ""); /* for the terminal's character set only */
     signal(SIGCHLD, SIG_DFL);
     code = cli_args_leading(&cli, &argc, &argv) < 0 ? cli_fail(&cli)
                                                     : dispatch(&cli, argc, argv);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <langinfo.h>
+#include <locale.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,7 +57,13 @@ bool cli_colour(const struct cli *cli)
 
 bool cli_ascii(void)
 {
-    return strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+    /* The terminal's character set, without making the program's own locale depend on it. */
+    locale_t locale = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
+    bool ascii = !locale || strcmp(nl_langinfo_l(CODESET, locale), "UTF-8") != 0;
+
+    if (locale)
+        freelocale(locale);
+    return ascii;
 }
 
 /* ---- views ----------------------------------------------------------------------- */

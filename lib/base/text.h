@@ -48,6 +48,10 @@ size_t pir_text_length(const char *text, size_t len);
  *  out needs max + 1 bytes. */
 void pir_text_slug(char *out, const char *text, size_t max);
 
+/** Are two texts the same but for the case of ASCII letters? Unlike strcasecmp it knows no
+ *  locale. NULL is only like NULL. */
+bool pir_text_same(const char *a, const char *b);
+
 /** Nothing but white space? */
 bool pir_text_is_blank(const char *text, size_t len);
 

@@ -118,6 +118,17 @@ static bool is_invisible(uint32_t c)
     }
 }
 
+bool pir_text_same(const char *a, const char *b)
+{
+    if (!a || !b)
+        return a == b;
+    while (*a && ascii_lower(*a) == ascii_lower(*b)) {
+        a++;
+        b++;
+    }
+    return ascii_lower(*a) == ascii_lower(*b);
+}
+
 bool pir_text_is_blank(const char *text, size_t len)
 {
     uint32_t c;

@@ -2,8 +2,9 @@
  * eyes of its own time; a chain of corrections of corrections is followed a few steps only. */
 #include "model/fold_internal.h"
 
+#include "base/text.h"
+
 #include <string.h>
-#include <strings.h>
 
 #define NESTED_MAX 8
 #define WHAT_MAX 100 /* columns of what a change is about */
@@ -524,7 +525,7 @@ static void find_commander(struct pir_folding *f)
         const struct pir_subject *subject = &f->subjects[i];
 
         if (is_role(pir_folding_kind(f, subject->first)) &&
-            strcasecmp(subject->name, "commander") == 0 && subject->values[0])
+            pir_text_same(subject->name, "commander") && subject->values[0])
             f->state->commander = subject->values[0];
     }
 }

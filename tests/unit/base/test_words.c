@@ -205,9 +205,23 @@ static void candidates_of_any_length_are_harmless(void **state)
     assert_ptr_equal(pir_text_nearest(longest, candidates, 2), longest);
 }
 
+static void words_are_the_same_whatever_their_case(void **state)
+{
+    (void)state;
+    assert_true(pir_text_same("CEO", "ceo"));
+    assert_true(pir_text_same("", ""));
+    assert_true(pir_text_same(NULL, NULL));
+    assert_false(pir_text_same("CEO", "CE"));
+    assert_false(pir_text_same("CE", "CEO"));
+    assert_false(pir_text_same(NULL, ""));
+    assert_false(pir_text_same("@", "`"));
+    assert_false(pir_text_same("[", "{"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(words_are_the_same_whatever_their_case),
         cmocka_unit_test(a_slug_is_plain_lower_case_words),
         cmocka_unit_test(accents_are_stripped_from_a_slug),
         cmocka_unit_test(nothing_usable_gives_an_empty_slug),
