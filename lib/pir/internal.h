@@ -26,7 +26,7 @@
 struct pir_snapshot {
     struct pir_oid head;
     char hex[PIR_HEX + 1];
-    struct pir_oid own_settings, own_schemas; /* pir.yaml and schemas/; zero: there is none */
+    struct pir_oid own_settings, own_schemas; /* what it was read from */
     struct pir_settings settings;
     struct pir_kind_source source;
     struct pir_kinds *kinds;

@@ -144,17 +144,6 @@ int pir_store_get(
     return pir_buf_failed(out) ? pir_err_nomem(err) : 0;
 }
 
-/* Will writing make this folder? Then the folder above has to be synced as well. */
-static void note_folder(struct pir_store *store, unsigned first)
-{
-    struct pir_buf path = PIR_BUF_INIT;
-
-    pir_buf_printf(&path, "%s/%02x", store->objects_dir, first);
-    if (pir_buf_failed(&path) || access(path.data, F_OK) != 0)
-        store->has_new_folder = true;
-    pir_buf_release(&path);
-}
-
 int pir_store_put(
     struct pir_oid *out, struct pir_store *store, enum pir_object type,
     const void *bytes, size_t len, struct pir_err *err)
@@ -165,11 +154,7 @@ int pir_store_put(
 
     memset(out, 0, sizeof(*out));
     bytes = len ? bytes : "";
-    rc = git_odb_hash(&id, bytes, len, types[type]);
-    if (rc == 0) {
-        note_folder(store, id.id[0]);
-        rc = git_odb_write(&id, store->odb, bytes, len, types[type]);
-    }
+    rc = git_odb_write(&id, store->odb, bytes, len, types[type]);
     if (rc < 0) {
         rc =
             pir_git_err(err, PIR_E_IO, "the %s could not be written", type_names[type]);
@@ -280,8 +265,8 @@ static void start_objects(struct syncing *syncing, const struct pir_store *store
     }
 }
 
-/* The folders objects/00 to objects/ff that have new objects, and objects itself when one
- * of them is new. */
+/* The folders objects/00 to objects/ff that have new objects, and objects itself, in which
+ * some of them may be new. */
 static void start_folders(struct syncing *syncing, const struct pir_store *store)
 {
     struct pir_buf path = PIR_BUF_INIT;
@@ -301,8 +286,7 @@ static void start_folders(struct syncing *syncing, const struct pir_store *store
             start_folder(syncing, path.data);
     }
     pir_buf_release(&path);
-    if (store->has_new_folder)
-        start_folder(syncing, store->objects_dir);
+    start_folder(syncing, store->objects_dir);
 }
 
 int pir_store_sync(struct pir_store *store, struct pir_err *err)
@@ -320,6 +304,5 @@ int pir_store_sync(struct pir_store *store, struct pir_err *err)
             err, PIR_E_IO, "what was written to %s could not be made to last",
             store->objects_dir);
     store->unsynced.len = 0;
-    store->has_new_folder = false;
     return 0;
 }

@@ -48,7 +48,6 @@ struct pir_store {
     const char *private_dir;
     struct pir_setting *settings;
     PIR_VEC(struct pir_oid) unsynced; /* written, but maybe not on the disk yet */
-    bool has_new_folder;              /* below objects_dir, among what is unsynced */
     struct pir_index *index;          /* as read last, see index.c */
 };
 
