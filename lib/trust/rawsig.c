@@ -198,7 +198,7 @@ static int to_der(
 }
 
 static int check_ecdsa(
-    const struct pir_key *key, const struct pir_key_parts *parts,
+    const struct pir_key *key, const struct pir_key_parts *parts, const char *hash,
     const struct pir_bytes *raw, const void *data, size_t len, struct pir_err *err)
 {
     const size_t longest = (parts->point.len - 1) / 2;
@@ -216,7 +216,7 @@ static int check_ecdsa(
     if (to_der(&der, &signature.len, &r, &s) != 0)
         return undecided(key, err);
     signature.data = der;
-    rc = check_evp(key, hash_of(key->type), &signature, data, len, err);
+    rc = check_evp(key, hash ? hash : hash_of(key->type), &signature, data, len, err);
     OPENSSL_free(der);
     return rc;
 }
@@ -233,7 +233,7 @@ static int check_rsa(
 }
 
 int pir_rawsig_check(
-    const struct pir_key *key, const char *rsa_hash, const struct pir_bytes *raw,
+    const struct pir_key *key, const char *hash, const struct pir_bytes *raw,
     const void *data, size_t len, struct pir_err *err)
 {
     struct pir_key_parts parts;
@@ -244,12 +244,12 @@ int pir_rawsig_check(
     case PIR_KEY_SK_ED25519:
         return check_ed25519(&parts, raw, data, len, err);
     case PIR_KEY_RSA:
-        return check_rsa(key, &parts, rsa_hash, raw, data, len, err);
+        return check_rsa(key, &parts, hash, raw, data, len, err);
     case PIR_KEY_ECDSA_P256:
     case PIR_KEY_ECDSA_P384:
     case PIR_KEY_ECDSA_P521:
     case PIR_KEY_SK_ECDSA_P256:
-        return check_ecdsa(key, &parts, raw, data, len, err);
+        return check_ecdsa(key, &parts, hash, raw, data, len, err);
     }
     return pir_err_set(err, PIR_E_UNSUPPORTED, "this kind of key is not known");
 }

@@ -6,12 +6,11 @@
 
 #define FOLDER "trust/"
 
-static int
-refuse(struct pir_err *err, const char *path, enum pir_code code, const char *why)
+static int refuse(struct pir_err *err, const char *path, const char *why)
 {
-    pir_err_set(err, code, "%s", why);
+    pir_err_set(err, PIR_E_INPUT, "%s", why);
     pir_err_at(err, path, 0, 0);
-    return code;
+    return PIR_E_INPUT;
 }
 
 /* Is path the file of the pin: trust/FORMAT/FINGERPRINT.suffix? */
@@ -44,11 +43,12 @@ static int take_file(
     struct pir_err *err)
 {
     struct pir_pin *pin = pin_of(roster, file->path);
+    struct pir_err why = {0};
     int rc;
 
     if (!pin) {
         refuse(
-            err, file->path, PIR_E_INPUT,
+            err, file->path,
             "no person of " PIR_ROLES_PLACE " has this key among its keys");
         pir_err_hint(
             err, "name it there, in the field keys of the person whose it is, as "
@@ -57,13 +57,18 @@ static int take_file(
         return PIR_E_INPUT;
     }
     if (pin->key)
-        return refuse(err, file->path, PIR_E_INPUT, "the file is there twice");
+        return refuse(err, file->path, "the file is there twice");
     if (file->len > PIR_KEY_FILE_MAX)
-        return refuse(err, file->path, PIR_E_INPUT, "the file is too long for a key");
-    rc = pin->format->read_key(pin, arena, file->bytes, file->len, err);
-    if (rc < 0 && rc != PIR_E_NOMEM)
-        pir_err_at(err, file->path, 0, 0);
-    return rc;
+        return refuse(err, file->path, "the file is too long for a key");
+    rc = pin->format->read_key(pin, arena, file->bytes, file->len, &why);
+    if (rc == 0)
+        return 0;
+    if (rc == PIR_E_NOMEM)
+        return pir_err_nomem(err);
+    refuse(err, file->path, why.message);
+    if (why.hint[0])
+        pir_err_hint(err, "%s", why.hint);
+    return PIR_E_INPUT;
 }
 
 int pir_roster_pin(

@@ -70,8 +70,9 @@ int pir_sshsig_verify(
 {
     const struct pir_bytes raw = {sig->raw, sig->raw_len};
     struct pir_buf message = PIR_BUF_INIT;
-    const char *rsa_hash =
-        strcmp(sig->algorithm, "rsa-sha2-256") == 0 ? "SHA256" : "SHA512";
+    const char *hash = sig->key.type != PIR_KEY_RSA                  ? NULL
+                       : strcmp(sig->algorithm, "rsa-sha2-256") == 0 ? "SHA256"
+                                                                     : "SHA512";
     int on_device =
         sig->key.type == PIR_KEY_SK_ED25519 || sig->key.type == PIR_KEY_SK_ECDSA_P256;
     int rc;
@@ -91,8 +92,7 @@ int pir_sshsig_verify(
     if (pir_buf_failed(&message))
         rc = pir_err_nomem(err);
     else
-        rc =
-            pir_rawsig_check(&sig->key, rsa_hash, &raw, message.data, message.len, err);
+        rc = pir_rawsig_check(&sig->key, hash, &raw, message.data, message.len, err);
     pir_buf_release(&message);
     return rc;
 }

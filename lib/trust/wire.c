@@ -32,6 +32,14 @@ bool pir_wire_u8(struct pir_wire *wire, uint8_t *out)
     return at != NULL;
 }
 
+bool pir_wire_u16(struct pir_wire *wire, uint16_t *out)
+{
+    const uint8_t *at = take(wire, 2);
+
+    *out = at ? (uint16_t)((unsigned)at[0] << 8 | at[1]) : 0;
+    return at != NULL;
+}
+
 bool pir_wire_u32(struct pir_wire *wire, uint32_t *out)
 {
     const uint8_t *at = take(wire, 4);
@@ -40,6 +48,13 @@ bool pir_wire_u32(struct pir_wire *wire, uint32_t *out)
                     (uint32_t)at[3]
               : 0;
     return at != NULL;
+}
+
+bool pir_wire_take(struct pir_wire *wire, size_t len, struct pir_bytes *out)
+{
+    out->data = take(wire, len);
+    out->len = out->data ? len : 0;
+    return out->data != NULL;
 }
 
 bool pir_wire_string(struct pir_wire *wire, struct pir_bytes *out)

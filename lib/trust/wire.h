@@ -1,4 +1,5 @@
-/** trust/wire.h - reading SSH's wire format (RFC 4251 section 5). Inside this room only.
+/** trust/wire.h - reading SSH's wire format (RFC 4251 section 5) and its like. Inside
+ * this room only.
  *
  * A reader walks over borrowed bytes and never past their end; after the first step that
  * does not fit every further step fails too.
@@ -28,7 +29,10 @@ struct pir_bytes {
 };
 
 bool pir_wire_u8(struct pir_wire *wire, uint8_t *out);
+bool pir_wire_u16(struct pir_wire *wire, uint16_t *out);
 bool pir_wire_u32(struct pir_wire *wire, uint32_t *out);
+/** The next len bytes. */
+bool pir_wire_take(struct pir_wire *wire, size_t len, struct pir_bytes *out);
 bool pir_wire_string(struct pir_wire *wire, struct pir_bytes *out);
 /** A positive number in its one encoding: no needless zero in front, no sign bit. out has
  *  the magnitude, without the zero that keeps the sign bit clear. */
