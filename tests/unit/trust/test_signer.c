@@ -65,17 +65,20 @@ static int forget(void **state)
     return 0;
 }
 
-/* An agent of our own, with a socket in the folder; forget() ends it. */
+/* An agent of our own, with a socket in the folder; forget() ends it. Each has another socket:
+ * an agent that ends takes the path away, even after the next one has begun. */
 static void start_agent(void)
 {
+    static unsigned agents;
     char number[16] = "";
+    char name[32];
 
-    unlink(cast_path("agent"));
-    assert_int_equal(RUN_OUT(&text, "ssh-agent", "-s", "-a", cast_path("agent")), 0);
+    snprintf(name, sizeof(name), "agent-%u", agents++);
+    assert_int_equal(RUN_OUT(&text, "ssh-agent", "-s", "-a", cast_path(name)), 0);
     sscanf(strstr(text.data, "SSH_AGENT_PID="), "SSH_AGENT_PID=%15[0-9]", number);
     agent = (pid_t)strtol(number, NULL, 10);
     assert_true(agent > 1);
-    setenv("SSH_AUTH_SOCK", cast_path("agent"), 1);
+    setenv("SSH_AUTH_SOCK", cast_path(name), 1);
 }
 
 static void copy(const char *from, const char *to)

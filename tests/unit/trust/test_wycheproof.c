@@ -204,26 +204,26 @@ static void run_file(
 static void ed25519_vectors_get_their_verdict(void **state)
 {
     (void)state;
-    run_file("ed25519", "ssh-ed25519", "raw", "", 150);
+    run_file("ed25519", "ssh-ed25519", "raw", NULL, 150);
 }
 
 static void ecdsa_p256_vectors_get_their_verdict(void **state)
 {
     (void)state;
-    run_file("ecdsa_secp256r1_sha256", "ecdsa-sha2-nistp256", "der", "", 290);
-    run_file("ecdsa_secp256r1_sha256_p1363", "ecdsa-sha2-nistp256", "p1363", "", 240);
+    run_file("ecdsa_secp256r1_sha256", "ecdsa-sha2-nistp256", "der", NULL, 290);
+    run_file("ecdsa_secp256r1_sha256_p1363", "ecdsa-sha2-nistp256", "p1363", NULL, 240);
 }
 
 static void ecdsa_p384_vectors_get_their_verdict(void **state)
 {
     (void)state;
-    run_file("ecdsa_secp384r1_sha384", "ecdsa-sha2-nistp384", "der", "", 310);
+    run_file("ecdsa_secp384r1_sha384", "ecdsa-sha2-nistp384", "der", NULL, 310);
 }
 
 static void ecdsa_p521_vectors_get_their_verdict(void **state)
 {
     (void)state;
-    run_file("ecdsa_secp521r1_sha512", "ecdsa-sha2-nistp521", "der", "", 350);
+    run_file("ecdsa_secp521r1_sha512", "ecdsa-sha2-nistp521", "der", NULL, 350);
 }
 
 static void rsa_vectors_get_their_verdict(void **state)
