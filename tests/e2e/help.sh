@@ -121,7 +121,7 @@ offers '--purpose --owner --done-when ' action x ''
 offers '--done-when ' action x --owner CIO --due 2026-11-25 --purpose patch ''
 offers '--due --due-unknown-because ' action --du
 offers '' action --due ''
-offers '' action --due=2026-11-25 --du
+offers '--due-unknown-because ' action --due=2026-11-25 --du
 offers '--tag ' note x --tag one --ta
 offers '--no-privileged --no-personal-data --no-pager ' note --no-p
 offers '' note -- --
