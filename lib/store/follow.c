@@ -215,7 +215,17 @@ static int follow_all(
     return rc < 0 ? rc : pir_index_save(store, err);
 }
 
-int pir_store_follow(
+int pir_store_hold(struct pir_store *store, struct pir_err *err)
+{
+    return store->workdir ? pir_index_lock(store, err) : 0;
+}
+
+void pir_store_let_go(struct pir_store *store)
+{
+    pir_index_unlock(store);
+}
+
+static int follow(
     struct pir_store *store, const struct pir_oid *old_tip,
     const struct pir_oid *new_tip, const struct pir_file *files, size_t count,
     struct pir_err *err)
@@ -243,8 +253,18 @@ int pir_store_follow(
         rc = pir_index_lock(store, err);
         if (rc == 0)
             rc = follow_all(store, &changes, files, count, err);
-        pir_index_unlock(store);
     }
     pir_arena_release(&arena);
+    return rc;
+}
+
+int pir_store_follow(
+    struct pir_store *store, const struct pir_oid *old_tip,
+    const struct pir_oid *new_tip, const struct pir_file *files, size_t count,
+    struct pir_err *err)
+{
+    int rc = follow(store, old_tip, new_tip, files, count, err);
+
+    pir_index_unlock(store);
     return rc;
 }

@@ -53,7 +53,7 @@ int pir_index_lock(struct pir_store *store, struct pir_err *err)
     int rc = get_index(store, err);
     int fd = -1;
 
-    if (rc < 0)
+    if (rc < 0 || store->index->is_locked)
         return rc;
     for (int i = 0; i < LOCK_TRIES; i++) {
         if (i)

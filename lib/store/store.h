@@ -195,6 +195,13 @@ int pir_store_move(
 int pir_store_may_follow(
     struct pir_store *store, const struct pir_file *files, size_t count,
     struct pir_err *err);
+/** Take git's index.lock before the branch moves. Without it a `git commit` that begins
+ *  between the branch and its index would take away again what was just added. PIR_E_IO
+ *  when another program holds it for long: then moving the branch is for the caller to
+ *  decide. _follow lets go of it, and so does _let_go where nothing is to be followed.
+ *  Fine in a bare repository. */
+int pir_store_hold(struct pir_store *store, struct pir_err *err);
+void pir_store_let_go(struct pir_store *store);
 /** After the branch moved: write the files to the work tree and into the index;
  *  everything else the user has in hand stays as it is. When the branch moved by more
  *  than our files (others' commits between), their files follow too: from old_tip (may

@@ -255,14 +255,15 @@ by_hand() {
     [ "$code" = 0 ] || fail "ssh-keygen does not verify $1"
 }
 
-# stock_ok: every commit has a good signature by somebody HEAD's trust files know, nothing
-# was ever changed or removed, trailers agree, the repository is whole, the work tree clean.
+# stock_ok [RANGE]: every commit (of RANGE) has a good signature by somebody HEAD's trust
+# files know, nothing was ever changed or removed, trailers agree, the repository is whole,
+# the work tree clean.
 stock_ok() {
     git show HEAD:trust/allowed_signers >"$top/signers"
     # shellcheck disable=SC2046  # a list of commits
-    run git -c gpg.ssh.allowedSignersFile="$top/signers" verify-commit $(git rev-list HEAD)
+    run git -c gpg.ssh.allowedSignersFile="$top/signers" verify-commit $(git rev-list "${1:-HEAD}")
     [ "$code" = 0 ] || fail 'git verify-commit is not content'
-    same "$(grep -c '^Good "git" signature for ' "$err")" "$(git rev-list --count HEAD)" \
+    same "$(grep -c '^Good "git" signature for ' "$err")" "$(git rev-list --count "${1:-HEAD}")" \
         'good signatures and commits'
     by_hand HEAD "$top/signers"
     run git fsck --strict --no-progress --no-dangling

@@ -330,6 +330,31 @@ static void respects_the_lock_of_the_index(void **state)
     pir_store_free(store);
 }
 
+/* A commit of git's that began in between would take the new file away again. */
+static void keeps_git_out_between_branch_and_index(void **state)
+{
+    struct pir_file file = file_of(ENTRY, "text\n");
+    struct pir_store *store;
+    struct pir_oid old, tip;
+
+    (void)state;
+    store = start(&old);
+    assert_ok(pir_store_hold(store, &kit_err));
+    tip = record(store, &old, &file, 1, 0);
+    assert_non_null(read_text("repo/.git/index.lock"));
+    assert_ok(pir_store_follow(store, &old, &tip, &file, 1, &kit_err));
+    assert_null(read_text("repo/.git/index.lock"));
+    assert_string_equal(status(), "");
+    assert_ok(pir_store_hold(store, &kit_err));
+    pir_store_let_go(store);
+    assert_null(read_text("repo/.git/index.lock"));
+    write_text("repo/.git/index.lock", "somebody else's\n");
+    assert_code(pir_store_hold(store, &kit_err), PIR_E_IO);
+    pir_store_let_go(store);
+    assert_string_equal(read_text("repo/.git/index.lock"), "somebody else's\n");
+    pir_store_free(store);
+}
+
 /* git wrote the index after pir_store_may_follow had read it. */
 static void reads_the_index_again_when_git_wrote_it(void **state)
 {
@@ -477,6 +502,7 @@ int main(void)
         KIT_TEST(never_follows_a_link_out_of_the_work_tree),
         KIT_TEST(a_folder_or_file_in_the_way_is_the_users),
         KIT_TEST(respects_the_lock_of_the_index),
+        KIT_TEST(keeps_git_out_between_branch_and_index),
         KIT_TEST(reads_the_index_again_when_git_wrote_it),
         KIT_TEST(hides_no_change_made_in_the_same_second),
         KIT_TEST(does_not_harm_a_sparse_checkout),
