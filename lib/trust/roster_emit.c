@@ -43,7 +43,7 @@ static int compare_lines(const void *a, const void *b)
 
 static bool is_writable(int64_t at)
 {
-    return at >= 0 && at < TIME_END;
+    return at > 0 && at < TIME_END;
 }
 
 static int check_times(const struct pir_grant *grant, struct pir_err *err)

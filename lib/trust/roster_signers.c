@@ -56,7 +56,8 @@ static int two(const char *at)
     return (at[0] - '0') * 10 + at[1] - '0';
 }
 
-/* YYYYMMDDHHMMSSZ of a day that exists. */
+/* YYYYMMDDHHMMSSZ of a day that exists. ssh-keygen takes the second 0 of 1970 for no time
+ * at all and passes over the line. */
 static bool read_stamp(int64_t *out, const char *text)
 {
     struct pir_civil civil;
@@ -75,7 +76,7 @@ static bool read_stamp(int64_t *out, const char *text)
     *out = pir_civil_days(year, part[2], part[3]) * DAY + part[4] * 3600 +
            part[5] * 60 + part[6];
     pir_civil_of(&civil, *out, 0);
-    return civil.day == part[3];
+    return civil.day == part[3] && *out > 0;
 }
 
 /* An option with a time, when it is there. False when it is there and wrong. */
@@ -101,7 +102,8 @@ static int read_options(struct pir_grant *grant, struct line *line, struct pir_e
         !read_limit(&grant->valid_before, line, BEFORE))
         return refuse(
             err, line,
-            "times are written as \"YYYYMMDDHHMMSSZ\", in UTC and with the Z");
+            "times are written as \"YYYYMMDDHHMMSSZ\", in UTC and with the Z, from "
+            "19700101000001Z on");
     if (!skip(line, " "))
         return refuse(
             err, line,

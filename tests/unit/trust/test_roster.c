@@ -297,6 +297,8 @@ static void refuses_options_beyond_the_three(void **state)
         "namespaces=\"git\",valid-after=\"20260131006000Z\"",
         "namespaces=\"git\",valid-after=\"20260131000060Z\"",
         "namespaces=\"git\",valid-after=\"19691231235959Z\"",
+        "namespaces=\"git\",valid-after=\"19700101000000Z\"",
+        "namespaces=\"git\",valid-before=\"19700101000000Z\"",
         "namespaces=\"git\",valid-after=\"30000101000000Z\"",
         "namespaces=\"git\",valid-after=\"+0260101000000Z\"",
         "namespaces=\"git\",valid-before=\"20270101000000Z\","
@@ -593,7 +595,7 @@ static void what_is_written_is_sorted_and_reads_back(void **state)
     };
     struct pir_grant grants[3] = {
         {.person = &persons[0], .valid_after = INT64_MIN, .valid_before = INT64_MAX},
-        {.person = &persons[1], .valid_after = 0, .valid_before = 1803859199},
+        {.person = &persons[1], .valid_after = 1, .valid_before = 1803859199},
         {.person = &persons[1], .valid_after = INT64_MIN, .valid_before = INT64_MAX},
     };
     struct pir_revocation revocation = {
@@ -665,6 +667,10 @@ static void writes_nothing_that_it_would_not_read(void **state)
     grants[1].valid_before = INT64_MAX - 1;
     assert_int_equal(pir_roster_emit(&signers, &roles, &made, NULL, &err), PIR_E_INPUT);
     grants[1].valid_before = INT64_MAX;
+    grants[1].valid_after = 0;
+    assert_int_equal(pir_roster_emit(&signers, &roles, &made, NULL, &err), PIR_E_INPUT);
+    assert_non_null(strstr(err.message, "between 1970 and 2999"));
+    grants[1].valid_after = INT64_MIN;
     assert_int_equal(
         pir_roster_emit(&signers, &roles, &made, "no digest", &err), PIR_E_INPUT);
     persons[1].principal = "alice@example.org";
