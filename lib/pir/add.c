@@ -300,8 +300,10 @@ static int publish(struct adding *a)
     if (rc < 0)
         pir_record_warn(
             a->record,
-            "recorded, but the work tree could not be brought up to date: %s",
-            a->err ? a->err->message : "");
+            "recorded, but the work tree could not be brought up to date: %s; before "
+            "you "
+            "commit with git: git restore --staged --worktree incidents",
+            a->err->message);
     return 0;
 }
 

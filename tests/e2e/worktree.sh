@@ -92,7 +92,8 @@ tick
 warns 'index' pir note 'while git holds the index'
 rm .git/index.lock
 same "$(git show -s --format=%s)" 'note: while git holds the index' subject
-git reset -q --hard
+says 'git restore --staged --worktree incidents'
+git restore --staged --worktree incidents
 stock_ok
 tick
 
