@@ -119,10 +119,11 @@ git config gpg.ssh.defaultKeyCommand "$script"
 git config core.editor "$script"
 git config core.pager "$script"
 git config core.fsmonitor "$script"
+cp "$script" "$top/pre-commit"
 git config core.hooksPath "$top"
-signs 'not by what the clone names'
+recorded note 'not by what the clone names'
 git config --global --unset gpg.ssh.program
-signs 'nor without one of the user'"'"'s'
+recorded note 'nor where the user names none'
 ok pir list
 ok pir log
 run env EDITOR=true pir note -e
@@ -143,7 +144,7 @@ mkdir -m 700 "$GNUPGHOME"
 clean_up='gpgconf --kill all 2>/dev/null'
 gpg -q --batch --passphrase '' --quick-gen-key 'Olga Example <olga@example.org>' ed25519 sign never \
     2>/dev/null
-fingerprint=$(gpg --batch --with-colons --list-secret-keys | sed -n 's/^fpr:*\([0-9A-F]*\):$/\1/p' | head -n 1)
+fingerprint=$(gpg --batch --with-colons --list-secret-keys 2>/dev/null | sed -n 's/^fpr:*\([0-9A-F]*\):$/\1/p' | head -n 1)
 cat >"$HOME/.gitconfig" <<END
 [user]
 	name = Olga Example
@@ -183,6 +184,6 @@ says 'gpg --list-secret-keys'
 
 # A key that the record does not have.
 gpg -q --batch --passphrase '' --quick-gen-key 'Mallory <mallory@example.org>' ed25519 sign never 2>/dev/null
-other=$(gpg --batch --with-colons --list-secret-keys mallory@example.org | sed -n 's/^fpr:*\([0-9A-F]*\):$/\1/p')
+other=$(gpg --batch --with-colons --list-secret-keys mallory@example.org 2>/dev/null | sed -n 's/^fpr:*\([0-9A-F]*\):$/\1/p')
 key "$other"
 fails 1 "$other" pir note x
