@@ -75,8 +75,10 @@ static int take_place(struct cli_args *args)
             option, args->text, args->argv[0]);
         return -1;
     }
-    if (is_git_dir)
+    if (is_git_dir) {
+        args->cli->git_dir = args->text;
         return setenv("GIT_DIR", args->text, 1);
+    }
     if (chdir(args->text) == 0)
         return 0;
     cli_usage(args->cli, "cannot go to the folder %s", args->text);

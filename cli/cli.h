@@ -70,6 +70,7 @@ struct cli {
     int json;
     size_t warned; /* warnings of the record that are printed already */
     int said;      /* exit code of the last message */
+    const char *git_dir; /* --git-dir, for those who do not ask the environment */
 };
 
 /** The record the run is about, opened on first use. NULL after an error (print it with

@@ -59,6 +59,21 @@ const struct cli_command cli_commands[] = {
      "[ID]", "An id may be shortened as far as it stays clear.", "pir show 9x2q", NULL, "ids", cmd_show},
     {"log", "look", "The audit log: who recorded what when, and what it changed",
      "[--all] [--limit N] [INCIDENT]", NULL, NULL, cmd_log_options, "ids", cmd_log},
+    {"verify", "judge", "Check every commit, signature and entry from the first commit on",
+     "[--introduction COMMIT:FINGERPRINT | --tofu] [--since COMMIT] [BRANCH | COMMIT]",
+     "Each commit must be signed by somebody whom the trust files of its parents allow to do what it "
+     "does, and may only add entries. Where that begins cannot be learnt from the record itself: its "
+     "owner gives you the introduction by another channel. Once it has verified, it is remembered in "
+     "your own state folder, with the head, so that a record that lost commits or was rewritten is "
+     "noticed. The clone that made the record knows its introduction.\n\n"
+     "Nothing of the clone's own settings is used and nothing is written into it. With `--tofu` the "
+     "first commit is taken on trust, which the report says. With `--since` what is up to that commit is "
+     "taken as good, and not checked.\n\n"
+     "Exit codes: 0 verified; 1 a rule is broken; 2 wrong arguments, or no introduction or another "
+     "one; 3 not everything could be checked; 4 this is not what was known before. Findings are "
+     "explained by `pir help findings`.",
+     "pir verify --introduction 4f2a9c...:SHA256:jKq3...\npir verify --json | jq .verdict",
+     cmd_verify_options, NULL, cmd_verify},
     {"help", "maintain", "Explain a command, a kind of entry, or a topic (time, ids, exit)",
      "[COMMAND | KIND | TOPIC]", NULL, NULL, cmd_help_options, "commands", cmd_help},
     {"completion", "maintain", "Print the completion script for a shell",

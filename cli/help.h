@@ -20,7 +20,7 @@ struct cli_topic {
     const char *name;
     const char *section; /* of the manual */
     const char *summary; /* one phrase */
-    const struct cli_topic_part *parts;
+    const struct cli_topic_part *parts; /* NULL: what the library knows of findings */
 };
 
 /** Ends with a NULL name. */

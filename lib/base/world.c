@@ -82,3 +82,10 @@ int pir_world_now(int64_t *now, bool *claimed, struct pir_err *err)
     *now = clock.tv_sec;
     return 0;
 }
+
+int64_t pir_world_clock(void)
+{
+    struct timespec clock;
+
+    return clock_gettime(CLOCK_REALTIME, &clock) == 0 ? clock.tv_sec : INT64_MAX;
+}

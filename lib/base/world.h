@@ -17,6 +17,10 @@
  *  true when the environment said it. PIR_E_INPUT for a date in any other form. */
 int pir_world_now(int64_t *now, bool *claimed, struct pir_err *err);
 
+/** The system clock alone, in seconds since the epoch, whatever the environment says;
+ *  INT64_MAX when there is none. For judging what others claim. */
+int64_t pir_world_clock(void);
+
 /** An environment variable; NULL when unset or empty. */
 const char *pir_world_env(const char *name);
 

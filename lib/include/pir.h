@@ -26,6 +26,7 @@
 
 #include <pir/err.h>
 #include <pir/kind.h>
+#include <pir/verify.h>
 
 #include <stdbool.h>
 #include <stddef.h>

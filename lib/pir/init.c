@@ -1,5 +1,6 @@
 /* Making a record: repository, settings, schemas, trust, and one signed first commit. */
 #include "pir/internal.h"
+#include "pir/verify_internal.h"
 
 #include "base/file.h"
 #include "doc/builtin.h"
@@ -200,6 +201,26 @@ static void undo(const char *made_dir, const char *git_dir, unsigned made_git)
         pir_dir_remove(git_dir);
 }
 
+/** Whoever makes a record need not be told its introduction: verify knows it from now on. */
+static void pin(struct pir_record *record)
+{
+    struct pir_known_record known = {.head = record->now->head};
+    struct pir_text introduction = {0};
+    struct pir_err why = {0};
+    int rc = pir_record_introduction(&introduction, record, &why);
+
+    known.introduction = introduction.data;
+    if (rc == 0)
+        rc = pir_store_branch(&known.branch, record->store, &why);
+    if (rc == 0)
+        rc = pir_known_keep(&known, record->store, &why);
+    if (rc < 0)
+        pir_record_warn(
+            record, "pir verify will have to be given the introduction: %s",
+            why.message);
+    pir_text_release(&introduction);
+}
+
 int pir_record_init(
     struct pir_record **out, const struct pir_init_options *options,
     struct pir_err *err)
@@ -232,6 +253,7 @@ int pir_record_init(
         undo(made_dir, git_dir, made_git);
         goto done;
     }
+    pin(record);
     *out = record;
     record = NULL; /* transferred */
 done:

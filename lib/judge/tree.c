@@ -1,0 +1,384 @@
+/* Trees from their raw bytes, and two of them side by side. */
+#include "judge/tree.h"
+
+#include "doc/entry.h"
+
+#include <string.h>
+
+#define OID_LEN (sizeof(((struct pir_oid *)0)->bytes))
+#define MODE_DIGITS_MAX 6
+#define NAME_MAX_LEN ((size_t)128)
+
+/* ---- parsing --------------------------------------------------------------------- */
+
+/* git's order: folders as if their names ended in a slash. */
+static int order(const struct pir_leaf *a, const struct pir_leaf *b)
+{
+    size_t a_len = strlen(a->name), b_len = strlen(b->name);
+    size_t shorter = a_len < b_len ? a_len : b_len;
+    int a_next, b_next, by_name = memcmp(a->name, b->name, shorter);
+
+    if (by_name)
+        return by_name;
+    a_next = a_len > shorter            ? (unsigned char)a->name[shorter]
+             : a->mode == PIR_MODE_TREE ? '/'
+                                        : 0;
+    b_next = b_len > shorter            ? (unsigned char)b->name[shorter]
+             : b->mode == PIR_MODE_TREE ? '/'
+                                        : 0;
+    return a_next - b_next;
+}
+
+/* "MODE NAME\0ID"; the number of bytes, 0 when it is malformed. */
+static size_t parse_leaf(struct pir_leaf *out, const char *bytes, size_t len)
+{
+    const char *end = memchr(bytes, '\0', len);
+    uint32_t mode = 0;
+    size_t at = 0, used;
+
+    if (!end || len - (size_t)(end - bytes) - 1 < OID_LEN)
+        return 0;
+    for (; at < MODE_DIGITS_MAX && bytes[at] >= '0' && bytes[at] <= '7'; at++)
+        mode = mode << 3 | (uint32_t)(bytes[at] - '0');
+    if (at < MODE_DIGITS_MAX - 1 || bytes[0] == '0' || bytes[at] != ' ')
+        return 0;
+    out->name = bytes + at + 1;
+    out->mode = mode;
+    used = (size_t)(end - bytes) + 1;
+    memcpy(out->oid.bytes, bytes + used, OID_LEN);
+    return used + OID_LEN;
+}
+
+/* Letters, digits, dot, hyphen and underscore; no dot in front but .gitattributes'. */
+static bool is_name(const char *name)
+{
+    static const char fit[] = "abcdefghijklmnopqrstuvwxyz0123456789._-"
+                              "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    size_t len = strlen(name);
+
+    if (len == 0 || len > NAME_MAX_LEN || strspn(name, fit) != len)
+        return false;
+    return name[0] != '.' || strcmp(name, ".gitattributes") == 0;
+}
+
+static bool is_null(const struct pir_oid *oid)
+{
+    static const struct pir_oid null;
+
+    return memcmp(oid, &null, sizeof(null)) == 0;
+}
+
+/* Sorted neighbours cannot show a file and a folder of one name: others may stand
+ * between them. */
+static bool
+has_file_named(const struct pir_leaf *leaves, size_t count, const char *name)
+{
+    struct pir_leaf wanted = {.name = name, .mode = PIR_MODE_PLAIN};
+    size_t low = 0, high = count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int at = order(&leaves[middle], &wanted);
+
+        if (at == 0)
+            return true;
+        if (at < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return false;
+}
+
+static enum pir_rule fault_of(const struct pir_leaf *leaves, size_t at)
+{
+    const struct pir_leaf *leaf = &leaves[at];
+
+    if (!is_name(leaf->name))
+        return PIR_RULE_TREE_NAME;
+    if (at && order(leaf - 1, leaf) >= 0)
+        return PIR_RULE_TREE_ORDER;
+    if (leaf->mode == PIR_MODE_TREE && has_file_named(leaves, at, leaf->name))
+        return PIR_RULE_TREE_ORDER;
+    return is_null(&leaf->oid) ? PIR_RULE_TREE_FORM : PIR_RULE_NONE;
+}
+
+static size_t count_leaves(const char *bytes, size_t len)
+{
+    struct pir_leaf leaf;
+    size_t count = 0, used;
+
+    for (size_t at = 0; at < len; at += used, count++) {
+        used = parse_leaf(&leaf, bytes + at, len - at);
+        if (used == 0)
+            break;
+    }
+    return count;
+}
+
+int pir_tree_parse(
+    struct pir_tree *out, struct pir_arena *arena, const char *bytes, size_t len)
+{
+    size_t total = count_leaves(bytes, len), at = 0;
+
+    memset(out, 0, sizeof(*out));
+    out->faulty = "";
+    out->leaves = pir_arena_calloc(arena, total + 1, sizeof(*out->leaves));
+    if (!out->leaves)
+        return PIR_E_NOMEM;
+    for (size_t i = 0; i < total; i++) {
+        at += parse_leaf(&out->leaves[i], bytes + at, len - at);
+        out->fault = fault_of(out->leaves, i);
+        if (out->fault != PIR_RULE_NONE) {
+            out->faulty = out->leaves[i].name;
+            return 0;
+        }
+        out->count++;
+    }
+    if (at < len)
+        out->fault = PIR_RULE_TREE_FORM;
+    return 0;
+}
+
+/* ---- comparing ------------------------------------------------------------------- */
+
+struct comparing {
+    struct pir_differences *out;
+    struct pir_findings *findings;
+    struct pir_arena *arena;
+    const struct pir_tree_source *source;
+    size_t max;
+    bool full; /* max was reached */
+    char path[PIR_PATH_MAX + 1];
+    struct pir_err *err;
+};
+
+static int
+find(struct comparing *c, enum pir_rule rule, const char *path, const char *sentence)
+{
+    if (pir_finding_add(c->findings, c->arena, rule, path, "%s", sentence) < 0)
+        return pir_err_nomem(c->err);
+    return 0;
+}
+
+static int note(
+    struct comparing *c, enum pir_edit edit, enum pir_place_kind at,
+    const struct pir_oid *oid)
+{
+    struct pir_difference *slot;
+
+    if (c->max && c->out->len == c->max) {
+        if (c->full)
+            return 0;
+        c->full = true;
+        return find(
+            c, PIR_RULE_COMMIT_SIZE, "", "the commit changes more files than one may");
+    }
+    slot = PIR_VEC_PUSH(c->arena, c->out);
+    if (slot)
+        slot->path = pir_arena_strdup(c->arena, c->path);
+    if (!slot || !slot->path)
+        return pir_err_nomem(c->err);
+    slot->edit = edit;
+    slot->at = at;
+    slot->oid = *oid;
+    return 0;
+}
+
+/* A tree that could not be had: 0 when that is a finding, negative when it is an error. */
+static int unreadable(struct comparing *c, int rc, const struct pir_err *why)
+{
+    enum pir_rule rule =
+        rc == PIR_E_NOTFOUND ? PIR_RULE_OBJECT_MISSING : PIR_RULE_OBJECT_DAMAGED;
+
+    if (rc != PIR_E_NOTFOUND && rc != PIR_E_CORRUPT && rc != PIR_E_INPUT) {
+        *c->err = *why;
+        return rc;
+    }
+    if (pir_finding_take(c->findings, c->arena, rule, c->path, why) < 0)
+        return pir_err_nomem(c->err);
+    return 0;
+}
+
+/* The tree, or an empty one after a finding. */
+static int
+load_new(struct pir_tree *out, struct comparing *c, const struct pir_oid *oid)
+{
+    const struct pir_tree *tree;
+    struct pir_err why = {0};
+    int rc = c->source->load(c->source->context, &tree, oid, &why);
+
+    memset(out, 0, sizeof(*out));
+    if (rc < 0)
+        return unreadable(c, rc, &why);
+    *out = *tree;
+    if (tree->fault == PIR_RULE_NONE && tree->count == 0)
+        return find(c, PIR_RULE_TREE_FORM, c->path, "this folder has nothing in it");
+    if (tree->fault == PIR_RULE_NONE)
+        return 0;
+    if (pir_finding_add(
+            c->findings, c->arena, tree->fault, c->path,
+            tree->fault == PIR_RULE_TREE_NAME
+                ? "a name in this folder is none that a record has: \"%s\""
+            : tree->fault == PIR_RULE_TREE_ORDER
+                ? "the names in this folder stand out of order or twice, at \"%s\""
+                : "this folder's tree object is malformed%s",
+            tree->faulty) < 0)
+        return pir_err_nomem(c->err);
+    return 0;
+}
+
+/* What is wrong with an old tree was said of the commit that brought it. */
+static int
+load_old(struct pir_tree *out, struct comparing *c, const struct pir_oid *oid)
+{
+    const struct pir_tree *tree;
+    struct pir_err why = {0};
+    int rc = c->source->load(c->source->context, &tree, oid, &why);
+
+    memset(out, 0, sizeof(*out));
+    if (rc == 0)
+        *out = *tree;
+    else if (rc != PIR_E_NOTFOUND && rc != PIR_E_CORRUPT && rc != PIR_E_INPUT) {
+        *c->err = why;
+        return rc;
+    }
+    return 0;
+}
+
+static int compare_trees(
+    struct comparing *c, const struct pir_oid *before, const struct pir_oid *now);
+
+/* Put the name behind the path; false when it gets too long. */
+static bool enter(struct comparing *c, size_t *kept, const char *name)
+{
+    size_t at = strlen(c->path), len = strlen(name);
+
+    *kept = at;
+    if (at + len + 2 > sizeof(c->path))
+        return false;
+    if (at)
+        c->path[at++] = '/';
+    memcpy(c->path + at, name, len + 1);
+    return true;
+}
+
+static int is_removed(struct comparing *c, const struct pir_leaf *leaf)
+{
+    size_t kept;
+    int rc = 0;
+
+    if (enter(c, &kept, leaf->name))
+        rc = note(
+            c, PIR_EDIT_REMOVED, pir_layout_place(c->path, leaf->mode == PIR_MODE_TREE),
+            &leaf->oid);
+    c->path[kept] = '\0';
+    return rc;
+}
+
+/* A leaf that is new, or stands where old had other content. */
+static int
+is_new(struct comparing *c, const struct pir_leaf *old, const struct pir_leaf *leaf)
+{
+    bool folder = leaf->mode == PIR_MODE_TREE;
+    enum pir_place_kind at;
+    size_t kept;
+    int rc;
+
+    if (!enter(c, &kept, leaf->name))
+        return find(c, PIR_RULE_PATH_FORBIDDEN, c->path, "a path in here is too long");
+    at = pir_layout_place(c->path, folder);
+    if (!folder && leaf->mode != PIR_MODE_PLAIN) {
+        rc = find(
+            c, PIR_RULE_FILE_MODE, c->path,
+            "this is no plain file (mode 100644), as all files of a record are");
+        if (rc == 0 && old)
+            rc = note(c, PIR_EDIT_CHANGED, at, &leaf->oid);
+    } else if (at == PIR_AT_NOWHERE) {
+        rc = find(
+            c, PIR_RULE_PATH_FORBIDDEN, c->path,
+            folder ? "a record has no such folder" : "a record has no such file");
+    } else if (folder) {
+        rc = compare_trees(c, old ? &old->oid : NULL, &leaf->oid);
+    } else {
+        rc = note(c, old ? PIR_EDIT_CHANGED : PIR_EDIT_ADDED, at, &leaf->oid);
+    }
+    c->path[kept] = '\0';
+    return rc;
+}
+
+static bool is_same(const struct pir_leaf *a, const struct pir_leaf *b)
+{
+    return a->mode == b->mode && memcmp(&a->oid, &b->oid, sizeof(a->oid)) == 0;
+}
+
+/* Files of two modes are the same file; a file and a folder are not. */
+static bool is_pair(const struct pir_leaf *a, const struct pir_leaf *b)
+{
+    return (a->mode == PIR_MODE_TREE) == (b->mode == PIR_MODE_TREE) &&
+           strcmp(a->name, b->name) == 0;
+}
+
+static int compare_leaves(
+    struct comparing *c, const struct pir_tree *old, const struct pir_tree *tree)
+{
+    size_t i = 0, j = 0;
+    int rc = 0;
+
+    while (rc == 0 && (i < old->count || j < tree->count)) {
+        const struct pir_leaf *a = i < old->count ? &old->leaves[i] : NULL;
+        const struct pir_leaf *b = j < tree->count ? &tree->leaves[j] : NULL;
+
+        if (a && b && is_pair(a, b)) {
+            if (!is_same(a, b))
+                rc = is_new(c, a, b);
+            i++;
+            j++;
+        } else if (a && (!b || order(a, b) < 0)) {
+            rc = is_removed(c, a);
+            i++;
+        } else {
+            rc = is_new(c, NULL, b);
+            j++;
+        }
+    }
+    return rc;
+}
+
+/* Recursion ends with the layout: only its folders are entered. */
+static int compare_trees(
+    struct comparing *c, const struct pir_oid *before, const struct pir_oid *now)
+{
+    struct pir_tree old = {0}, tree;
+    int rc = load_new(&tree, c, now);
+
+    if (rc == 0 && before)
+        rc = load_old(&old, c, before);
+    if (rc < 0)
+        return rc;
+    /* Of a tree that cannot be read nothing is said but that. */
+    if (tree.fault != PIR_RULE_NONE || (!tree.leaves && tree.count == 0))
+        return 0;
+    return compare_leaves(c, &old, &tree);
+}
+
+int pir_tree_compare(
+    struct pir_differences *out, struct pir_findings *findings, struct pir_arena *arena,
+    const struct pir_tree_source *source, const struct pir_oid *before,
+    const struct pir_oid *now, size_t max, struct pir_err *err)
+{
+    struct pir_err scratch = {0};
+    struct comparing c = {
+        .out = out,
+        .findings = findings,
+        .arena = arena,
+        .source = source,
+        .max = max,
+        .err = err ? err : &scratch,
+    };
+
+    memset(out, 0, sizeof(*out));
+    if (before && memcmp(before, now, sizeof(*now)) == 0)
+        return 0;
+    return compare_trees(&c, before, now);
+}

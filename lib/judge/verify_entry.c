@@ -1,0 +1,221 @@
+/* One new entry: is it what its name, its folder and its schema say? */
+#include "judge/verify.h"
+
+#include <string.h>
+
+struct judging {
+    struct pir_entry_facts *out;
+    struct pir_findings *findings;
+    struct pir_arena *arena, *scratch;
+    const char *path;
+    struct pir_entry entry;
+    PIR_VEC(struct pir_entry_ref) refs;
+    struct pir_err *err;
+};
+
+static int found(struct judging *j, enum pir_rule rule, const struct pir_err *why)
+{
+    if (pir_finding_take(j->findings, j->arena, rule, j->path, why) < 0)
+        return pir_err_nomem(j->err);
+    return 0;
+}
+
+/* ---- references ------------------------------------------------------------------ */
+
+/* Ids that are none are the schema's to refuse. */
+static int add_ref(
+    struct judging *j, const struct pir_value *value, const char *field,
+    const char *kind)
+{
+    struct pir_digest target;
+    struct pir_entry_ref *slot;
+
+    if (!value || value->type != PIR_STRING ||
+        !pir_digest_from_id(&target, value->text))
+        return 0;
+    slot = PIR_VEC_PUSH(j->arena, &j->refs);
+    if (!slot)
+        return pir_err_nomem(j->err);
+    *slot = (struct pir_entry_ref){target, field, kind ? kind : "any"};
+    return 0;
+}
+
+/* An object whose members may be references, such as a link. */
+static int add_members(
+    struct judging *j, const struct pir_value *value, const struct pir_field *field)
+{
+    const struct pir_value *keys = pir_value_get(field->schema, "items");
+    int rc = 0;
+
+    if (value->type != PIR_OBJECT)
+        return 0;
+    keys = pir_value_get(keys ? keys : field->schema, "properties");
+    for (size_t i = 0; rc == 0 && i < value->len; i++) {
+        const struct pir_member *member = &value->in.members[i];
+        const char *ref = pir_value_text(
+            pir_value_get(pir_value_get(keys, member->name), "x-pir"), "ref");
+
+        if (ref)
+            rc = add_ref(j, member->value, field->name, ref);
+    }
+    return rc;
+}
+
+static int add_refs(
+    struct judging *j, const struct pir_value *value, const struct pir_field *field)
+{
+    int rc = 0;
+
+    if (!value)
+        return 0;
+    if (value->type == PIR_ARRAY) {
+        for (size_t i = 0; rc == 0 && i < value->len; i++) {
+            const struct pir_value *item = value->in.items[i];
+
+            rc = field->type == PIR_FIELD_ENTRY
+                     ? add_ref(j, item, field->name, field->ref)
+                     : add_members(j, item, field);
+        }
+        return rc;
+    }
+    return field->type == PIR_FIELD_ENTRY ? add_ref(j, value, field->name, field->ref)
+                                          : add_members(j, value, field);
+}
+
+static int find_refs(
+    struct judging *j, const struct pir_kind *kind, const struct pir_value *fields)
+{
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < kind->field_count; i++) {
+        const struct pir_field *field = &kind->fields[i];
+
+        if (field->type == PIR_FIELD_ENTRY || field->type == PIR_FIELD_OBJECT)
+            rc = add_refs(j, pir_value_get(fields, field->name), field);
+    }
+    j->out->refs = j->refs.items;
+    j->out->ref_count = j->refs.len;
+    return rc;
+}
+
+/* ---- rules ----------------------------------------------------------------------- */
+
+static int check_schema(struct judging *j, struct pir_kinds *kinds)
+{
+    struct pir_err why = {0};
+    const struct pir_kind *kind;
+    struct pir_value *fields;
+    int rc = pir_kinds_get(&kind, kinds, j->entry.kind, &why);
+
+    /* A schema that is broken was found in the commit that broke it. */
+    if (rc == PIR_E_NOTFOUND || rc == PIR_E_INPUT || rc == PIR_E_UNSUPPORTED)
+        return found(j, PIR_RULE_ENTRY_SCHEMA, &why);
+    if (rc < 0) {
+        *j->err = why;
+        return rc;
+    }
+    fields = pir_value_copy(j->scratch, j->entry.fields);
+    if (!fields)
+        return pir_err_nomem(j->err);
+    rc = pir_kind_coerce(kind, j->scratch, fields, PIR_COERCE_PLAIN, &why);
+    if (rc == 0)
+        rc = pir_kind_check(NULL, j->scratch, kind, fields, j->path, &why);
+    if (rc == PIR_E_INPUT)
+        rc = found(j, PIR_RULE_ENTRY_SCHEMA, &why);
+    else if (rc < 0)
+        *j->err = why;
+    return rc < 0 ? rc : find_refs(j, kind, fields);
+}
+
+static int check_name(struct judging *j)
+{
+    const char *slash = strrchr(j->path, '/');
+    struct pir_buf name = PIR_BUF_INIT;
+    struct pir_err why = {0};
+    int rc = 0;
+
+    pir_entry_file_name(&name, &j->entry);
+    if (pir_buf_failed(&name)) {
+        rc = pir_err_nomem(j->err);
+    } else if (strcmp(slash + 1, name.data) != 0) {
+        pir_err_set(
+            &why, PIR_E_CORRUPT, "by what it says it must be called %s", name.data);
+        rc = found(j, PIR_RULE_ENTRY_NAME, &why);
+    }
+    pir_buf_release(&name);
+    return rc;
+}
+
+/* The folder of an opening entry follows from it; of others only the end is known here. */
+static int check_folder(struct judging *j)
+{
+    size_t len = (size_t)(strrchr(j->path, '/') - j->path);
+    struct pir_buf folder = PIR_BUF_INIT;
+    struct pir_err why = {0};
+    int rc = 0;
+
+    if (j->out->opening) {
+        rc = pir_entry_folder(&folder, &j->entry, &why);
+        if (rc == PIR_E_INPUT)
+            rc = found(j, PIR_RULE_ENTRY_INCIDENT, &why);
+        else if (
+            rc == 0 && (folder.len != len || memcmp(folder.data, j->path, len) != 0)) {
+            pir_err_set(
+                &why, PIR_E_CORRUPT, "the incident it opens must lie in %s",
+                folder.data);
+            rc = found(j, PIR_RULE_ENTRY_INCIDENT, &why);
+        }
+    } else if (
+        len < PIR_ID_SHORT ||
+        memcmp(j->path + len - PIR_ID_SHORT, j->entry.incident, PIR_ID_SHORT) != 0) {
+        pir_err_set(
+            &why, PIR_E_CORRUPT, "it belongs to the incident %s, not to this folder's",
+            j->entry.incident);
+        rc = found(j, PIR_RULE_ENTRY_INCIDENT, &why);
+    }
+    pir_buf_release(&folder);
+    return rc;
+}
+
+static int keep_facts(struct judging *j)
+{
+    struct pir_entry_facts *out = j->out;
+    const char *role = pir_value_text(j->entry.fields, "acting-as");
+
+    out->readable = true;
+    memcpy(out->kind, j->entry.kind, strlen(j->entry.kind) + 1);
+    memcpy(out->incident, j->entry.incident, PIR_ID_SHORT);
+    out->opening = strcmp(out->kind, "incident") == 0;
+    if (role && !(out->acting_as = pir_arena_strdup(j->arena, role)))
+        return pir_err_nomem(j->err);
+    return 0;
+}
+
+int pir_judge_entry(
+    struct pir_entry_facts *out, struct pir_findings *findings, struct pir_arena *arena,
+    struct pir_arena *scratch, const char *path, const char *bytes, size_t len,
+    struct pir_kinds *kinds, struct pir_err *err)
+{
+    struct pir_err ignored = {0}, why = {0};
+    struct judging j = {
+        .out = out,
+        .findings = findings,
+        .arena = arena,
+        .scratch = scratch,
+        .path = path,
+        .err = err ? err : &ignored,
+    };
+    int rc;
+
+    memset(out, 0, sizeof(*out));
+    pir_digest_of(&out->digest, bytes, len);
+    rc = pir_entry_parse(&j.entry, scratch, bytes, len, path, &why);
+    if (rc == PIR_E_NOMEM)
+        return pir_err_nomem(err);
+    if (rc < 0)
+        return found(&j, PIR_RULE_ENTRY_FORM, &why);
+    if ((rc = keep_facts(&j)) < 0 || (rc = check_name(&j)) < 0 ||
+        (rc = check_folder(&j)) < 0)
+        return rc;
+    return kinds ? check_schema(&j, kinds) : 0;
+}

@@ -1,0 +1,206 @@
+/** pir/verify_internal.h - what the files of verify share; nothing outside lib/pir/verify*.c includes it.
+ *
+ * Three phases. verify_walk.c reads the history once and orders it, parents first.
+ * verify_check.c judges each commit by itself and against its parents, on several
+ * threads, each at a desk of its own (verify_desk.c: a store, bounded caches). What a
+ * commit's result says depends on bytes alone, never on the desk. verify_settle.c then
+ * goes through the results in order and judges what takes several commits. So the report
+ * is the same for any number of threads.
+ */
+#ifndef PIR_VERIFY_INTERNAL_H
+#define PIR_VERIFY_INTERNAL_H
+
+#include <pir.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "doc/commit.h"
+#include "judge/finding.h"
+#include "judge/gate.h"
+#include "judge/lineage.h"
+#include "judge/tree.h"
+#include "judge/verify.h"
+#include "store/store.h"
+
+/** Whose key made a commit, as the trust files of its first parent have it. */
+struct pir_signed_by {
+    const char *fingerprint;
+    const char *principal;
+    const char *name;
+    const char *roles; /* comma-separated */
+};
+
+/** A file outside incidents/ that a merge took from one parent while the other had
+ *  something else. */
+struct pir_choice {
+    const char *path;
+    enum pir_place_kind at;
+    unsigned refused; /* number of the parent whose version was not taken */
+};
+
+/** What checking one commit came to. */
+struct pir_result {
+    struct pir_findings findings;
+    struct pir_entry_facts *entries;
+    const char **entry_paths;
+    size_t entry_count;
+    const struct pir_signed_by *signer; /* NULL when nobody is known to have signed */
+    struct pir_choice *choices;
+    size_t choice_count;
+    struct pir_oid trust; /* the folder's tree, zero when there is none */
+};
+
+/** A commit of the history, from a first glance at its bytes. */
+struct pir_commit_node {
+    struct pir_oid oid, tree;
+    int64_t time; /* claimed */
+    bool known;   /* judged in an earlier run or taken on the user's word */
+    struct pir_result *result; /* NULL until checked */
+};
+
+/** One verification. */
+struct pir_verification {
+    struct pir_arena arena;
+    struct pir_verify_options options;
+    struct pir_store *store;
+    int64_t now;
+    struct pir_oid tip;
+    struct pir_commit_node *commits; /* in topological order */
+    uint32_t (*parents)[2];
+    size_t count;
+    struct pir_lineage lineage;
+    struct pir_findings clone; /* findings about no commit */
+    struct pir_err *err;
+};
+
+/* verify_walk.c */
+
+/** Read all of history from v->tip. Objects that cannot be had become findings in the
+ *  results of those that refer to them. */
+int pir_verify_walk(struct pir_verification *v);
+
+/* verify_desk.c */
+
+struct pir_tree_cache;
+struct pir_known_roster {
+    struct pir_oid tree; /* of trust/ */
+    bool used, usable;
+    struct pir_arena arena;
+    struct pir_roster roster;
+    char digest[PIR_SHA256_HEX + 1];
+    bool other_keys;
+    enum pir_code code; /* when it is not usable: why */
+    bool absent;        /* because an object is missing */
+    struct pir_err why;
+};
+struct pir_known_kinds;
+
+#define PIR_DESK_ROSTERS 8
+#define PIR_DESK_KINDS 4
+
+/** Where one thread works. */
+struct pir_desk {
+    struct pir_verification *v;
+    struct pir_store *store;
+    struct pir_arena arena;   /* results; lives as long as the verification */
+    struct pir_arena scratch; /* one commit */
+    struct pir_buf commit, blob;
+    struct pir_tree_cache *trees;
+    struct pir_known_roster rosters[PIR_DESK_ROSTERS];
+    size_t next_roster;
+    struct pir_known_kinds *kinds[PIR_DESK_KINDS];
+    size_t next_kinds;
+    struct pir_signed_by **signers;
+    size_t signer_count, signer_cap;
+    struct pir_err err;
+    int rc;
+};
+
+/** A desk with a store of its own on v's repository, or with v's when own is 0. */
+int pir_desk_open(struct pir_desk *desk, struct pir_verification *v, unsigned own);
+/** Everything but the arena of results. */
+void pir_desk_close(struct pir_desk *desk);
+/** Between two commits: forget what is too much. */
+void pir_desk_tidy(struct pir_desk *desk);
+
+/** For pir_tree_source; context is the desk. */
+int pir_desk_tree(
+    void *desk, const struct pir_tree **out, const struct pir_oid *oid,
+    struct pir_err *err);
+/** A name in a tree; 1 found, 0 not there (or the tree cannot be had), negative. */
+int pir_desk_leaf(
+    struct pir_leaf *out, struct pir_desk *desk, const struct pir_oid *tree,
+    const char *path);
+/** The roster of the trust folder in a commit's tree; never NULL when 0 is returned, but
+ *  maybe not usable: why then says why not. */
+int pir_desk_roster(
+    struct pir_known_roster **out, struct pir_desk *desk, const struct pir_oid *tree);
+/** The kinds of the schemas folder in a commit's tree; NULL when it has none. */
+int pir_desk_kinds(
+    struct pir_kinds **out, struct pir_desk *desk, const struct pir_oid *tree);
+/** The signer, one copy for each desk. */
+const struct pir_signed_by *pir_desk_signer(
+    struct pir_desk *desk, const char *fingerprint, const struct pir_person *person);
+
+/* verify_check.c */
+
+/** Judge commit number i. 0, or an error that ends the verification. */
+int pir_verify_commit(struct pir_desk *desk, size_t i);
+
+/* verify_settle.c */
+
+/** A finding in its place. */
+struct pir_placed_finding {
+    const struct pir_finding *finding;
+    uint32_t commit; /* number, PIR_NO_PARENT when it is about none */
+    bool after_break;
+};
+
+struct pir_signer_line {
+    const struct pir_signed_by *who;
+    size_t commits, entries;
+    int64_t first, last;
+};
+
+/** Everything a report says. */
+struct pir_verify_outcome {
+    enum pir_verdict verdict;
+    const char *introduction; /* COMMIT:FINGERPRINT */
+    bool pinned;              /* else taken on trust */
+    const char *branch;       /* full name, or NULL for a bare commit */
+    char head[PIR_HEX + 1];
+    size_t commits, entries, merges, known;
+    int64_t first, last; /* claimed times of the first commit and the head */
+    struct pir_signer_line *signers;
+    size_t signer_count;
+    struct pir_placed_finding *findings;
+    size_t finding_count;
+    size_t violations, after_break;
+};
+
+int pir_verify_settle(struct pir_verify_outcome *out, struct pir_desk *desk);
+
+/* verify_state.c */
+
+/** What this user's own state folder says of a record. */
+struct pir_known_record {
+    const char *introduction; /* NULL when nothing is known */
+    const char *branch;       /* or NULL */
+    struct pir_oid head;      /* verified last; zero when none was */
+};
+
+/** By the folder of the clone; else, when root is given, by the first commit. */
+int pir_known_find(
+    struct pir_known_record *out, struct pir_arena *arena, struct pir_store *store,
+    const char *root, struct pir_err *err);
+/** Remember. */
+int pir_known_keep(
+    const struct pir_known_record *pin, struct pir_store *store, struct pir_err *err);
+
+/* verify_report.c */
+
+int pir_verify_report(
+    struct pir_text *out, struct pir_verification *v,
+    const struct pir_verify_outcome *outcome);
+
+#endif

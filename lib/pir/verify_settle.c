@@ -1,0 +1,394 @@
+/* The third phase: what takes several commits to judge, and the sum of it all. One
+ * thread, in the order of history. */
+#include "pir/verify_internal.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TRUST_FOLDER "trust"
+
+/* An entry by its digest. */
+struct known_entry {
+    const struct pir_entry_facts *facts;
+    uint32_t commit;
+};
+
+struct settling {
+    struct pir_verify_outcome *out;
+    struct pir_desk *desk;
+    struct pir_verification *v;
+    struct known_entry *known; /* sorted by digest */
+    size_t known_count;
+    PIR_VEC(struct pir_placed_finding) findings;
+    PIR_VEC(struct pir_signer_line) signers;
+};
+
+__attribute__((format(printf, 5, 6))) static int find(
+    struct settling *s, uint32_t commit, enum pir_rule rule, const char *path,
+    const char *format, ...)
+{
+    struct pir_result *result = s->v->commits[commit].result;
+    char sentence[PIR_ERR_MESSAGE_MAX];
+    va_list args;
+
+    va_start(args, format);
+    if (vsnprintf(sentence, sizeof(sentence), format, args) < 0)
+        sentence[0] = '\0';
+    va_end(args);
+    if (pir_finding_add(
+            &result->findings, &s->desk->arena, rule, path, "%s", sentence) < 0)
+        return pir_err_nomem(s->v->err);
+    return 0;
+}
+
+/* ---- references ------------------------------------------------------------------ */
+
+static int compare_known(const void *a, const void *b)
+{
+    const struct known_entry *x = a, *y = b;
+    int order = memcmp(&x->facts->digest, &y->facts->digest, sizeof(x->facts->digest));
+
+    if (order)
+        return order;
+    return x->commit < y->commit ? -1 : x->commit > y->commit;
+}
+
+static int gather_entries(struct settling *s)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < s->v->count; i++)
+        count += s->v->commits[i].result ? s->v->commits[i].result->entry_count : 0;
+    s->known = calloc(count + 1, sizeof(*s->known));
+    if (!s->known)
+        return pir_err_nomem(s->v->err);
+    for (size_t i = 0; i < s->v->count; i++) {
+        const struct pir_result *result = s->v->commits[i].result;
+
+        for (size_t j = 0; result && j < result->entry_count; j++)
+            s->known[s->known_count++] =
+                (struct known_entry){&result->entries[j], (uint32_t)i};
+    }
+    qsort(s->known, s->known_count, sizeof(*s->known), compare_known);
+    return 0;
+}
+
+/* The first place of a digest among what is known, or known_count. */
+static size_t find_entry(const struct settling *s, const struct pir_digest *digest)
+{
+    size_t low = 0, high = s->known_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (memcmp(&s->known[middle].facts->digest, digest, sizeof(*digest)) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* The entry of that digest that was recorded before, or earlier in the same commit. */
+static const struct known_entry *
+find_earlier(struct settling *s, uint32_t commit, const struct pir_digest *digest)
+{
+    for (size_t i = find_entry(s, digest);
+         i < s->known_count && pir_digest_equal(&s->known[i].facts->digest, digest);
+         i++)
+        if (pir_lineage_reaches(&s->v->lineage, s->known[i].commit, commit))
+            return &s->known[i];
+    return NULL;
+}
+
+static int check_refs(struct settling *s, uint32_t commit, size_t entry)
+{
+    const struct pir_result *result = s->v->commits[commit].result;
+    const struct pir_entry_facts *facts = &result->entries[entry];
+    char id[PIR_ID_LEN + 1];
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < facts->ref_count; i++) {
+        const struct pir_entry_ref *ref = &facts->refs[i];
+        const struct known_entry *target = find_earlier(s, commit, &ref->target);
+
+        pir_digest_id(id, &ref->target);
+        if (!target || target->facts == facts)
+            rc = find(
+                s, commit, PIR_RULE_REFERENCE_MISSING, result->entry_paths[entry],
+                "%s names the entry %.8s, which was not recorded before", ref->field,
+                id);
+        else if (
+            *target->facts->kind && strcmp(ref->kind, "any") != 0 &&
+            strcmp(ref->kind, target->facts->kind) != 0)
+            rc = find(
+                s, commit, PIR_RULE_REFERENCE_KIND, result->entry_paths[entry],
+                "%s must name an entry of kind %s, but %.8s is of kind %s", ref->field,
+                ref->kind, id, target->facts->kind);
+    }
+    return rc;
+}
+
+/* ---- merges ---------------------------------------------------------------------- */
+
+/* What stands at path in a commit's tree; zero when nothing does. */
+static int
+file_at(struct pir_oid *out, struct settling *s, uint32_t commit, const char *path)
+{
+    struct pir_leaf leaf;
+    int rc = pir_desk_leaf(&leaf, s->desk, &s->v->commits[commit].tree, path);
+
+    memset(out, 0, sizeof(*out));
+    if (rc > 0)
+        *out = leaf.oid;
+    return rc < 0 ? rc : 0;
+}
+
+/* The version that was not taken must be the one both sides began with, or something
+ * that was decided is undone. */
+static int
+check_choice(struct settling *s, uint32_t commit, const struct pir_choice *choice)
+{
+    const uint32_t *parents = s->v->parents[commit];
+    struct pir_numbers bases = {0};
+    struct pir_oid refused, base;
+    int rc = file_at(&refused, s, parents[choice->refused], choice->path);
+
+    if (rc == 0 &&
+        pir_lineage_bases(
+            &bases, &s->v->lineage, &s->desk->scratch, parents[0], parents[1]) < 0)
+        return pir_err_nomem(s->v->err);
+    for (size_t i = 0; rc == 0 && i < bases.len; i++) {
+        rc = file_at(&base, s, bases.items[i], choice->path);
+        if (rc == 0 && pir_oid_equal(&base, &refused))
+            return 0;
+    }
+    if (rc < 0)
+        return rc;
+    return find(
+        s, commit,
+        strncmp(choice->path, TRUST_FOLDER, strlen(TRUST_FOLDER)) == 0
+            ? PIR_RULE_MERGE_POLICY
+            : PIR_RULE_MERGE_SETTINGS,
+        choice->path, "the merge drops what its parent %u had changed here",
+        choice->refused + 1);
+}
+
+static const struct pir_grant *
+grant_of(const struct pir_roster *roster, const char *fingerprint)
+{
+    for (size_t i = 0; i < roster->grant_count; i++)
+        if (strcmp(roster->grants[i].key.fingerprint, fingerprint) == 0)
+            return &roster->grants[i];
+    return NULL;
+}
+
+static int check_brought(
+    struct settling *s, uint32_t commit, uint32_t brought,
+    const struct pir_roster *roster)
+{
+    const struct pir_commit_node *node = &s->v->commits[brought];
+    const struct pir_signed_by *signer = node->result ? node->result->signer : NULL;
+    const struct pir_grant *grant;
+    const char *refusal;
+    char hex[PIR_HEX + 1];
+
+    if (!signer || strncmp(signer->fingerprint, "SHA256:", 7) != 0)
+        return 0;
+    grant = grant_of(roster, signer->fingerprint);
+    refusal = grant ? pir_roster_refusal(roster, grant, node->time)
+                    : "the key is no longer in the trust files";
+    if (!refusal)
+        return 0;
+    pir_oid_hex(hex, &node->oid);
+    return find(
+        s, commit, PIR_RULE_MERGE_REVOKED, "",
+        "it brings in %.12s by %s with the key %s, but on the other side %s", hex,
+        signer->principal, signer->fingerprint, refusal);
+}
+
+/* Where the trust files differ, what the older side brings must be by keys that the
+ * newer side still knows: a revoked key could else go on for ever on an old state. */
+static int check_stale(struct settling *s, uint32_t commit)
+{
+    const uint32_t *parents = s->v->parents[commit];
+    const struct pir_result *sides[2], *result = s->v->commits[commit].result;
+    struct pir_numbers brought = {0};
+    struct pir_known_roster *known;
+    unsigned newer;
+    int rc;
+
+    for (unsigned i = 0; i < 2; i++)
+        sides[i] = s->v->commits[parents[i]].result;
+    if (!sides[0] || !sides[1] || pir_oid_equal(&sides[0]->trust, &sides[1]->trust))
+        return 0;
+    newer = pir_oid_equal(&sides[1]->trust, &result->trust);
+    rc = pir_desk_roster(&known, s->desk, &s->v->commits[parents[newer]].tree);
+    if (rc < 0 || !known->usable)
+        return rc;
+    if (pir_lineage_beyond(
+            &brought, &s->v->lineage, &s->desk->scratch, parents[!newer],
+            parents[newer]) < 0)
+        return pir_err_nomem(s->v->err);
+    for (size_t i = brought.len; rc == 0 && i-- > 0;)
+        rc = check_brought(s, commit, brought.items[i], &known->roster);
+    return rc;
+}
+
+static int check_merge(struct settling *s, uint32_t commit)
+{
+    const struct pir_result *result = s->v->commits[commit].result;
+    int rc = 0;
+
+    s->out->merges++;
+    for (size_t i = 0; rc == 0 && i < result->choice_count; i++)
+        rc = check_choice(s, commit, &result->choices[i]);
+    return rc < 0 ? rc : check_stale(s, commit);
+}
+
+/* ---- the sum --------------------------------------------------------------------- */
+
+static int count_signer(struct settling *s, const struct pir_commit_node *node)
+{
+    const struct pir_signed_by *who = node->result->signer;
+    struct pir_signer_line *line = NULL;
+
+    if (!who)
+        return 0;
+    for (size_t i = 0; !line && i < s->signers.len; i++)
+        if (strcmp(s->signers.items[i].who->fingerprint, who->fingerprint) == 0 &&
+            strcmp(s->signers.items[i].who->principal, who->principal) == 0)
+            line = &s->signers.items[i];
+    if (!line) {
+        line = PIR_VEC_PUSH(&s->desk->arena, &s->signers);
+        if (!line)
+            return pir_err_nomem(s->v->err);
+        line->first = node->time;
+    }
+    line->who = who; /* name and roles as they were last */
+    line->commits++;
+    line->entries += node->result->entry_count;
+    if (node->time < line->first)
+        line->first = node->time;
+    if (node->time > line->last || line->commits == 1)
+        line->last = node->time;
+    return 0;
+}
+
+static int settle_commit(struct settling *s, uint32_t commit)
+{
+    struct pir_commit_node *node = &s->v->commits[commit];
+    int rc;
+
+    if (!node->result)
+        return 0;
+    s->out->entries += node->result->entry_count;
+    if (node->known) {
+        s->out->known++;
+        return 0;
+    }
+    rc = count_signer(s, node);
+    for (size_t i = 0; rc == 0 && i < node->result->entry_count; i++)
+        rc = check_refs(s, commit, i);
+    if (rc == 0 && s->v->parents[commit][1] != PIR_NO_PARENT)
+        rc = check_merge(s, commit);
+    pir_desk_tidy(s->desk);
+    return rc;
+}
+
+static int place(
+    struct settling *s, uint32_t commit, const struct pir_findings *findings,
+    unsigned after_break)
+{
+    for (size_t i = 0; i < findings->len; i++) {
+        struct pir_placed_finding *slot = PIR_VEC_PUSH(&s->desk->arena, &s->findings);
+
+        if (!slot)
+            return pir_err_nomem(s->v->err);
+        slot->finding = &findings->items[i];
+        slot->commit = commit;
+        slot->after_break = after_break;
+        if (pir_rules[slot->finding->rule].level != PIR_LEVEL_VIOLATION)
+            continue;
+        s->out->violations++;
+        s->out->after_break += after_break;
+    }
+    return 0;
+}
+
+static bool breaks(const struct pir_findings *findings)
+{
+    for (size_t i = 0; i < findings->len; i++)
+        if (pir_rules[findings->items[i].rule].level == PIR_LEVEL_VIOLATION)
+            return true;
+    return false;
+}
+
+/* Findings in the order of history; what descends from a broken commit comes after the
+ * break. */
+static int place_all(struct settling *s)
+{
+    struct pir_verification *v = s->v;
+    bool *broken = pir_arena_calloc(&v->arena, v->count + 1, sizeof(*broken));
+    int rc = broken ? place(s, PIR_NO_PARENT, &v->clone, 0) : pir_err_nomem(v->err);
+
+    for (size_t i = 0; rc == 0 && i < v->count; i++) {
+        const uint32_t *parents = v->parents[i];
+
+        for (size_t j = 0; j < 2; j++)
+            broken[i] |= parents[j] != PIR_NO_PARENT && broken[parents[j]];
+        if (!v->commits[i].result)
+            continue;
+        rc = place(s, (uint32_t)i, &v->commits[i].result->findings, broken[i]);
+        broken[i] |= breaks(&v->commits[i].result->findings);
+    }
+    return rc;
+}
+
+/* A broken rule is worse than a contradiction, and that than a gap. */
+static enum pir_verdict verdict_of(const struct settling *s)
+{
+    bool contradicted = false, incomplete = false;
+
+    for (size_t i = 0; i < s->findings.len; i++) {
+        enum pir_level level = pir_rules[s->findings.items[i].finding->rule].level;
+
+        contradicted |= level == PIR_LEVEL_CONTRADICTION;
+        incomplete |= level == PIR_LEVEL_INCOMPLETE;
+    }
+    if (s->out->violations)
+        return PIR_VERDICT_VIOLATED;
+    if (contradicted)
+        return PIR_VERDICT_CONTRADICTED;
+    return incomplete ? PIR_VERDICT_INCOMPLETE : PIR_VERDICT_VERIFIED;
+}
+
+int pir_verify_settle(struct pir_verify_outcome *out, struct pir_desk *desk)
+{
+    struct settling s = {.out = out, .desk = desk, .v = desk->v};
+    struct pir_verification *v = desk->v;
+    int rc = gather_entries(&s);
+
+    for (size_t i = 0; rc == 0 && i < v->count; i++)
+        rc = settle_commit(&s, (uint32_t)i);
+    if (rc == 0)
+        rc = place_all(&s);
+    free(s.known);
+    if (rc < 0) {
+        if (v->err && desk->err.code)
+            *v->err = desk->err;
+        return rc;
+    }
+    out->commits = v->count;
+    out->first = v->commits[0].time;
+    out->last = v->commits[v->count - 1].time;
+    pir_oid_hex(out->head, &v->commits[v->count - 1].oid);
+    out->signers = s.signers.items;
+    out->signer_count = s.signers.len;
+    out->findings = s.findings.items;
+    out->finding_count = s.findings.len;
+    out->verdict = verdict_of(&s);
+    return 0;
+}

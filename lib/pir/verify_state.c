@@ -1,0 +1,167 @@
+/* What this user knows of records: their introductions, and the heads that were verified.
+ *
+ * It is kept in the user's own folder, $XDG_STATE_HOME/pir, never in the clone: whoever
+ * made a clone could have put anything there. Two small files a record:
+ *
+ *     clones/SHA256-OF-PATH    the first commit of the record in that folder
+ *     records/FIRST-COMMIT     introduction, branch, head */
+#include "pir/verify_internal.h"
+
+#include "base/digest.h"
+#include "base/file.h"
+#include "base/world.h"
+
+#include <string.h>
+
+#define STATE_MAX ((size_t)4096)
+
+/* Path of a file in the state folder; PIR_E_NOTFOUND when there is no such folder. */
+static int state_path(
+    struct pir_buf *out, const char *folder, const char *name, struct pir_err *err)
+{
+    const char *state = pir_world_env("XDG_STATE_HOME");
+    const char *home = pir_world_home();
+
+    if (state && *state == '/')
+        pir_buf_printf(out, "%s/pir/%s", state, folder);
+    else if (home)
+        pir_buf_printf(out, "%s/.local/state/pir/%s", home, folder);
+    else
+        return pir_err_set(
+            err, PIR_E_NOTFOUND, "neither XDG_STATE_HOME nor HOME is set");
+    if (name)
+        pir_buf_printf(out, "/%s", name);
+    return pir_buf_failed(out) ? pir_err_nomem(err) : 0;
+}
+
+static void clone_name(char *out, struct pir_store *store)
+{
+    const char *path = pir_store_gitdir(store);
+    struct pir_digest digest;
+
+    pir_digest_of(&digest, path, strlen(path));
+    pir_digest_hex(out, &digest);
+}
+
+/* The file's text; 1, or 0 when there is none. */
+static int read_state(
+    struct pir_buf *out, const char *folder, const char *name, struct pir_err *err)
+{
+    struct pir_buf path = PIR_BUF_INIT;
+    int rc = state_path(&path, folder, name, err);
+
+    if (rc == 0)
+        rc = pir_file_read(out, path.data, STATE_MAX, err);
+    pir_buf_release(&path);
+    if (rc == PIR_E_NOTFOUND)
+        return 0;
+    return rc < 0 ? rc : 1;
+}
+
+static int write_state(
+    const char *folder, const char *name, const struct pir_buf *text,
+    struct pir_err *err)
+{
+    struct pir_buf path = PIR_BUF_INIT;
+    int rc = state_path(&path, folder, NULL, err);
+
+    if (rc == 0)
+        rc = pir_dir_make(path.data, 0700, err);
+    pir_buf_clear(&path);
+    if (rc == 0)
+        rc = state_path(&path, folder, name, err);
+    if (rc == 0)
+        rc = pir_file_write(path.data, text->data, text->len, 0600, err);
+    pir_buf_release(&path);
+    return rc;
+}
+
+static bool is_commit(const char *text)
+{
+    struct pir_oid oid;
+
+    return pir_oid_parse(&oid, text);
+}
+
+/* "NAME VALUE" of a line, or NULL. */
+static const char *value_of(struct pir_arena *arena, const char *text, const char *name)
+{
+    size_t len = strlen(name);
+
+    while (text && *text) {
+        size_t line = strcspn(text, "\n");
+
+        if (line > len && strncmp(text, name, len) == 0 && text[len] == ' ')
+            return pir_arena_strndup(arena, text + len + 1, line - len - 1);
+        text += line + (text[line] == '\n');
+    }
+    return NULL;
+}
+
+static int read_record(
+    struct pir_known_record *out, struct pir_arena *arena, const char *root,
+    struct pir_err *err)
+{
+    struct pir_buf text = PIR_BUF_INIT;
+    int rc = read_state(&text, "records", root, err);
+
+    if (rc > 0) {
+        const char *head = value_of(arena, text.data, "head");
+
+        out->introduction = value_of(arena, text.data, "introduction");
+        out->branch = value_of(arena, text.data, "branch");
+        if (head)
+            (void)pir_oid_parse(&out->head, head);
+    }
+    pir_buf_release(&text);
+    return rc < 0 ? rc : 0;
+}
+
+int pir_known_find(
+    struct pir_known_record *out, struct pir_arena *arena, struct pir_store *store,
+    const char *root, struct pir_err *err)
+{
+    char name[PIR_SHA256_HEX + 1];
+    struct pir_buf text = PIR_BUF_INIT;
+    int rc;
+
+    memset(out, 0, sizeof(*out));
+    if (root)
+        return read_record(out, arena, root, err);
+    clone_name(name, store);
+    rc = read_state(&text, "clones", name, err);
+    if (rc > 0) {
+        text.data[strcspn(text.data, "\n")] = '\0';
+        rc = is_commit(text.data) ? read_record(out, arena, text.data, err) : 0;
+    }
+    pir_buf_release(&text);
+    return rc;
+}
+
+int pir_known_keep(
+    const struct pir_known_record *pin, struct pir_store *store, struct pir_err *err)
+{
+    char name[PIR_SHA256_HEX + 1], root[PIR_HEX + 1] = "", head[PIR_HEX + 1];
+    struct pir_buf text = PIR_BUF_INIT;
+    int rc;
+
+    if (strlen(pin->introduction) < PIR_HEX)
+        return pir_err_set(err, PIR_E_INPUT, "that is no introduction");
+    memcpy(root, pin->introduction, PIR_HEX);
+    pir_buf_printf(&text, "introduction %s\n", pin->introduction);
+    if (pin->branch)
+        pir_buf_printf(&text, "branch %s\n", pin->branch);
+    pir_oid_hex(head, &pin->head);
+    if (!pir_oid_is_zero(&pin->head))
+        pir_buf_printf(&text, "head %s\n", head);
+    rc = pir_buf_failed(&text) ? pir_err_nomem(err)
+                               : write_state("records", root, &text, err);
+    pir_buf_clear(&text);
+    pir_buf_printf(&text, "%s\n", root);
+    clone_name(name, store);
+    if (rc == 0)
+        rc = pir_buf_failed(&text) ? pir_err_nomem(err)
+                                   : write_state("clones", name, &text, err);
+    pir_buf_release(&text);
+    return rc;
+}

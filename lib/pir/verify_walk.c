@@ -1,0 +1,291 @@
+/* The first phase: every commit that can be reached, once, parents before children.
+ *
+ * Only what is needed to find the way is read here, leniently: all parent lines count,
+ * wherever they stand, so that no trick with headers can hide history. Whether the
+ * commit is in the accepted form is judged later from the same bytes. */
+#include "pir/verify_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define COMMIT_READ_MAX ((size_t)16 * 1024 * 1024)
+#define TIME_DIGITS 13
+#define NODES_MAX ((size_t)1 << 30)
+
+/* A commit on the way. */
+struct found {
+    struct pir_commit_node node;
+    uint32_t first_link, link_count; /* parents, in links */
+    uint32_t number;                 /* in the order, once its parents are */
+    bool visited;
+};
+
+/* A commit whose parents are being visited. */
+struct step {
+    uint32_t at;
+    uint32_t next; /* parent */
+};
+
+struct walk {
+    struct pir_verification *v;
+    struct found *found;
+    size_t count, cap;
+    uint32_t *links;
+    size_t link_count, link_cap;
+    uint32_t *slots; /* hash table: index in found + 1 */
+    size_t slot_count;
+    struct step *steps;
+    size_t depth, step_cap;
+    size_t ordered;
+    struct pir_buf bytes;
+};
+
+static int grow(struct walk *w, void **items, size_t *cap, size_t len, size_t size)
+{
+    size_t wanted = *cap ? *cap * 2 : 64;
+    void *bigger;
+
+    if (len < *cap)
+        return 0;
+    bigger = wanted <= NODES_MAX ? realloc(*items, wanted * size) : NULL;
+    if (!bigger)
+        return pir_err_nomem(w->v->err);
+    *items = bigger;
+    *cap = wanted;
+    return 0;
+}
+
+/* ---- which commits are known ------------------------------------------------------ */
+
+static size_t slot_of(const struct walk *w, const struct pir_oid *oid)
+{
+    size_t slot;
+
+    memcpy(&slot, oid->bytes, sizeof(slot));
+    slot &= w->slot_count - 1;
+    while (w->slots[slot] &&
+           memcmp(&w->found[w->slots[slot] - 1].node.oid, oid, sizeof(*oid)) != 0)
+        slot = (slot + 1) & (w->slot_count - 1);
+    return slot;
+}
+
+static int widen(struct walk *w)
+{
+    size_t count = w->slot_count ? w->slot_count * 2 : 1024;
+    uint32_t *slots = calloc(count, sizeof(*slots));
+
+    if (!slots)
+        return pir_err_nomem(w->v->err);
+    free(w->slots);
+    w->slots = slots;
+    w->slot_count = count;
+    for (size_t i = 0; i < w->count; i++)
+        slots[slot_of(w, &w->found[i].node.oid)] = (uint32_t)(i + 1);
+    return 0;
+}
+
+/* Index of a commit; *is_new says whether it was not known before. */
+static int
+find_or_add(uint32_t *out, unsigned *is_new, struct walk *w, const struct pir_oid *oid)
+{
+    void *items = w->found;
+    size_t slot;
+    int rc;
+
+    if (w->count * 2 >= w->slot_count && (rc = widen(w)) < 0)
+        return rc;
+    slot = slot_of(w, oid);
+    *is_new = !w->slots[slot];
+    if (!*is_new) {
+        *out = w->slots[slot] - 1;
+        return 0;
+    }
+    rc = grow(w, &items, &w->cap, w->count, sizeof(*w->found));
+    if (rc < 0)
+        return rc;
+    w->found = items;
+    memset(&w->found[w->count], 0, sizeof(*w->found));
+    w->found[w->count].node.oid = *oid;
+    *out = (uint32_t)w->count++;
+    w->slots[slot] = *out + 1;
+    return 0;
+}
+
+/* ---- one commit ------------------------------------------------------------------- */
+
+static int add_link(struct walk *w, uint32_t at, const struct pir_oid *parent)
+{
+    void *items = w->links;
+    uint32_t index;
+    unsigned is_new;
+    int rc = find_or_add(&index, &is_new, w, parent);
+
+    if (rc == 0)
+        rc = grow(w, &items, &w->link_cap, w->link_count, sizeof(*w->links));
+    if (rc < 0)
+        return rc;
+    w->links = items;
+    for (uint32_t i = 0; i < w->found[at].link_count; i++)
+        if (w->links[w->found[at].first_link + i] == index)
+            return 0; /* the same parent twice is for the grammar to refuse */
+    w->links[w->link_count++] = index;
+    w->found[at].link_count++;
+    return 0;
+}
+
+static bool read_id(struct pir_oid *out, const char *text, size_t len)
+{
+    char hex[PIR_HEX + 1];
+
+    if (len != PIR_HEX)
+        return false;
+    memcpy(hex, text, PIR_HEX);
+    hex[PIR_HEX] = '\0';
+    return pir_oid_parse(out, hex);
+}
+
+static int64_t read_time(const char *line, size_t len)
+{
+    int64_t time = 0;
+    size_t at = len;
+
+    while (at && line[at - 1] != '>')
+        at--;
+    for (size_t i = 0; at && i < TIME_DIGITS && at + 1 < len; i++, at++) {
+        if (line[at + 1] < '0' || line[at + 1] > '9')
+            break;
+        time = time * 10 + (line[at + 1] - '0');
+    }
+    return time;
+}
+
+static bool begins(const char *line, size_t len, const char *text)
+{
+    return len > strlen(text) && memcmp(line, text, strlen(text)) == 0;
+}
+
+static int parse_header(struct walk *w, uint32_t at)
+{
+    const char *line = w->bytes.data, *end = line + w->bytes.len;
+    struct pir_oid oid;
+    int rc = 0;
+
+    w->found[at].first_link = (uint32_t)w->link_count;
+    while (rc == 0 && line < end && *line != '\n') {
+        const char *lf = memchr(line, '\n', (size_t)(end - line));
+        size_t len = (size_t)((lf ? lf : end) - line);
+
+        if (begins(line, len, "parent ") && read_id(&oid, line + 7, len - 7))
+            rc = add_link(w, at, &oid);
+        else if (begins(line, len, "tree ") && pir_oid_is_zero(&w->found[at].node.tree))
+            (void)read_id(&w->found[at].node.tree, line + 5, len - 5);
+        else if (begins(line, len, "committer ") && !w->found[at].node.time)
+            w->found[at].node.time = read_time(line, len);
+        line += len + 1;
+    }
+    return rc;
+}
+
+/* A commit that cannot be had ends its line of history, loudly. */
+static int unreadable(struct walk *w, uint32_t at, int rc, const struct pir_err *why)
+{
+    struct pir_result *result;
+    enum pir_rule rule = rc == PIR_E_NOTFOUND  ? PIR_RULE_OBJECT_MISSING
+                         : rc == PIR_E_INPUT   ? PIR_RULE_COMMIT_SIZE
+                         : rc == PIR_E_CORRUPT ? PIR_RULE_OBJECT_DAMAGED
+                                               : PIR_RULE_NONE;
+
+    if (rule == PIR_RULE_NONE) {
+        *w->v->err = *why;
+        return rc;
+    }
+    result = pir_arena_alloc(&w->v->arena, sizeof(*result));
+    if (!result || pir_finding_take(&result->findings, &w->v->arena, rule, "", why) < 0)
+        return pir_err_nomem(w->v->err);
+    w->found[at].node.result = result;
+    return 0;
+}
+
+static int visit(struct walk *w, uint32_t at)
+{
+    struct pir_oid oid = w->found[at].node.oid;
+    struct pir_err why = {0};
+    void *steps = w->steps;
+    int rc = grow(w, &steps, &w->step_cap, w->depth, sizeof(*w->steps));
+
+    if (rc < 0)
+        return rc;
+    w->found[at].visited = true;
+    w->steps = steps;
+    w->steps[w->depth++] = (struct step){at, 0};
+    pir_buf_clear(&w->bytes);
+    rc = pir_store_get(
+        &w->bytes, w->v->store, PIR_OBJECT_COMMIT, &oid, COMMIT_READ_MAX, &why);
+    return rc < 0 ? unreadable(w, at, rc, &why) : parse_header(w, at);
+}
+
+/* ---- the order -------------------------------------------------------------------- */
+
+/* Depth first, the first parent first; a commit is put in order after its parents. */
+static int wander(struct walk *w)
+{
+    unsigned is_new;
+    uint32_t at;
+    int rc = find_or_add(&at, &is_new, w, &w->v->tip);
+
+    if (rc == 0)
+        rc = visit(w, at);
+    while (rc == 0 && w->depth) {
+        struct step *step = &w->steps[w->depth - 1];
+        struct found *found = &w->found[step->at];
+
+        if (step->next == found->link_count) {
+            found->number = (uint32_t)w->ordered++;
+            w->depth--;
+            continue;
+        }
+        at = w->links[found->first_link + step->next++];
+        if (!w->found[at].visited)
+            rc = visit(w, at);
+    }
+    return rc;
+}
+
+static int hand_over(struct walk *w)
+{
+    struct pir_verification *v = w->v;
+
+    v->count = w->count;
+    v->commits = pir_arena_calloc(&v->arena, w->count, sizeof(*v->commits));
+    v->parents = pir_arena_calloc(&v->arena, w->count, sizeof(*v->parents));
+    if (!v->commits || !v->parents)
+        return pir_err_nomem(v->err);
+    for (size_t i = 0; i < w->count; i++) {
+        const struct found *found = &w->found[i];
+        uint32_t *parents = v->parents[found->number];
+
+        v->commits[found->number] = found->node;
+        parents[0] = parents[1] = PIR_NO_PARENT;
+        for (uint32_t j = 0; j < found->link_count && j < 2; j++)
+            parents[j] = w->found[w->links[found->first_link + j]].number;
+    }
+    if (pir_lineage_init(
+            &v->lineage, &v->arena, (const uint32_t(*)[2])v->parents, v->count) < 0)
+        return pir_err_nomem(v->err);
+    return 0;
+}
+
+int pir_verify_walk(struct pir_verification *v)
+{
+    struct walk w = {.v = v, .bytes = PIR_BUF_INIT};
+    int rc = wander(&w);
+
+    if (rc == 0)
+        rc = hand_over(&w);
+    free(w.found);
+    free(w.links);
+    free(w.slots);
+    free(w.steps);
+    pir_buf_release(&w.bytes);
+    return rc;
+}

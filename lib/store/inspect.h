@@ -1,0 +1,27 @@
+/** store/inspect.h - looking at a repository that nobody vouches for. [effects]
+ *
+ * For verify: references by their exact names without a look at what they name, and the
+ * ways in which a clone can make git show something else than what is in it.
+ */
+#ifndef PIR_STORE_INSPECT_H
+#define PIR_STORE_INSPECT_H
+
+#include "store/store.h"
+
+/** What a reference names, by its full name ("refs/heads/main"); the object is not read.
+ *  PIR_E_NOTFOUND; PIR_E_GIT. */
+int pir_store_ref(
+    struct pir_oid *out, struct pir_store *store, const char *name,
+    struct pir_err *err);
+
+enum pir_disguise {
+    PIR_DISGUISE_REPLACE = 1 << 0,    /* refs/replace: other objects are shown */
+    PIR_DISGUISE_GRAFTS = 1 << 1,     /* info/grafts: other parents are shown */
+    PIR_DISGUISE_ALTERNATES = 1 << 2, /* objects are borrowed from elsewhere */
+};
+
+/** Which of them are there. PIR looks past the first two and checks what the third
+ *  brings. 0, PIR_E_NOMEM, PIR_E_GIT. */
+int pir_store_disguises(unsigned *out, struct pir_store *store, struct pir_err *err);
+
+#endif
