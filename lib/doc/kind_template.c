@@ -146,7 +146,8 @@ static int add_field(
     return 0;
 }
 
-/* What the kind does not know stays visible: whoever wrote it should see it again. */
+/* What the kind does not know stays visible, and so does a body that is no text: whoever wrote
+ * it should see it again. */
 static int add_strangers(
     struct pir_buf *out, const struct pir_kind *kind, const struct pir_value *given,
     struct pir_err *err)
@@ -157,10 +158,15 @@ static int add_strangers(
         const struct pir_member *member = &given->in.members[i];
         const struct pir_field *field = pir_kind_field(kind, member->name);
 
-        if (strcmp(member->name, BODY) == 0 ||
-            (field && strcmp(field->name, member->name) == 0))
+        if (strcmp(member->name, BODY) == 0) {
+            if (pir_value_text(given, BODY))
+                continue;
+            pir_buf_addstr(out, "# The body is a text, below the fields.\n");
+        } else if (field && strcmp(field->name, member->name) == 0) {
             continue;
-        pir_buf_printf(out, "# Not a field of %s.\n", kind->name);
+        } else {
+            pir_buf_printf(out, "# Not a field of %s.\n", kind->name);
+        }
         rc = add_given(out, member->name, member->value, err);
     }
     return rc;
@@ -425,8 +431,9 @@ done:
 
 static int read_body(
     struct pir_value *fields, struct pir_arena *arena, const char *text, size_t len,
-    const struct parts *parts, struct pir_err *err)
+    const struct parts *parts, const char *place, struct pir_err *err)
 {
+    const struct pir_value *other = pir_value_get(fields, BODY);
     size_t at = parts->body;
     unsigned line = parts->body_line;
     struct pir_value *body;
@@ -443,6 +450,13 @@ static int read_body(
         len--;
     if (at >= len)
         return 0;
+    if (other) {
+        pir_err_set(
+            err, PIR_E_INPUT,
+            "the body is there twice: as a field and below the fields");
+        pir_err_at(err, place, other->line, other->column);
+        return PIR_E_INPUT;
+    }
     body = pir_value_string_n(arena, text + at, len - at);
     if (body) {
         body->line = line;
@@ -478,7 +492,7 @@ int pir_kind_template_read(
     if (rc == 0)
         rc = read_fields(&fields, arena, text, &parts, place, err);
     if (rc == 0 && parts.body > 0)
-        rc = read_body(fields, arena, text, len, &parts, err);
+        rc = read_body(fields, arena, text, len, &parts, place, err);
     if (rc == 0)
         *out = fields;
     return rc;

@@ -308,6 +308,26 @@ static void refuses_what_is_unclean_or_no_field(void **state)
     refuse(anchor, sizeof(anchor) - 1, 2, "");
 }
 
+static void shows_a_body_again_that_is_no_text(void **state)
+{
+    const struct pir_value *given = read_back("---\nbody: [a, b]\n---\n");
+    const char *text = template_of(task, given, NULL);
+
+    (void)state;
+    assert_holds(text, "# The body is a text, below the fields.\nbody: [a, b]\n");
+    assert_true(pir_value_equal(read_back(text), given));
+}
+
+static void refuses_a_second_body(void **state)
+{
+    static const char twice[] = "---\ntitle: x\nbody: y\n---\nz\n";
+
+    (void)state;
+    refuse(twice, strlen(twice), 3, "the body is there twice");
+    assert_string_equal(
+        pir_value_text(read_back("---\nbody: y\n---\n\n"), "body"), "y");
+}
+
 static void refuses_more_than_an_entry_may_hold(void **state)
 {
     char *text = pir_arena_alloc(&arena, PIR_ENTRY_MAX + 2);
@@ -347,6 +367,8 @@ int main(void)
         cmocka_unit_test(takes_the_line_ends_of_other_systems),
         cmocka_unit_test(refuses_a_text_whose_fields_have_no_end),
         cmocka_unit_test(refuses_what_is_unclean_or_no_field),
+        cmocka_unit_test(shows_a_body_again_that_is_no_text),
+        cmocka_unit_test(refuses_a_second_body),
         cmocka_unit_test(refuses_more_than_an_entry_may_hold),
         cmocka_unit_test(comments_fit_the_width_of_a_terminal),
     };
