@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "base/time.h"
+#include "trust/format.h"
 #include "trust/sshsig.h"
 
 #include <inttypes.h>
@@ -23,7 +24,8 @@
 struct judging {
     const struct pir_gate_input *in;
     struct pir_commit commit;
-    struct pir_sshsig sig; /* key.blob is NULL for OpenPGP */
+    struct pir_sshsig sig;      /* key.blob is NULL for other formats */
+    struct pir_signature other; /* of those; format is NULL when gpg has checked it */
     struct pir_arena arena;
     char subject[SUBJECT_MAX]; /* for sentences */
     struct pir_gate_verdict verdict;
@@ -201,12 +203,10 @@ static bool is_openpgp(const struct pir_commit *commit)
     return strncmp(commit->signature, begin, sizeof(begin) - 1) == 0;
 }
 
-static int check_other_format(struct judging *judging)
+static int cannot_check(struct judging *judging)
 {
     unsigned openpgp = is_openpgp(&judging->commit);
 
-    if (openpgp && judging->in->openpgp_checked)
-        return 0;
     refuse(
         judging, PIR_RULE_SIG_UNSUPPORTED, PIR_E_UNSUPPORTED,
         "of %s has an %s signature, which pir cannot check",
@@ -214,6 +214,46 @@ static int check_other_format(struct judging *judging)
     return pir_err_hint(
         judging->err, "sign it with an SSH key: git config gpg.format ssh, git config "
                       "user.signingkey FILE.pub, git commit --amend --no-edit -S");
+}
+
+static int refuse_other(struct judging *judging, int rc, const struct pir_err *why)
+{
+    enum pir_rule rule = rc == 0                ? PIR_RULE_SIG_BAD
+                         : rc == PIR_E_CORRUPT  ? PIR_RULE_SIG_FORMAT
+                         : rc == PIR_E_NOTFOUND ? PIR_RULE_SIGNER_UNKNOWN
+                                                : PIR_RULE_SIG_UNSUPPORTED;
+    enum pir_code code = rc == PIR_E_CORRUPT       ? PIR_E_CORRUPT
+                         : rc == PIR_E_UNSUPPORTED ? PIR_E_UNSUPPORTED
+                                                   : PIR_E_DENIED;
+
+    return refuse(
+        judging, rule, code, "of %s: %s", judging->commit.committer.email,
+        why->message);
+}
+
+/* By a key that lies in trust/, as the first of the rosters has it. */
+static int check_other_format(struct judging *judging)
+{
+    const char *armor = judging->commit.signature;
+    const struct pir_roster *roster = judging->in->rosters[0];
+    struct pir_err why = {0};
+    int rc;
+
+    if (is_openpgp(&judging->commit) && judging->in->openpgp_checked)
+        return 0;
+    if (roster->pin_count == 0)
+        return cannot_check(judging);
+    rc = pir_signature_check(
+        &judging->other, roster, armor, strlen(armor), judging->commit.payload,
+        judging->commit.payload_len, &why);
+    if (rc == PIR_E_NOMEM)
+        return pir_err_nomem(judging->err);
+    if (rc != 1)
+        return refuse_other(judging, rc, &why);
+    memcpy(
+        judging->verdict.fingerprint, judging->other.fingerprint,
+        sizeof(judging->verdict.fingerprint));
+    return 0;
 }
 
 static int parse_ssh(struct judging *judging)
@@ -378,6 +418,32 @@ static int find_by_email(
         judging->commit.committer.email);
 }
 
+/* The person whose file in trust/ holds the key, while it may act. */
+static int find_by_pin(
+    const struct pir_person **out, struct judging *judging,
+    const struct pir_roster *roster)
+{
+    const struct pir_signature *sig = &judging->other;
+    const struct pir_pin *pin = pir_roster_find_pin(roster, sig->fingerprint);
+    const char *refusal;
+
+    if (!pin)
+        return refuse(
+            judging, PIR_RULE_SIGNER_UNKNOWN, PIR_E_DENIED,
+            "is signed by the key %s, which is not in the trust/roles.yaml of %s",
+            sig->fingerprint, whose(judging));
+    refusal = pir_signature_refusal(sig, roster, judging->commit.committer.time);
+    if (refusal)
+        return refuse(
+            judging,
+            pir_roster_revoked(roster, sig->fingerprint) ? PIR_RULE_SIGNER_REVOKED
+                                                         : PIR_RULE_SIGNER_EXPIRED,
+            PIR_E_DENIED, "is signed by %s with the key %s: %s", pin->person->principal,
+            sig->fingerprint, refusal);
+    *out = pin->person;
+    return 0;
+}
+
 static int check_email(
     struct judging *judging, const struct pir_person *person, const char *email,
     const char *what)
@@ -424,8 +490,9 @@ static int check_roster(struct judging *judging, const struct pir_roster *roster
 {
     const struct pir_commit *commit = &judging->commit;
     const struct pir_person *person = NULL;
-    int rc = is_ssh(commit) ? find_by_key(&person, judging, roster)
-                            : find_by_email(&person, judging, roster);
+    int rc = is_ssh(commit)          ? find_by_key(&person, judging, roster)
+             : judging->other.format ? find_by_pin(&person, judging, roster)
+                                     : find_by_email(&person, judging, roster);
 
     if (rc == 0 && !judging->verdict.person)
         judging->verdict.person = person;

@@ -45,8 +45,8 @@ int pir_judge_entry(
 struct pir_trust_state {
     const struct pir_roster *roster;
     const char *digest; /* pir_roster_digest of the pair */
-    /* keys in other formats lie beside them (trust/openpgp, trust/x509): then a person
-     * need not be in allowed_signers */
+    /* keys in other formats lie beside them that roles.yaml does not name: then a person
+     * need not have a key there */
     bool other_keys;
 };
 

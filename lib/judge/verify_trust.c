@@ -67,6 +67,9 @@ static bool has_key(const struct pir_roster *roster, const struct pir_person *pe
     for (size_t i = 0; i < roster->grant_count; i++)
         if (roster->grants[i].person == person)
             return true;
+    for (size_t i = 0; i < roster->pin_count; i++)
+        if (roster->pins[i].person == person)
+            return true;
     return false;
 }
 

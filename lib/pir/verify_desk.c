@@ -12,6 +12,7 @@
 #define SLOTS_FIRST ((size_t)1024)
 #define TRUST_FILE_MAX ((size_t)1024 * 1024)
 #define SCHEMA_FILE_MAX ((size_t)1024 * 1024)
+#define KEY_FILES_MAX ((size_t)1000)
 #define SIGNERS_MAX ((size_t)100000)
 
 /* ---- trees ----------------------------------------------------------------------- */
@@ -226,10 +227,69 @@ static int read_trust_file(
     return rc;
 }
 
+/* The files of one of the folders of keys. */
+static int read_key_folder(
+    struct pir_key_file *files, size_t *count, struct pir_known_roster *known,
+    struct pir_desk *desk, const char *folder, struct pir_err *why)
+{
+    const struct pir_tree *tree;
+    struct pir_leaf leaf;
+    struct pir_buf bytes = PIR_BUF_INIT;
+    int rc = pir_desk_leaf(&leaf, desk, &known->tree, folder);
+
+    if (rc <= 0 || leaf.mode != PIR_MODE_TREE)
+        return rc < 0 ? rc : 0;
+    rc = pir_desk_tree(desk, &tree, &leaf.oid, why);
+    for (size_t i = 0; rc == 0 && i < tree->count; i++) {
+        struct pir_key_file *file = &files[*count];
+
+        if (*count == KEY_FILES_MAX) {
+            rc = pir_err_set(why, PIR_E_INPUT, "there are too many keys");
+            break;
+        }
+        pir_buf_clear(&bytes);
+        rc = pir_store_get(
+            &bytes, desk->store, PIR_OBJECT_BLOB, &tree->leaves[i].oid,
+            PIR_KEY_FILE_MAX, why);
+        known->absent |= rc == PIR_E_NOTFOUND;
+        if (rc < 0)
+            break;
+        file->path = pir_arena_printf(
+            &known->arena, "trust/%s/%s", folder, tree->leaves[i].name);
+        file->bytes = pir_arena_strndup(&known->arena, bytes.data, bytes.len);
+        file->len = bytes.len;
+        if (!file->path || !file->bytes)
+            rc = pir_err_nomem(why);
+        (*count)++;
+    }
+    pir_buf_release(&bytes);
+    return rc;
+}
+
+/* OpenPGP keys and certificates. A record whose roles.yaml names none of them was made
+ * before they could be checked here; its signatures by them stay unchecked. */
+static int load_key_files(
+    struct pir_known_roster *known, struct pir_desk *desk, struct pir_err *why)
+{
+    struct pir_key_file *files =
+        pir_arena_calloc(&desk->scratch, KEY_FILES_MAX, sizeof(*files));
+    size_t count = 0;
+    int rc;
+
+    if (!files)
+        return pir_err_nomem(why);
+    rc = read_key_folder(files, &count, known, desk, "openpgp", why);
+    if (rc == 0)
+        rc = read_key_folder(files, &count, known, desk, "x509", why);
+    known->other_keys = count && !known->roster.pin_count;
+    if (rc < 0 || !known->roster.pin_count)
+        return rc;
+    return pir_roster_pin(&known->roster, &known->arena, files, count, why);
+}
+
 static int load_roster(struct pir_known_roster *known, struct pir_desk *desk)
 {
     struct pir_buf signers = PIR_BUF_INIT, roles = PIR_BUF_INIT;
-    const struct pir_tree *tree;
     struct pir_err why = {0};
     int rc = read_trust_file(&signers, known, desk, "allowed_signers", &why);
 
@@ -242,8 +302,8 @@ static int load_roster(struct pir_known_roster *known, struct pir_desk *desk)
     if (rc == 0)
         rc = pir_roster_digest(
             known->digest, signers.data, signers.len, roles.data, roles.len, &why);
-    if (rc == 0 && pir_desk_tree(desk, &tree, &known->tree, &why) == 0)
-        known->other_keys = tree->count > 2;
+    if (rc == 0)
+        rc = load_key_files(known, desk, &why);
     known->usable = rc == 0;
     known->code = rc < 0 ? (enum pir_code)rc : PIR_OK;
     known->why = why;
