@@ -152,7 +152,7 @@ int pir_armor_read(
     struct pir_buf base64 = PIR_BUF_INIT;
     const char *checksum;
     char expected[CHECKSUM + 1];
-    struct pir_bytes body;
+    struct pir_bytes body = {0};
     int rc = body_of(&body, armor, text, len, err);
 
     if (rc < 0)
