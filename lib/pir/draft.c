@@ -156,6 +156,19 @@ field_of(struct pir_value **object, struct pir_draft *draft, const char *name)
     return pir_kind_field(draft->content_kind, name);
 }
 
+/** What a person gives takes the place of what was taken over from an earlier entry. */
+static void make_way(struct pir_draft *draft, const char *name)
+{
+    char precision[80];
+
+    if (!draft->inherited || !pir_value_get(draft->inherited, name))
+        return;
+    pir_value_remove(draft->inherited, name);
+    pir_value_remove(draft->fields, name);
+    snprintf(precision, sizeof(precision), "%s-precision", name);
+    make_way(draft, strcmp(name, "occurred") == 0 ? "precision" : precision);
+}
+
 int pir_draft_set(
     struct pir_draft *draft, const char *name, const char *text, struct pir_err *err)
 {
@@ -169,6 +182,8 @@ int pir_draft_set(
     rc = pir_field_value(&value, &draft->arena, field, text, err);
     if (rc < 0)
         return rc;
+    if (!field->list)
+        make_way(draft, field->name);
     return field_put(&draft->arena, object, field, value, err);
 }
 
@@ -194,6 +209,7 @@ static int take_members(
         const char *name = field ? field->name : member->name;
         struct pir_value *copy = pir_value_copy(&draft->arena, member->value);
 
+        make_way(draft, name);
         if (pir_value_get(draft->fields, name)) {
             pir_err_set(err, PIR_E_INPUT, "%s is given twice", name);
             return pir_err_at(err, draft->place, member->line, member->column);
@@ -361,10 +377,10 @@ int pir_draft_promote(
     struct pir_draft **out, struct pir_record *record, const char *entry,
     const char *kind, struct pir_err *err)
 {
-    static const char *const kept[] = {"occurred", "precision",  "known",
-                                       "tlp",      "privileged", "personal-data",
-                                       "source",   "confidence", "confidence-why",
-                                       "tags",     NULL};
+    static const char *const kept[] = {"occurred",        "precision", "known",
+                                       "known-precision", "tlp",       "privileged",
+                                       "personal-data",   "source",    "confidence",
+                                       "confidence-why",  "tags",      NULL};
     const struct pir_kind *old_kind;
     struct pir_recorded old;
     struct pir_draft *draft = NULL;
@@ -390,6 +406,15 @@ int pir_draft_promote(
     if (strcmp(old_kind->subject->name, "body") == 0 && !strchr(old.entry.body, '\n') &&
         draft->kind->text && strcmp(draft->kind->text->name, "body") != 0)
         pir_value_remove(draft->fields, "body");
+    rc = pir_kind_coerce(
+        draft->kind, &draft->arena, draft->fields, PIR_COERCE_PLAIN, err);
+    if (rc < 0)
+        goto done;
+    draft->inherited = pir_value_copy(&draft->arena, draft->fields);
+    if (!draft->inherited) {
+        rc = pir_err_nomem(err);
+        goto done;
+    }
     draft->incident = old.entry.incident;
     link = pir_arena_printf(&draft->arena, "promoted-from:%s", old.entry.id);
     rc = link ? pir_draft_set(draft, "links", link, err) : pir_err_nomem(err);

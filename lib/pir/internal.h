@@ -51,6 +51,8 @@ struct pir_draft {
     struct pir_record *record;
     const struct pir_kind *kind;
     struct pir_value *fields; /* as given: ids and times still as typed */
+    /* of those, what an earlier entry gave: makes way for what a person gives; or NULL */
+    struct pir_value *inherited;
     const struct pir_kind
         *content_kind;    /* correction: kind of the corrected entry, else NULL */
     const char *label;    /* without @, or NULL */
