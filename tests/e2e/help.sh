@@ -154,7 +154,7 @@ try 'patch prevent process' 'pir action x --purpose=p' pir action x --purpose = 
 try 'contain mitigate patch eradicate recover prevent detect process' \
     'pir action x --purpose=' pir action x --purpose =
 try 'amber amber+strict' 'pir init --tlp amb' pir init --tlp amb
-try '--due' 'pir action see:this --du' pir action see : this --du
+try '--due --due-unknown-because' 'pir action see:this --du' pir action see : this --du
 try '' 'pir note -F ' pir note -F ''
 function=_git_pir
 try note 'git pir no' git pir no
