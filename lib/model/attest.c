@@ -1,22 +1,19 @@
 /* Who recorded what, when: a walk back through history for the commits that name the entries, and a
  * look at each one's signature.
  *
- * A commit whose signature is good (or by OpenPGP, which is not for this room to judge)
- * settles the question for its entries. Any other may be somebody's who names what
- * others recorded before, so the walk goes on, and the oldest that names the entry
- * counts. */
+ * A commit whose signature is good and by a key of the trust files settles the question
+ * for its entries. Any other may be somebody's who names what others recorded before, so
+ * the walk goes on, and the oldest that names the entry counts. */
 #include "model/history.h"
 
 #include "model/history_internal.h"
-#include "trust/sshsig.h"
+#include "trust/format.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define NAMESPACE "git"
 #define TRAILER "Pir-Entry: sha256:"
 #define TRAILER_LEN (sizeof(TRAILER) - 1)
-#define OPENPGP "-----BEGIN PGP SIGNATURE-----\n"
 #define PLACES 1024 /* in recorded order for each commit, more than a batch has */
 #define TIME_DIGITS 13
 
@@ -75,8 +72,7 @@ static size_t find_wanted(const struct attesting *a, const struct pir_digest *di
 
 static bool is_settled(const struct pir_attest *attest)
 {
-    return attest->found &&
-           (attest->state == PIR_ATTEST_GOOD || attest->state == PIR_ATTEST_OPENPGP);
+    return attest->found && attest->state == PIR_ATTEST_GOOD;
 }
 
 static bool is_wanted(const struct attesting *a, const struct pir_digest *digest)
@@ -105,6 +101,13 @@ static void settle(
 
 /* ---- whose key ------------------------------------------------------------------- */
 
+static bool same_files(const struct pir_trust_files *a, const struct pir_trust_files *b)
+{
+    return pir_oid_equal(&a->signers, &b->signers) &&
+           pir_oid_equal(&a->roles, &b->roles) &&
+           pir_oid_equal(&a->openpgp, &b->openpgp) && pir_oid_equal(&a->x509, &b->x509);
+}
+
 /* The roster of a commit; NULL when it has none that can be read. */
 static int
 roster_of(const struct pir_roster **out, struct attesting *a, const char *hex)
@@ -120,8 +123,7 @@ roster_of(const struct pir_roster **out, struct attesting *a, const char *hex)
     rc = pir_trust_find(&files, a->store, &commit, a->err);
     if (rc < 0)
         return rc == PIR_E_NOTFOUND ? 0 : rc;
-    while (*link && !(pir_oid_equal(&(*link)->files.signers, &files.signers) &&
-                      pir_oid_equal(&(*link)->files.roles, &files.roles)))
+    while (*link && !same_files(&(*link)->files, &files))
         link = &(*link)->next;
     known = *link;
     if (known) {
@@ -158,57 +160,55 @@ static const char *join_roles(struct attesting *a, const struct pir_person *pers
 
 /* The signature is good: may the key act? */
 static int judge_key(
-    struct pir_attest *out, struct attesting *a, const struct pir_commit *commit,
-    const struct pir_key *key)
+    struct pir_attest *out, struct attesting *a, const struct pir_signature *sig,
+    const struct pir_roster *roster)
 {
-    const struct pir_roster *roster;
-    const struct pir_grant *grant;
-    int rc =
-        roster_of(&roster, a, commit->parent_count ? commit->parents[0] : out->commit);
-
     out->state = PIR_ATTEST_UNTRUSTED;
-    if (rc < 0 || !roster)
-        return rc;
-    grant = pir_roster_find(roster, key);
-    if (!grant)
+    if (!roster || !sig->person)
         return 0;
-    out->principal = grant->person->principal;
-    out->roles = join_roles(a, grant->person);
+    out->principal = sig->person->principal;
+    out->roles = join_roles(a, sig->person);
     if (!out->roles)
         return pir_err_nomem(a->err);
-    if (!pir_roster_refusal(roster, grant, commit->committer.time))
+    if (!pir_signature_refusal(sig, roster, out->recorded))
         out->state = PIR_ATTEST_GOOD;
     return 0;
 }
 
-static int judge_signature(
-    struct pir_attest *out, struct attesting *a, struct pir_arena *scratch,
-    const struct pir_commit *commit)
+/* Without the key, or by an algorithm of tomorrow, a signature is not bad. */
+static enum pir_attest_state state_of(const struct pir_signature *sig, int rc)
 {
-    struct pir_sshsig sig;
+    if (rc != PIR_E_NOTFOUND && (rc != PIR_E_UNSUPPORTED || !sig->format))
+        return PIR_ATTEST_BAD;
+    if (sig->format->id == PIR_SIGNATURE_OPENPGP)
+        return PIR_ATTEST_OPENPGP;
+    return rc == PIR_E_NOTFOUND ? PIR_ATTEST_UNTRUSTED : PIR_ATTEST_BAD;
+}
+
+static int judge_signature(
+    struct pir_attest *out, struct attesting *a, const struct pir_commit *commit)
+{
+    const struct pir_roster *roster;
+    struct pir_signature sig;
     int rc;
 
     if (!commit->signature) {
         out->state = PIR_ATTEST_UNSIGNED;
         return 0;
     }
-    if (strncmp(commit->signature, OPENPGP, sizeof(OPENPGP) - 1) == 0) {
-        out->state = PIR_ATTEST_OPENPGP;
-        return 0;
-    }
-    out->state = PIR_ATTEST_BAD;
-    rc = pir_sshsig_parse(
-        &sig, scratch, commit->signature, strlen(commit->signature), a->err);
+    rc = roster_of(&roster, a, commit->parent_count ? commit->parents[0] : out->commit);
     if (rc < 0)
-        return rc == PIR_E_NOMEM ? rc : 0;
-    out->fingerprint = pir_arena_strdup(a->arena, sig.key.fingerprint);
+        return rc;
+    rc = pir_signature_check(
+        &sig, roster, commit->signature, strlen(commit->signature), commit->payload,
+        commit->payload_len, a->err);
+    if (rc == PIR_E_NOMEM)
+        return rc;
+    out->fingerprint = pir_arena_strdup(a->arena, sig.fingerprint);
     if (!out->fingerprint)
         return pir_err_nomem(a->err);
-    rc = pir_sshsig_verify(
-        &sig, commit->payload, commit->payload_len, NAMESPACE, a->err);
-    if (rc <= 0)
-        return rc == PIR_E_NOMEM ? rc : 0;
-    return judge_key(out, a, commit, &sig.key);
+    out->state = state_of(&sig, rc);
+    return rc == 1 ? judge_key(out, a, &sig, roster) : 0;
 }
 
 /* ---- commits --------------------------------------------------------------------- */
@@ -290,8 +290,7 @@ static void settle_malformed(
 }
 
 static int settle_parsed(
-    struct attesting *a, struct pir_attest *attest, struct pir_arena *scratch,
-    const struct pir_commit *commit)
+    struct attesting *a, struct pir_attest *attest, const struct pir_commit *commit)
 {
     bool any = false;
     int rc;
@@ -305,7 +304,7 @@ static int settle_parsed(
     attest->email = pir_arena_strdup(a->arena, commit->committer.email);
     if (!attest->name || !attest->email)
         return pir_err_nomem(a->err);
-    rc = judge_signature(attest, a, scratch, commit);
+    rc = judge_signature(attest, a, commit);
     for (size_t i = 0; rc == 0 && i < commit->entry_count; i++)
         settle(a, &commit->entries[i], attest, i);
     return rc;
@@ -329,7 +328,7 @@ look_at(struct attesting *a, const struct pir_oid *oid, const char *bytes, size_
     pir_oid_hex(attest.commit, oid);
     rc = pir_commit_parse(&commit, &scratch, bytes, len, attest.commit, a->err);
     if (rc == 0) {
-        rc = settle_parsed(a, &attest, &scratch, &commit);
+        rc = settle_parsed(a, &attest, &commit);
     } else if (rc != PIR_E_NOMEM) {
         settle_malformed(a, &attest, bytes, len);
         rc = 0;
@@ -368,8 +367,6 @@ int pir_history_attest(
     size_t len;
     int rc = prepare(&a, entries, count);
 
-    if (rc == 0)
-        rc = pir_sshsig_init(&why);
     if (rc == 0 && a.left)
         rc = pir_walk_new(&walk, store, commit, &why);
     while (rc == 0 && a.left) {

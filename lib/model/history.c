@@ -8,6 +8,7 @@
 
 #define TOP "incidents"
 #define MODE_FILE 0100644U
+#define MODE_TREE 0040000U
 #define MODE_FOLDER 040000U
 #define DIGITS "0123456789"
 #define TRUST_FILE_MAX ((size_t)1024 * 1024)
@@ -256,6 +257,24 @@ int pir_history_load(
 
 /* ---- trust ----------------------------------------------------------------------- */
 
+/* Which of the two files it is: 1, 2; 0 for anything else. */
+static unsigned note_trust(struct pir_trust_files *out, const struct pir_node *node)
+{
+    if (node->mode == MODE_FILE && strcmp(node->name, "allowed_signers") == 0) {
+        out->signers = node->oid;
+        return 1;
+    }
+    if (node->mode == MODE_FILE && strcmp(node->name, "roles.yaml") == 0) {
+        out->roles = node->oid;
+        return 2;
+    }
+    if (node->mode == MODE_TREE && strcmp(node->name, "openpgp") == 0)
+        out->openpgp = node->oid;
+    if (node->mode == MODE_TREE && strcmp(node->name, "x509") == 0)
+        out->x509 = node->oid;
+    return 0;
+}
+
 int pir_trust_find(
     struct pir_trust_files *out, struct pir_store *store, const struct pir_oid *commit,
     struct pir_err *err)
@@ -267,17 +286,8 @@ int pir_trust_find(
     int rc = pir_store_list(&nodes, &count, &scratch, store, commit, "trust", err);
 
     memset(out, 0, sizeof(*out));
-    for (size_t i = 0; rc == 0 && i < count; i++) {
-        if (nodes[i].mode != MODE_FILE)
-            continue;
-        if (strcmp(nodes[i].name, "allowed_signers") == 0) {
-            out->signers = nodes[i].oid;
-            found |= 1;
-        } else if (strcmp(nodes[i].name, "roles.yaml") == 0) {
-            out->roles = nodes[i].oid;
-            found |= 2;
-        }
-    }
+    for (size_t i = 0; rc == 0 && i < count; i++)
+        found |= note_trust(out, &nodes[i]);
     pir_arena_release(&scratch);
     if (rc == 0 && found != 3)
         rc = PIR_E_NOTFOUND;
@@ -300,6 +310,92 @@ static int read_trust(
     return rc < 0 && rc != PIR_E_INPUT ? corrupt(rc, path, err) : rc;
 }
 
+/* ---- keys in files of their own ---- */
+
+struct key_files {
+    struct pir_key_file *items;
+    size_t count;
+    struct pir_arena arena;
+    struct pir_store *store;
+    struct pir_err *err;
+};
+
+static int
+read_key(struct key_files *files, const char *folder, const struct pir_node *node)
+{
+    struct pir_key_file *file = &files->items[files->count++];
+    struct pir_buf bytes = PIR_BUF_INIT;
+    int rc = 0;
+
+    file->path = pir_arena_printf(&files->arena, "trust/%s/%s", folder, node->name);
+    if (!file->path)
+        return pir_err_nomem(files->err);
+    if (node->mode != MODE_FILE) {
+        pir_err_set(files->err, PIR_E_INPUT, "only the files of keys belong here");
+        rc = PIR_E_INPUT;
+        pir_err_at(files->err, file->path, 0, 0);
+    }
+    if (rc == 0)
+        rc = pir_store_get(
+            &bytes, files->store, PIR_OBJECT_BLOB, &node->oid, PIR_KEY_FILE_MAX,
+            files->err);
+    if (rc == 0) {
+        file->bytes = pir_arena_strndup(&files->arena, bytes.data, bytes.len);
+        file->len = bytes.len;
+        rc = file->bytes ? 0 : pir_err_nomem(files->err);
+    } else if (rc == PIR_E_INPUT) {
+        pir_err_at(files->err, file->path, 0, 0);
+    } else {
+        rc = corrupt(rc, file->path, files->err);
+    }
+    pir_buf_release(&bytes);
+    return rc;
+}
+
+static int
+read_keys(struct key_files *files, const char *folder, const struct pir_oid *tree)
+{
+    struct pir_key_file *items;
+    struct pir_node *nodes;
+    size_t count;
+    int rc;
+
+    if (pir_oid_is_zero(tree))
+        return 0;
+    rc = pir_store_tree(&nodes, &count, &files->arena, files->store, tree, files->err);
+    if (rc < 0)
+        return rc;
+    items = pir_arena_calloc(&files->arena, files->count + count, sizeof(*items));
+    if (!items)
+        return pir_err_nomem(files->err);
+    if (files->count)
+        memcpy(items, files->items, files->count * sizeof(*items));
+    files->items = items;
+    for (size_t i = 0; rc == 0 && i < count; i++)
+        rc = read_key(files, folder, &nodes[i]);
+    return rc;
+}
+
+/* Files that roles.yaml says nothing of at all are from before it could: they are not
+ * looked at, and vouch for nobody. */
+static int pin_keys(
+    struct pir_roster *roster, struct pir_arena *arena, struct pir_store *store,
+    const struct pir_trust_files *trust, struct pir_err *err)
+{
+    struct key_files files = {.store = store, .err = err};
+    int rc;
+
+    if (roster->pin_count == 0)
+        return 0;
+    rc = read_keys(&files, "openpgp", &trust->openpgp);
+    if (rc == 0)
+        rc = read_keys(&files, "x509", &trust->x509);
+    if (rc == 0)
+        rc = pir_roster_pin(roster, arena, files.items, files.count, err);
+    pir_arena_release(&files.arena);
+    return rc;
+}
+
 int pir_trust_load(
     struct pir_roster *out, struct pir_arena *arena, struct pir_store *store,
     const struct pir_trust_files *files, struct pir_err *err)
@@ -313,6 +409,8 @@ int pir_trust_load(
     if (rc == 0)
         rc = pir_roster_parse(
             out, arena, signers.data, signers.len, roles.data, roles.len, err);
+    if (rc == 0)
+        rc = pin_keys(out, arena, store, files, err);
     pir_buf_release(&signers);
     pir_buf_release(&roles);
     return rc;

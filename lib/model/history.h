@@ -34,7 +34,8 @@ struct pir_attest {
         PIR_ATTEST_UNTRUSTED, /* signature good, key not in the trust files */
         PIR_ATTEST_BAD,       /* signature wrong or in a form not accepted */
         PIR_ATTEST_UNSIGNED,
-        /* an OpenPGP signature, which pir does not check itself yet */
+        /* an OpenPGP signature that could not be checked: the trust files do not have
+         * its key, or it is of an algorithm that is not known */
         PIR_ATTEST_OPENPGP,
     } state;
 };

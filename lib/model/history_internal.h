@@ -25,9 +25,11 @@ int pir_blob_begins(
     struct pir_store *store, const struct pir_oid *blob, const char *path,
     const char *typed, struct pir_err *err);
 
-/** The two trust files of a commit. PIR_E_NOTFOUND when it has not both. */
+/** The two trust files of a commit, and the folders of keys that are not SSH's: zero when
+ *  there is none. PIR_E_NOTFOUND when it has not both files. */
 struct pir_trust_files {
     struct pir_oid signers, roles;
+    struct pir_oid openpgp, x509;
 };
 int pir_trust_find(
     struct pir_trust_files *out, struct pir_store *store, const struct pir_oid *commit,

@@ -312,25 +312,47 @@ static void a_signature_in_another_form_is_bad(void **state)
     assert_state(note, PIR_ATTEST_BAD);
 }
 
-static void leaves_openpgp_to_others(void **state)
+#define OPENPGP(body)                                                                  \
+    "-----BEGIN PGP SIGNATURE-----\n\n" body "-----END PGP SIGNATURE-----\n"
+
+static const char *note_signed_with(const char *armor)
 {
     struct pir_buf payload = PIR_BUF_INIT, bytes = PIR_BUF_INIT;
     const char *note;
 
-    (void)state;
     begin("");
     note = book_note(&book, "x");
     book_payload(&payload, &book, "bob", NULL);
-    assert_ok(pir_commit_sign(
-        &bytes, payload.data, payload.len,
-        "-----BEGIN PGP SIGNATURE-----\n\naGVsbG8gdGhlcmU=\n-----END PGP "
-        "SIGNATURE-----\n",
-        &kit_err));
+    assert_ok(pir_commit_sign(&bytes, payload.data, payload.len, armor, &kit_err));
     book_put(&book, bytes.data, bytes.len);
     pir_buf_release(&payload);
     pir_buf_release(&bytes);
     assert_ok(attest());
+    return note;
+}
+
+/* A signature that gpg made, of something else. */
+static void an_openpgp_key_that_is_not_there_makes_no_bad_signature(void **state)
+{
+    const char *note = note_signed_with(
+        OPENPGP("iIQEABYIACwWIQQhpzewEltcAT+my9P3yfmWfRjcngUCawSLVw4cYkBleGFtcGxl\n"
+                "Lm9yZwAKCRD3yfmWfRjcnn77AP4y23Plx7GhXdZC89xvaLJU9g2H+Poh15Q+mosu\n"
+                "C+YN2wEAuPPvrcTH82CXKP8fhY1lH2glbgQrkAAHQYFWWvnGPwQ=\n=Emjq\n"));
+
+    (void)state;
     assert_state(note, PIR_ATTEST_OPENPGP);
+    assert_string_equal(attest_of(note)->principal, "");
+    assert_string_equal(
+        attest_of(note)->fingerprint,
+        "openpgp:21A737B0125B5C013FA6CBD3F7C9F9967D18DC9E");
+}
+
+static void what_only_looks_like_openpgp_is_bad(void **state)
+{
+    const char *note = note_signed_with(OPENPGP("aGVsbG8gdGhlcmU=\n"));
+
+    (void)state;
+    assert_state(note, PIR_ATTEST_BAD);
     assert_string_equal(attest_of(note)->principal, "");
 }
 
@@ -465,7 +487,8 @@ int main(void)
         T(a_changed_commit_is_bad),
         T(a_commit_in_another_form_is_bad_and_no_failure),
         T(a_signature_in_another_form_is_bad),
-        T(leaves_openpgp_to_others),
+        T(an_openpgp_key_that_is_not_there_makes_no_bad_signature),
+        T(what_only_looks_like_openpgp_is_bad),
         T(an_entry_nobody_names_is_not_found),
         T(a_trailer_in_the_middle_of_a_message_names_nothing),
         T(nobody_takes_over_an_entry_by_naming_it_again),
