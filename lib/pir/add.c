@@ -1,7 +1,6 @@
 /* Recording: all drafts or none, from what was typed to a branch that has moved. */
 #include "pir/internal.h"
 
-#include "base/file.h"
 #include "doc/json.h"
 
 #include <stdio.h>
@@ -175,22 +174,6 @@ static int check_roles(struct adding *a)
 
 /* ---- the commits ----------------------------------------------------------------- */
 
-static int parent_time(int64_t *out, struct adding *a, const struct pir_oid *commit)
-{
-    struct pir_buf bytes = PIR_BUF_INIT;
-    struct pir_commit parsed;
-    int rc = pir_store_get(
-        &bytes, a->record->store, PIR_OBJECT_COMMIT, commit, PIR_COMMIT_MAX, a->err);
-
-    if (rc == 0)
-        rc = pir_commit_parse(
-            &parsed, &a->arena, bytes.data, bytes.len, a->record->now->hex, a->err);
-    if (rc == 0)
-        *out = parsed.committer.time;
-    pir_buf_release(&bytes);
-    return rc;
-}
-
 static const char *batch_subject(struct adding *a, size_t first, size_t count)
 {
     if (count == 1)
@@ -254,16 +237,10 @@ static int commit_all(struct adding *a)
 {
     size_t step = a->options.commit_each ? 1 : a->count;
     int64_t time = 0;
-    int rc = parent_time(&time, a, &a->record->now->head);
+    int rc = pir_record_head_time(&time, a->record, &a->author, a->err);
 
     if (rc < 0)
         return rc;
-    if (time - a->author.ident.time > PIR_CLOCK_SLACK_S)
-        pir_record_warn(
-            a->record,
-            "the clock here is %lld minutes behind the record's newest entry; "
-            "the entry carries that entry's time",
-            (long long)((time - a->author.ident.time) / 60));
     a->tip = a->record->now->head;
     for (size_t i = 0; i < a->count; i += step) {
         rc = commit_some(a, i, step, &time);
@@ -277,7 +254,6 @@ static int commit_all(struct adding *a)
 static int publish(struct adding *a)
 {
     char message[128];
-    struct pir_oid old = a->record->now->head;
     int rc = pir_store_may_follow(a->record->store, a->files, a->count, a->err);
 
     if (rc == 0)
@@ -289,71 +265,23 @@ static int publish(struct adding *a)
     snprintf(
         message, sizeof(message), "pir: %s %.8s", a->made[0].entry.kind,
         a->made[0].entry.id);
-    pir_store_hold(a->record->store, NULL); /* if not: _follow says what it means */
-    rc = pir_store_move(a->record->store, &old, &a->tip, message, a->err);
-    if (rc < 0) {
-        pir_store_let_go(a->record->store);
-        return rc;
-    }
-    /* From here on the entries are recorded: trouble with the work tree is only a warning. */
-    rc = pir_store_follow(a->record->store, &old, &a->tip, a->files, a->count, a->err);
-    if (rc < 0)
-        pir_record_warn(
-            a->record,
-            "recorded, but the work tree could not be brought up to date: %s; before "
-            "you "
-            "commit with git: git restore --staged --worktree incidents",
-            a->err->message);
-    return 0;
+    return pir_record_publish(a->record, &a->tip, message, a->files, a->count, a->err);
 }
 
 /* ---- the whole ------------------------------------------------------------------- */
 
-/** Under the lock: everything is read again from where the branch is now. */
-static int attempt(struct adding *a)
+/** Everything is made again from where the branch is now. */
+static int attempt(void *context)
 {
-    int rc = pir_record_refresh(a->record, a->err);
+    struct adding *a = context;
+    int rc;
 
     a->has_chosen = false;
-    if (rc == 0)
-        rc = make_all(a);
+    rc = make_all(a);
     if (rc == 0)
         rc = check_roles(a);
     if (rc == 0 && !a->options.dry_run)
         rc = publish(a);
-    return rc;
-}
-
-static int attempts(struct adding *a)
-{
-    int rc = PIR_E_MOVED;
-
-    for (int i = 0; i < PIR_RETRY_MAX && rc == PIR_E_MOVED; i++)
-        rc = attempt(a);
-    return rc;
-}
-
-static void say_waiting(void *record)
-{
-    pir_record_notice(record, "waiting for another pir that is recording here");
-}
-
-static int locked(struct adding *a)
-{
-    const char *dir;
-    char *path;
-    int fd, rc = pir_store_private_dir(&dir, a->record->store, a->err);
-
-    if (rc < 0)
-        return rc;
-    path = pir_arena_printf(&a->arena, "%s/lock", dir);
-    if (!path)
-        return pir_err_nomem(a->err);
-    rc = pir_lock_take(&fd, path, say_waiting, a->record, a->err);
-    if (rc < 0)
-        return rc;
-    rc = attempts(a);
-    pir_lock_release(fd);
     return rc;
 }
 
@@ -424,7 +352,8 @@ int pir_record_add(
     }
     rc = pir_author_find(&a.author, &a.arena, record->store, a.err);
     if (rc == 0)
-        rc = a.options.dry_run ? attempts(&a) : locked(&a);
+        rc = a.options.dry_run ? pir_record_attempts(record, attempt, &a, a.err)
+                               : pir_record_locked(record, attempt, &a, a.err);
     if (rc == 0 && !a.options.dry_run) {
         use_opened(&a);
         rc = pir_record_refresh(record, a.err);

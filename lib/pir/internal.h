@@ -116,6 +116,25 @@ int pir_plan_commit(
     const struct pir_oid *parent, int64_t *parent_time, struct pir_author *author,
     struct pir_err *err);
 
+/** Run attempt on a fresh snapshot, and again while it returns PIR_E_MOVED, at most
+ *  PIR_RETRY_MAX times. _locked: as the only pir that records here. */
+int pir_record_attempts(
+    struct pir_record *record, int (*attempt)(void *context), void *context,
+    struct pir_err *err);
+int pir_record_locked(
+    struct pir_record *record, int (*attempt)(void *context), void *context,
+    struct pir_err *err);
+/** The claimed time of the snapshot's commit, below which its children must not go; warns
+ *  when the clock here is far behind it. */
+int pir_record_head_time(
+    int64_t *out, struct pir_record *record, const struct pir_author *author,
+    struct pir_err *err);
+/** Move the branch from the snapshot's commit to tip, which adds or replaces these files;
+ *  index and work tree follow. PIR_E_MOVED when somebody else was faster. */
+int pir_record_publish(
+    struct pir_record *record, const struct pir_oid *tip, const char *message,
+    const struct pir_file *files, size_t count, struct pir_err *err);
+
 /** Bytes of a draft as an entry: times and ids resolved, defaults filled in, checked.
  *  Earlier drafts of the batch answer to their labels. */
 struct pir_made {

@@ -1,0 +1,100 @@
+/* Putting commits on the branch: one pir at a time, again when somebody else was faster,
+ * and then index and work tree follow. */
+#include "pir/internal.h"
+
+#include "base/file.h"
+
+#include <string.h>
+
+int pir_record_attempts(
+    struct pir_record *record, int (*attempt)(void *context), void *context,
+    struct pir_err *err)
+{
+    int rc = PIR_E_MOVED;
+
+    for (int i = 0; i < PIR_RETRY_MAX && rc == PIR_E_MOVED; i++) {
+        rc = pir_record_refresh(record, err);
+        if (rc == 0)
+            rc = attempt(context);
+    }
+    return rc;
+}
+
+static void say_waiting(void *record)
+{
+    pir_record_notice(record, "waiting for another pir that is recording here");
+}
+
+int pir_record_locked(
+    struct pir_record *record, int (*attempt)(void *context), void *context,
+    struct pir_err *err)
+{
+    struct pir_arena arena = {0};
+    const char *dir;
+    char *path;
+    int fd, rc = pir_store_private_dir(&dir, record->store, err);
+
+    if (rc < 0)
+        return rc;
+    path = pir_arena_printf(&arena, "%s/lock", dir);
+    rc = path ? pir_lock_take(&fd, path, say_waiting, record, err) : pir_err_nomem(err);
+    if (rc == 0) {
+        rc = pir_record_attempts(record, attempt, context, err);
+        pir_lock_release(fd);
+    }
+    pir_arena_release(&arena);
+    return rc;
+}
+
+int pir_record_head_time(
+    int64_t *out, struct pir_record *record, const struct pir_author *author,
+    struct pir_err *err)
+{
+    struct pir_buf bytes = PIR_BUF_INIT;
+    struct pir_arena arena = {0};
+    struct pir_commit parsed;
+    int rc = pir_store_get(
+        &bytes, record->store, PIR_OBJECT_COMMIT, &record->now->head, PIR_COMMIT_MAX,
+        err);
+
+    if (rc == 0)
+        rc = pir_commit_parse(
+            &parsed, &arena, bytes.data, bytes.len, record->now->hex, err);
+    if (rc == 0)
+        *out = parsed.committer.time;
+    if (rc == 0 && *out - author->ident.time > PIR_CLOCK_SLACK_S)
+        pir_record_warn(
+            record,
+            "the clock here is %lld minutes behind the record's newest entry; "
+            "the entry carries that entry's time",
+            (long long)((*out - author->ident.time) / 60));
+    pir_arena_release(&arena);
+    pir_buf_release(&bytes);
+    return rc;
+}
+
+int pir_record_publish(
+    struct pir_record *record, const struct pir_oid *tip, const char *message,
+    const struct pir_file *files, size_t count, struct pir_err *err)
+{
+    struct pir_err scratch = {0};
+    struct pir_err *why = err ? err : &scratch;
+    struct pir_oid old = record->now->head;
+    int rc;
+
+    pir_store_hold(record->store, NULL); /* if not: _follow says what it means */
+    rc = pir_store_move(record->store, &old, tip, message, why);
+    if (rc < 0) {
+        pir_store_let_go(record->store);
+        return rc;
+    }
+    /* From here on it is recorded: trouble with the work tree is only a warning. */
+    rc = pir_store_follow(record->store, &old, tip, files, count, why);
+    if (rc < 0)
+        pir_record_warn(
+            record,
+            "recorded, but the work tree could not be brought up to date: %s; before "
+            "you commit with git: git restore --staged --worktree %.*s",
+            why->message, (int)strcspn(files[0].path, "/"), files[0].path);
+    return 0;
+}
