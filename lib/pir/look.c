@@ -199,7 +199,39 @@ static int list_item(
         if (state->stage == PIR_STAGE_DECLARED && pir_fold_is_active(name.kind))
             state->stage = PIR_STAGE_ACTIVE;
     }
-    return 0;
+    return 1;
+}
+
+/** 1: the item is filled in; 0: it is none for the list. */
+static int list_item_now(
+    struct pir_list_item *item, struct looking *l, const struct pir_folder *folder)
+{
+    int rc = l->look.all ? 1 : pir_record_is_open(l->record, folder, l->err);
+
+    return rc > 0 ? list_item(item, l, folder) : rc;
+}
+
+/** The same as it was recorded by then: every entry is read, and when it was recorded. */
+static int list_item_then(
+    struct pir_list_item *item, struct looking *l, const struct pir_folder *folder)
+{
+    struct pir_state *state;
+    int rc = load_state(&state, l, folder);
+
+    if (rc < 0 || !state)
+        return rc;
+    if (!l->look.all && state->stage == PIR_STAGE_CLOSED)
+        return 0;
+    item->state = state;
+    item->entries = state->item_count;
+    item->last = INT64_MIN;
+    for (size_t i = 0; i < state->item_count; i++) {
+        const struct pir_moment *at = &state->items[i].recorded->entry.occurred;
+
+        if (at->precision != PIR_PRECISION_UNKNOWN && at->at > item->last)
+            item->last = at->at;
+    }
+    return 1;
 }
 
 static int list_all(struct pir_list_item **out, size_t *count, struct looking *l)
@@ -217,13 +249,14 @@ static int list_all(struct pir_list_item **out, size_t *count, struct looking *l
     if (!items)
         return pir_err_nomem(l->err);
     for (size_t i = total; i-- > 0;) {
-        rc = l->look.all ? 1 : pir_record_is_open(l->record, &folders[i], l->err);
-        if (rc > 0)
-            rc = list_item(&items[len], l, &folders[i]);
-        else if (rc == 0)
-            continue;
+        if (l->as_of != INT64_MAX)
+            rc = list_item_then(&items[len], l, &folders[i]);
+        else
+            rc = list_item_now(&items[len], l, &folders[i]);
         if (rc < 0)
             return rc;
+        if (rc == 0)
+            continue;
         items[len].in_use = in_use && strcmp(folders[i].id, use.id) == 0;
         len++;
     }
