@@ -68,8 +68,8 @@ struct cli {
     int no_pager;
     int quiet;
     int json;
-    size_t warned; /* warnings of the record that are printed already */
-    int said;      /* exit code of the last message */
+    size_t warned;       /* warnings of the record that are printed already */
+    int said;            /* exit code of the last message */
     const char *git_dir; /* --git-dir, for those who do not ask the environment */
 };
 

@@ -18,8 +18,8 @@ struct cli_topic_part {
 
 struct cli_topic {
     const char *name;
-    const char *section; /* of the manual */
-    const char *summary; /* one phrase */
+    const char *section;                /* of the manual */
+    const char *summary;                /* one phrase */
     const struct cli_topic_part *parts; /* NULL: what the library knows of findings */
 };
 

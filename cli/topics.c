@@ -173,12 +173,15 @@ static void compose_findings(struct cli_page *page)
     char title[128], words[2048];
 
     page->style->text(
-        page,
-        "Each finding has a name, which stays, and a level. A violation is a broken rule (exit "
-        "code 1). A contradiction is in itself sound, but not what was known before (4). "
-        "Incomplete is what could not be checked (3). A warning changes nothing. Commits that "
-        "descend from one with a violation are checked all the same; what is found there "
-        "comes after the break, and the first cause is what counts.");
+        page, "Each finding has a name, which stays, and a level. A violation is a "
+              "broken rule (exit "
+              "code 1). A contradiction is in itself sound, but not what was known "
+              "before (4). "
+              "Incomplete is what could not be checked (3). A warning changes nothing. "
+              "Commits that "
+              "descend from one with a violation are checked all the same; what is "
+              "found there "
+              "comes after the break, and the first cause is what counts.");
     for (size_t i = 0; pir_rule_at(&rule, i) > 0; i++) {
         snprintf(title, sizeof(title), "%s (%s)", rule.name, rule.level);
         snprintf(words, sizeof(words), "%s\n\n%s", rule.meaning, rule.remedy);
