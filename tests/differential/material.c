@@ -266,6 +266,8 @@ void material_load(const char *folder)
         snprintf(name, sizeof(name), "%s.sig", bases[i].name);
         read_file(&bases[i].armor, folder, name);
         unarmor(&bases[i]);
+        snprintf(name, sizeof(name), "%s-file.sig", bases[i].name);
+        read_file(&bases[i].other, folder, name);
         split(&bases[i]);
     }
 }
@@ -277,6 +279,7 @@ void material_release(void)
         pir_buf_release(&bases[i].line);
         pir_buf_release(&bases[i].key);
         pir_buf_release(&bases[i].armor);
+        pir_buf_release(&bases[i].other);
         pir_buf_release(&bases[i].blob);
         fields_release(&bases[i].fields);
     }

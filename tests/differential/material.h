@@ -31,6 +31,7 @@ struct base {
     struct pir_buf line;  /* "type base64", no LF */
     struct pir_buf key;   /* its blob */
     struct pir_buf armor; /* a good signature by it */
+    struct pir_buf other; /* one that is good in the namespace file */
     struct pir_buf blob;
     struct fields fields;
 };

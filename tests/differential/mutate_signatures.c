@@ -16,6 +16,13 @@ untouched(struct pir_buf *out, struct chance *chance, const struct base *base)
 }
 
 static void
+other_namespace(struct pir_buf *out, struct chance *chance, const struct base *base)
+{
+    (void)chance;
+    copy(out, &base->other);
+}
+
+static void
 text_bit(struct pir_buf *out, struct chance *chance, const struct base *base)
 {
     copy(out, &base->armor);
@@ -471,6 +478,7 @@ rsa_zeros(struct pir_buf *out, struct chance *chance, const struct base *base)
 
 const struct mutation mutate_signatures[] = {
     {"untouched", SUBJECT_SIGNATURE, FAMILY_ANY, 2, untouched},
+    {"made for another namespace", SUBJECT_SIGNATURE, FAMILY_ANY, 2, other_namespace},
     {"a bit of the text", SUBJECT_SIGNATURE, FAMILY_ANY, 70, text_bit},
     {"the text cut short", SUBJECT_SIGNATURE, FAMILY_ANY, 20, text_cut},
     {"other line widths", SUBJECT_SIGNATURE, FAMILY_ANY, 20, line_width},
