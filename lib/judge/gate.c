@@ -25,7 +25,7 @@ struct judging {
     const struct pir_gate_input *in;
     struct pir_commit commit;
     struct pir_sshsig sig;      /* key.blob is NULL for other formats */
-    struct pir_signature other; /* of those; format is NULL when gpg has checked it */
+    struct pir_signature other; /* of those */
     struct pir_arena arena;
     char subject[SUBJECT_MAX]; /* for sentences */
     struct pir_gate_verdict verdict;
@@ -97,7 +97,7 @@ enum pir_rule pir_gate_form_rule(const char *bytes, size_t len, unsigned line)
             (is_author ? has_author : has_committer))
             return PIR_RULE_COMMIT_HEADER; /* a second one */
         if (i == line)
-            return before == PIR_RULE_SIG_FORMAT ? before : rule;
+            return rule;
         has_author |= is_author;
         has_committer |= rule == PIR_RULE_COMMIT_IDENT && !is_author;
         before = rule;
@@ -226,34 +226,46 @@ static int refuse_other(struct judging *judging, int rc, const struct pir_err *w
                          : rc == PIR_E_UNSUPPORTED ? PIR_E_UNSUPPORTED
                                                    : PIR_E_DENIED;
 
-    return refuse(
+    refuse(
         judging, rule, code, "of %s: %s", judging->commit.committer.email,
         why->message);
+    if (why->hint[0])
+        return pir_err_hint(judging->err, "%s", why->hint);
+    if (rc == PIR_E_NOTFOUND)
+        return pir_err_hint(
+            judging->err, "ask an owner to put the key into trust/ and its name into "
+                          "trust/roles.yaml, in a commit before it");
+    return pir_err_hint(judging->err, SIGN_AGAIN);
 }
 
-/* By a key that lies in trust/, as the first of the rosters has it. */
-static int check_other_format(struct judging *judging)
+/* By a key that lies in trust/, as this roster has it: a subkey that one parent's file
+ * gives leave to sign may be missing in the other's. */
+static int check_by_file(
+    struct pir_signature *out, struct judging *judging, const struct pir_roster *roster)
 {
     const char *armor = judging->commit.signature;
-    const struct pir_roster *roster = judging->in->rosters[0];
     struct pir_err why = {0};
     int rc;
 
-    if (is_openpgp(&judging->commit) && judging->in->openpgp_checked)
-        return 0;
     if (roster->pin_count == 0)
         return cannot_check(judging);
     rc = pir_signature_check(
-        &judging->other, roster, armor, strlen(armor), judging->commit.payload,
+        out, roster, armor, strlen(armor), judging->commit.payload,
         judging->commit.payload_len, &why);
     if (rc == PIR_E_NOMEM)
         return pir_err_nomem(judging->err);
-    if (rc != 1)
-        return refuse_other(judging, rc, &why);
-    memcpy(
-        judging->verdict.fingerprint, judging->other.fingerprint,
-        sizeof(judging->verdict.fingerprint));
-    return 0;
+    return rc == 1 ? 0 : refuse_other(judging, rc, &why);
+}
+
+static int check_other_format(struct judging *judging)
+{
+    int rc = check_by_file(&judging->other, judging, judging->in->rosters[0]);
+
+    if (rc == 0)
+        memcpy(
+            judging->verdict.fingerprint, judging->other.fingerprint,
+            sizeof(judging->verdict.fingerprint));
+    return rc;
 }
 
 static int parse_ssh(struct judging *judging)
@@ -401,46 +413,32 @@ static int find_by_key(
     return 0;
 }
 
-/* gpg has vouched for the signature; who it is follows from the e-mail alone. */
-static int find_by_email(
-    const struct pir_person **out, struct judging *judging,
-    const struct pir_roster *roster)
-{
-    *out = pir_roster_person(roster, judging->commit.committer.email);
-    if (*out)
-        return 0;
-    refuse(
-        judging, PIR_RULE_SIGNER_UNKNOWN, PIR_E_DENIED,
-        "is by %s, who is not in the trust/roles.yaml of %s",
-        judging->commit.committer.email, whose(judging));
-    return pir_err_hint(
-        judging->err, "ask %s to add %s, in a commit before it", an_owner(roster),
-        judging->commit.committer.email);
-}
-
 /* The person whose file in trust/ holds the key, while it may act. */
 static int find_by_pin(
     const struct pir_person **out, struct judging *judging,
     const struct pir_roster *roster)
 {
-    const struct pir_signature *sig = &judging->other;
-    const struct pir_pin *pin = pir_roster_find_pin(roster, sig->fingerprint);
+    struct pir_signature sig = judging->other;
     const char *refusal;
+    int rc = 0;
 
-    if (!pin)
-        return refuse(
-            judging, PIR_RULE_SIGNER_UNKNOWN, PIR_E_DENIED,
-            "is signed by the key %s, which is not in the trust/roles.yaml of %s",
-            sig->fingerprint, whose(judging));
-    refusal = pir_signature_refusal(sig, roster, judging->commit.committer.time);
-    if (refusal)
-        return refuse(
+    if (roster != judging->in->rosters[0])
+        rc = check_by_file(&sig, judging, roster);
+    if (rc < 0)
+        return rc;
+    refusal = pir_signature_refusal(&sig, roster, judging->commit.committer.time);
+    if (refusal) {
+        refuse(
             judging,
-            pir_roster_revoked(roster, sig->fingerprint) ? PIR_RULE_SIGNER_REVOKED
-                                                         : PIR_RULE_SIGNER_EXPIRED,
-            PIR_E_DENIED, "is signed by %s with the key %s: %s", pin->person->principal,
-            sig->fingerprint, refusal);
-    *out = pin->person;
+            pir_roster_revoked(roster, sig.fingerprint) ? PIR_RULE_SIGNER_REVOKED
+                                                        : PIR_RULE_SIGNER_EXPIRED,
+            PIR_E_DENIED, "is signed by %s with the key %s: %s", sig.person->principal,
+            sig.fingerprint, refusal);
+        return pir_err_hint(
+            judging->err, "sign with another key of %s, or ask %s to add a new one",
+            sig.person->principal, an_owner(roster));
+    }
+    *out = sig.person;
     return 0;
 }
 
@@ -490,9 +488,8 @@ static int check_roster(struct judging *judging, const struct pir_roster *roster
 {
     const struct pir_commit *commit = &judging->commit;
     const struct pir_person *person = NULL;
-    int rc = is_ssh(commit)          ? find_by_key(&person, judging, roster)
-             : judging->other.format ? find_by_pin(&person, judging, roster)
-                                     : find_by_email(&person, judging, roster);
+    int rc = is_ssh(commit) ? find_by_key(&person, judging, roster)
+                            : find_by_pin(&person, judging, roster);
 
     if (rc == 0 && !judging->verdict.person)
         judging->verdict.person = person;

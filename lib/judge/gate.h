@@ -29,7 +29,8 @@ struct pir_gate_input {
     const char *bytes; /* the commit object */
     size_t len;
     enum pir_deed deed;
-    /* one for each parent; for the first commit one: its own */
+    /* one for each parent, with its keys (pir_roster_pin); for the first commit one: its
+     * own */
     const struct pir_roster *const *rosters;
     size_t roster_count;
     /* committer times, one for each parent; NULL for the first commit */
@@ -38,9 +39,6 @@ struct pir_gate_input {
     const struct pir_digest *entries;
     size_t entry_count;
     int64_t now;
-    /* 1: an OpenPGP signature was checked by gpg already; its person is by committer
-     * email */
-    unsigned openpgp_checked;
 };
 
 /** 0 when it may stand; PIR_E_DENIED when trust says no, PIR_E_CORRUPT when its form is

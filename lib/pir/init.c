@@ -69,38 +69,59 @@ static int add_settings(struct founding *f)
     return rc;
 }
 
+/** The key that is not SSH's, as roles.yaml and its file name it. */
+static int name_key(struct pir_pin *pin, const char **path, struct founding *f)
+{
+    const char *fingerprint = pir_signer_fingerprint(f->author.signer);
+    const struct pir_format *format = pir_format_named(
+        pir_signer_format(f->author.signer) == PIR_SIGNATURE_X509 ? "x509" : "openpgp");
+
+    pin->name = pir_arena_printf(&f->arena, "%s:%s", format->name, fingerprint);
+    *path = pir_arena_printf(
+        &f->arena, "trust/%s/%s%s", format->name, fingerprint, format->suffix);
+    return pin->name && *path ? 0 : pir_err_nomem(f->err);
+}
+
+static int add_key_file(struct founding *f, const char *path)
+{
+    struct pir_buf file = PIR_BUF_INIT;
+    int rc = pir_signer_export(&file, f->author.signer, f->err);
+
+    if (rc == 0)
+        rc = add_buf(f, path, &file);
+    pir_buf_release(&file);
+    return rc;
+}
+
 static int add_trust(struct founding *f)
 {
     static const char *const roles[] = {"owner", "recorder"};
     struct pir_person person = {f->author.ident.email, f->author.ident.name, roles, 2};
     struct pir_grant grant = {
         .person = &person, .valid_after = INT64_MIN, .valid_before = INT64_MAX};
+    struct pir_pin pin = {.person = &person};
     struct pir_roster roster = {.people = &person, .person_count = 1, .serial = 1};
     const struct pir_key *key = pir_signer_key(f->author.signer);
     struct pir_buf signers = PIR_BUF_INIT, people = PIR_BUF_INIT;
-    int rc;
+    const char *path = NULL;
+    int rc = key ? 0 : name_key(&pin, &path, f);
 
     if (key) {
         grant.key = *key;
         roster.grants = &grant;
         roster.grant_count = 1;
+    } else {
+        roster.pins = &pin;
+        roster.pin_count = 1;
     }
-    rc = pir_roster_emit(&signers, &people, &roster, NULL, f->err);
+    if (rc == 0)
+        rc = pir_roster_emit(&signers, &people, &roster, NULL, f->err);
     if (rc == 0)
         rc = add_buf(f, "trust/allowed_signers", &signers);
     if (rc == 0)
         rc = add_buf(f, "trust/roles.yaml", &people);
-    if (rc == 0 && !key) {
-        char path[128];
-
-        pir_buf_clear(&signers);
-        snprintf(
-            path, sizeof(path), "trust/openpgp/%s.asc",
-            pir_signer_fingerprint(f->author.signer));
-        rc = pir_signer_export(&signers, f->author.signer, f->err);
-        if (rc == 0)
-            rc = add_buf(f, path, &signers);
-    }
+    if (rc == 0 && path)
+        rc = add_key_file(f, path);
     pir_buf_release(&signers);
     pir_buf_release(&people);
     return rc;

@@ -64,6 +64,8 @@ int pir_author_signer(
     if (!options.openpgp_program)
         options.openpgp_program =
             pir_store_config(store, "gpg.program", PIR_STORE_USER_ONLY);
+    options.x509_program =
+        pir_store_config(store, "gpg.x509.program", PIR_STORE_USER_ONLY);
     options.default_key_command =
         pir_store_config(store, "gpg.ssh.defaultKeyCommand", PIR_STORE_USER_ONLY);
     options.email = author->ident.email;
@@ -98,55 +100,45 @@ void pir_author_release(struct pir_author *author)
 
 /* ---- one commit ------------------------------------------------------------------ */
 
+/** The roster that the first commit brings along. */
+static int roster_of_plan(
+    struct pir_roster *out, struct pir_arena *arena, const struct pir_plan *plan,
+    struct pir_err *err)
+{
+    struct pir_key_file *keys =
+        pir_arena_calloc(arena, plan->file_count + 1, sizeof(*keys));
+    const struct pir_file *signers = NULL, *roles = NULL;
+    size_t count = 0;
+    int rc;
+
+    if (!keys)
+        return pir_err_nomem(err);
+    for (size_t i = 0; i < plan->file_count; i++) {
+        const struct pir_file *file = &plan->files[i];
+
+        if (strcmp(file->path, "trust/allowed_signers") == 0)
+            signers = file;
+        else if (strcmp(file->path, "trust/roles.yaml") == 0)
+            roles = file;
+        else if (strncmp(file->path, "trust/", strlen("trust/")) == 0)
+            keys[count++] = (struct pir_key_file){file->path, file->bytes, file->len};
+    }
+    if (!signers || !roles)
+        return pir_err_set(
+            err, PIR_E_CORRUPT, "the first commit must bring the trust files");
+    rc = pir_roster_parse(
+        out, arena, signers->bytes, signers->len, roles->bytes, roles->len, err);
+    return rc < 0 ? rc : pir_roster_pin(out, arena, keys, count, err);
+}
+
 /** The trust files a commit is judged by: its parent's, or for the first commit the
  *  ones it brings. */
 static int roster_for(
     struct pir_roster *out, struct pir_arena *arena, struct pir_record *record,
     const struct pir_plan *plan, const struct pir_oid *parent, struct pir_err *err)
 {
-    const struct pir_file *signers = NULL, *roles = NULL;
-
-    if (parent)
-        return pir_history_roster(out, arena, record->store, parent, err);
-    for (size_t i = 0; i < plan->file_count; i++) {
-        if (strcmp(plan->files[i].path, "trust/allowed_signers") == 0)
-            signers = &plan->files[i];
-        if (strcmp(plan->files[i].path, "trust/roles.yaml") == 0)
-            roles = &plan->files[i];
-    }
-    if (!signers || !roles)
-        return pir_err_set(
-            err, PIR_E_CORRUPT, "the first commit must bring the trust files");
-    return pir_roster_parse(
-        out, arena, signers->bytes, signers->len, roles->bytes, roles->len, err);
-}
-
-/** An OpenPGP signature is checked by gpg itself, and its key must be among the record's. */
-static int check_openpgp(
-    struct pir_record *record, const struct pir_plan *plan,
-    const struct pir_oid *parent, struct pir_author *author,
-    const struct pir_buf *payload, const char *armor, struct pir_err *err)
-{
-    const char *fingerprint = pir_signer_fingerprint(author->signer);
-    struct pir_arena arena = {0};
-    struct pir_node node;
-    char path[128];
-    int rc = pir_openpgp_check(author->signer, payload->data, payload->len, armor, err);
-
-    if (rc <= 0)
-        return rc < 0 ? rc : PIR_E_SIGN;
-    if (!parent)
-        return 0;
-    (void)plan;
-    snprintf(path, sizeof(path), "trust/openpgp/%s.asc", fingerprint);
-    rc = pir_store_find(&node, &arena, record->store, parent, path, NULL);
-    pir_arena_release(&arena);
-    if (rc == 0)
-        return 0;
-    pir_err_set(
-        err, PIR_E_DENIED, "the OpenPGP key %s is not among those this record trusts",
-        fingerprint);
-    return pir_err_hint(err, "ask an owner of the record to add it as %s", path);
+    return parent ? pir_history_roster(out, arena, record->store, parent, err)
+                  : roster_of_plan(out, arena, plan, err);
 }
 
 static int judge(
@@ -171,7 +163,6 @@ static int judge(
     input.entries = plan->entries;
     input.entry_count = plan->entry_count;
     input.now = author->ident.time > parent_time ? author->ident.time : parent_time;
-    input.openpgp_checked = pir_signer_format(author->signer) == PIR_SIGNATURE_OPENPGP;
     rc = pir_gate_commit(&input, err);
 done:
     pir_arena_release(&arena);
@@ -179,8 +170,7 @@ done:
 }
 
 static int sign(
-    struct pir_buf *bytes, struct pir_record *record, const struct pir_plan *plan,
-    const struct pir_oid *parent, struct pir_author *author,
+    struct pir_buf *bytes, struct pir_record *record, struct pir_author *author,
     const struct pir_buf *payload, struct pir_err *err)
 {
     struct pir_buf armor = PIR_BUF_INIT;
@@ -204,10 +194,7 @@ static int sign(
     }
     if (rc < 0)
         goto done;
-    if (pir_signer_format(author->signer) == PIR_SIGNATURE_OPENPGP)
-        rc = check_openpgp(record, plan, parent, author, payload, armor.data, err);
-    if (rc == 0)
-        rc = pir_commit_sign(bytes, payload->data, payload->len, armor.data, err);
+    rc = pir_commit_sign(bytes, payload->data, payload->len, armor.data, err);
 done:
     pir_buf_release(&armor);
     return rc;
@@ -244,7 +231,7 @@ int pir_plan_commit(
     if (rc == 0)
         rc = pir_commit_emit(&payload, &commit, err);
     if (rc == 0)
-        rc = sign(&bytes, record, plan, parent, author, &payload, err);
+        rc = sign(&bytes, record, author, &payload, err);
     if (rc == 0)
         rc = judge(
             record, plan, parent, parent ? *parent_time : INT64_MIN, author, &bytes,

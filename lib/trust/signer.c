@@ -305,23 +305,32 @@ static int find_ssh(
     return no_key(&signer->arena, err);
 }
 
-static int find_openpgp(
+static const char *or_default(const char *text, const char *otherwise)
+{
+    return text ? text : otherwise;
+}
+
+/* By gpg or gpgsm, which know keys by name. */
+static int find_named(
     struct pir_signer *signer, const struct pir_signer_options *options,
     struct pir_err *err)
 {
+    const bool is_x509 = signer->format == PIR_SIGNATURE_X509;
     struct pir_err why = {0};
     const char *user = options->key;
     int rc;
 
     signer->program = expand(
-        &signer->arena, options->openpgp_program ? options->openpgp_program : "gpg");
+        &signer->arena, is_x509 ? or_default(options->x509_program, "gpgsm")
+                                : or_default(options->openpgp_program, "gpg"));
     if (!user && options->email)
         user = pir_arena_printf(&signer->arena, "<%s>", options->email);
     if (!signer->program || (!user && options->email))
         return pir_err_nomem(err);
     if (!user)
         return no_key(&signer->arena, err);
-    rc = pir_openpgp_find(signer, user, &why);
+    rc = is_x509 ? pir_x509_find(signer, user, &why)
+                 : pir_openpgp_find(signer, user, &why);
     if (rc == PIR_E_NOMEM)
         return pir_err_nomem(err);
     if (rc == 1)
@@ -330,11 +339,13 @@ static int find_openpgp(
     if (!options->key && !options->format)
         return no_key(&signer->arena, err);
     pir_err_set(err, PIR_E_SIGN, "%s", why.message);
+    if (why.hint[0])
+        return pir_err_hint(err, "%s", why.hint);
     return pir_err_hint(
-        err, "%s",
-        why.hint[0] ? why.hint
-                    : "gpg --list-secret-keys shows the keys there are; "
-                      "git config --global user.signingkey names one");
+        err,
+        "%s --list-secret-keys shows the keys there are; git config --global "
+        "user.signingkey names one",
+        pir_signer_tool(signer));
 }
 
 static int choose_format(
@@ -354,14 +365,12 @@ static int choose_format(
     *out = PIR_SIGNATURE_OPENPGP;
     if (strcmp(format, "openpgp") == 0)
         return 0;
+    *out = PIR_SIGNATURE_X509;
     if (strcmp(format, "x509") == 0)
-        pir_err_set(
-            err, PIR_E_UNSUPPORTED,
-            "git is told to sign with X.509 certificates, which pir cannot do yet");
-    else
-        pir_err_set(
-            err, PIR_E_UNSUPPORTED,
-            "gpg.format is %s, which is neither ssh nor openpgp", format);
+        return 0;
+    pir_err_set(
+        err, PIR_E_UNSUPPORTED, "gpg.format is %s, which is not ssh, openpgp or x509",
+        format);
     return pir_err_hint(err, "git config --global gpg.format ssh");
 }
 
@@ -380,6 +389,7 @@ int pir_signer_new(
         .key = set_or_null(options->key),
         .ssh_program = set_or_null(options->ssh_program),
         .openpgp_program = set_or_null(options->openpgp_program),
+        .x509_program = set_or_null(options->x509_program),
         .default_key_command = set_or_null(options->default_key_command),
         .email = set_or_null(options->email),
     };
@@ -398,7 +408,7 @@ int pir_signer_new(
     if (rc < 0)
         goto done;
     rc = signer->format == PIR_SIGNATURE_SSH ? find_ssh(signer, &set, err)
-                                             : find_openpgp(signer, &set, err);
+                                             : find_named(signer, &set, err);
     if (rc < 0)
         goto done;
     *out = signer;

@@ -1,7 +1,8 @@
 /** trust/signer.h - asking the user's own program for a signature. [effects]
  *
- * As git does it: gpg.format (ssh, openpgp), user.signingkey (a file, a `key::`
- * literal, an OpenPGP key id), gpg.ssh.program, gpg.program, gpg.ssh.defaultKeyCommand;
+ * As git does it: gpg.format (ssh, openpgp, x509), user.signingkey (a file, a `key::`
+ * literal, an OpenPGP key id, whatever gpgsm takes for a certificate), gpg.ssh.program,
+ * gpg.program, gpg.x509.program, gpg.ssh.defaultKeyCommand;
  * agents, FIDO and PKCS#11 keys work because ssh-keygen makes the signature. Programs
  * are taken from the user's and the system's configuration only, never from the
  * repository's. Signing may wait for a touch or a passphrase; a program that hangs is
@@ -24,10 +25,12 @@ struct pir_signer_options {
     const char *ssh_program; /* gpg.ssh.program, user configuration only */
     /* gpg.program or gpg.openpgp.program, user configuration only */
     const char *openpgp_program;
+    const char *x509_program; /* gpg.x509.program, user configuration only */
     /* gpg.ssh.defaultKeyCommand, user configuration only */
     const char *default_key_command;
-    const char *email; /* who signs: picks the OpenPGP key when key is unset */
-    int timeout_s;     /* 0: PIR_SIGN_TIMEOUT_S */
+    /* who signs: picks the OpenPGP key or the certificate when key is unset */
+    const char *email;
+    int timeout_s; /* 0: PIR_SIGN_TIMEOUT_S */
 };
 
 struct pir_signer;
@@ -35,18 +38,20 @@ struct pir_signer;
 /** Find the key and the program. PIR_E_SIGN when none is configured: the hint gives the
  *  two git config lines that mend it, with a key found in ~/.ssh if there is one.
  *  gpg.format unset means: ssh when user.signingkey looks like an SSH key or file, else
- *  openpgp, as git. x509 is PIR_E_UNSUPPORTED. */
+ *  openpgp, as git. */
 int pir_signer_new(
     struct pir_signer **out, const struct pir_signer_options *options,
     struct pir_err *err);
 void pir_signer_free(struct pir_signer *signer);
 
 enum pir_signature_format pir_signer_format(const struct pir_signer *signer);
-/** The SSH public key, or NULL for OpenPGP. */
+/** The SSH public key, or NULL for the other formats. */
 const struct pir_key *pir_signer_key(const struct pir_signer *signer);
-/** "SHA256:..." or the OpenPGP fingerprint in hex. */
+/** "SHA256:..."; OpenPGP: the primary key's fingerprint in hex; X.509: the certificate's
+ *  SHA-256 in hex. */
 const char *pir_signer_fingerprint(const struct pir_signer *signer);
-/** OpenPGP: the armored public key, exported by gpg. */
+/** OpenPGP: the armored public key, exported by gpg. X.509: the certificate, PEM. What
+ *  the record keeps as the key's file. */
 int pir_signer_export(
     struct pir_buf *out, struct pir_signer *signer, struct pir_err *err);
 
@@ -59,11 +64,5 @@ int pir_sign_start(
     size_t len, struct pir_err *err);
 int pir_sign_finish(
     struct pir_buf *armor, struct pir_signing *signing, struct pir_err *err);
-
-/** OpenPGP only: is it a good signature by the fingerprint's key, says gpg? 1, 0,
- *  negative. Used before the branch moves. */
-int pir_openpgp_check(
-    struct pir_signer *signer, const void *payload, size_t len, const char *armor,
-    struct pir_err *err);
 
 #endif

@@ -19,8 +19,9 @@ struct pir_signer {
     struct pir_key key;
     const char *key_file; /* what -f gets; NULL when only an agent can have the key */
     const char *literal;  /* then: the public key's line */
-    /* OpenPGP */
+    /* OpenPGP and X.509 */
     const char *user; /* what -u gets */
+    const char *file; /* X.509: the certificate, as the record keeps it */
     char fingerprint[PIR_OPENPGP_FINGERPRINT_MAX + 1];
 };
 
@@ -36,6 +37,15 @@ void pir_said(char *out, size_t size, const struct pir_buf *errout);
 /** Fill user and fingerprint. 1; 0 when gpg has no such secret key or cannot be asked,
  *  with the reason in err. */
 int pir_openpgp_find(struct pir_signer *signer, const char *user, struct pir_err *err);
+
+int pir_x509_find(struct pir_signer *signer, const char *user, struct pir_err *err);
+
+/** The fingerprint in the first record of gpg's colon listing that begins with one of
+ *  these words and is usable; false when there is none. */
+bool pir_listed_fingerprint(
+    char out[PIR_OPENPGP_FINGERPRINT_MAX + 1], const char *listing, const char *word);
+/** "gpg" or "gpgsm", for sentences. */
+const char *pir_signer_tool(const struct pir_signer *signer);
 
 /** Turn what a program that would not sign said into a sentence with a way out. PIR_E_SIGN. */
 int pir_ssh_explain(

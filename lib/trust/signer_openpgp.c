@@ -1,4 +1,4 @@
-/* OpenPGP by the user's gpg: which secret key, the public key to publish, a check. Only the
+/* OpenPGP by the user's gpg: which secret key, and the public key to publish. Only the
  * lines of its status interface are read (GnuPG's doc/DETAILS), never its prose. */
 #include "base/proc.h"
 #include "trust/signer_internal.h"
@@ -9,7 +9,6 @@
 #define STATUS "[GNUPG:] "
 #define EXPORT_MAX ((size_t)1024 * 1024)
 #define FINGERPRINT_FIELD 9
-#define PRIMARY_FIELD 9
 
 const char *pir_openpgp_status(const char *text, const char *keyword)
 {
@@ -40,6 +39,7 @@ static size_t field(const char **out, const char *line, const char *separators, 
     return line < end ? strcspn(line, separators) : 0;
 }
 
+/* Neither revoked, expired, invalid nor disabled. */
 static bool is_usable(const char *sec)
 {
     const char *validity;
@@ -47,8 +47,8 @@ static bool is_usable(const char *sec)
     return field(&validity, sec, ":\r\n", 1) == 0 || !strchr("reidn", validity[0]);
 }
 
-/* "fpr" of the first usable "sec" of gpg's colon listing. */
-static bool take_fingerprint(struct pir_signer *signer, const char *listing)
+bool pir_listed_fingerprint(
+    char out[PIR_OPENPGP_FINGERPRINT_MAX + 1], const char *listing, const char *word)
 {
     bool wanted = false;
 
@@ -56,13 +56,13 @@ static bool take_fingerprint(struct pir_signer *signer, const char *listing)
         const char *text;
         size_t len;
 
-        if (strncmp(line, "sec:", 4) == 0)
+        if (strncmp(line, word, strlen(word)) == 0)
             wanted = is_usable(line);
         len = field(&text, line, ":\r\n", FINGERPRINT_FIELD);
         if (wanted && strncmp(line, "fpr:", 4) == 0 && len >= 40 &&
             len <= PIR_OPENPGP_FINGERPRINT_MAX) {
-            memcpy(signer->fingerprint, text, len);
-            signer->fingerprint[len] = '\0';
+            memcpy(out, text, len);
+            out[len] = '\0';
             return true;
         }
         line += strcspn(line, "\n");
@@ -94,7 +94,8 @@ int pir_openpgp_find(struct pir_signer *signer, const char *user, struct pir_err
     if (rc < 0) {
         rc = pir_sign_failed(signer, rc, &why, err);
         rc = rc == PIR_E_NOMEM ? rc : 0;
-    } else if (status == 0 && take_fingerprint(signer, out.data)) {
+    } else if (
+        status == 0 && pir_listed_fingerprint(signer->fingerprint, out.data, "sec:")) {
         rc = 1;
     } else {
         pir_err_set(
@@ -118,9 +119,13 @@ int pir_signer_export(
     int status;
     int rc;
 
-    if (signer->format != PIR_SIGNATURE_OPENPGP)
+    if (signer->format == PIR_SIGNATURE_SSH)
         return pir_err_set(
-            err, PIR_E_USAGE, "only OpenPGP keys are exported with a program");
+            err, PIR_E_USAGE, "the public half of an SSH key needs no file");
+    if (signer->file) {
+        pir_buf_addstr(out, signer->file);
+        return pir_buf_failed(out) ? pir_err_nomem(err) : 0;
+    }
     rc = pir_proc_run(&status, out, NULL, argv, &options, &why);
     if (rc < 0)
         rc = pir_sign_failed(signer, rc, &why, err);
@@ -146,77 +151,21 @@ int pir_openpgp_explain(
     if (strstr(errout->data, "ioctl")) {
         pir_err_set(
             err, PIR_E_SIGN,
-            "gpg could not ask for the passphrase of %s: it has no terminal",
-            signer->key_name);
+            "%s could not ask for the passphrase of %s: it has no terminal",
+            pir_signer_tool(signer), signer->key_name);
         return pir_err_hint(err, "export GPG_TTY=$(tty)");
     }
     if (pir_openpgp_status(errout->data, "INV_SGNR")) {
         pir_err_set(
-            err, PIR_E_SIGN, "gpg has no usable secret key for %s", signer->key_name);
-        return pir_err_hint(err, "gpg --list-secret-keys");
+            err, PIR_E_SIGN, "%s has no usable secret key for %s",
+            pir_signer_tool(signer), signer->key_name);
+        return pir_err_hint(err, "%s --list-secret-keys", pir_signer_tool(signer));
     }
     if (said[0])
         return pir_err_set(
-            err, PIR_E_SIGN, "gpg did not sign with %s: %s", signer->key_name, said);
+            err, PIR_E_SIGN, "%s did not sign with %s: %s", pir_signer_tool(signer),
+            signer->key_name, said);
     return pir_err_set(
-        err, PIR_E_SIGN, "gpg did not sign with %s (it ended with %d and said nothing)",
-        signer->key_name, status);
-}
-
-/* Good, by exactly one signature, and its primary key is the signer's. */
-static int judge(
-    const struct pir_signer *signer, int status, const char *text, struct pir_err *err)
-{
-    const char *valid = pir_openpgp_status(text, "VALIDSIG");
-    const char *primary;
-    size_t len;
-
-    if (status != 0 || !valid || !pir_openpgp_status(text, "GOODSIG") ||
-        pir_openpgp_status(valid, "VALIDSIG")) {
-        pir_err_set(err, PIR_E_CORRUPT, "gpg does not call the signature good");
-        return 0;
-    }
-    valid += *valid == ' ';
-    len = field(&primary, valid, " \r\n", PRIMARY_FIELD);
-    if (len == 0)
-        len = field(&primary, valid, " \r\n", 0);
-    if (len == strlen(signer->fingerprint) &&
-        memcmp(primary, signer->fingerprint, len) == 0)
-        return 1;
-    pir_err_set(
-        err, PIR_E_CORRUPT, "the signature is by the key %.*s, not by %s", (int)len,
-        primary, signer->fingerprint);
-    return 0;
-}
-
-int pir_openpgp_check(
-    struct pir_signer *signer, const void *payload, size_t len, const char *armor,
-    struct pir_err *err)
-{
-    char path[PIR_TEMP_MAX];
-    const char *const argv[] = {
-        signer->program, "--batch", "--status-fd=1", "--verify", path, "-", NULL};
-    const struct pir_proc_options options = {
-        .timeout_s = PIR_ASK_TIMEOUT_S,
-        .input = payload,
-        .input_len = len,
-        .out_max = EXPORT_MAX};
-    struct pir_buf out = PIR_BUF_INIT;
-    struct pir_err why = {0};
-    int status;
-    int rc;
-
-    if (signer->format != PIR_SIGNATURE_OPENPGP)
-        return pir_err_set(err, PIR_E_USAGE, "gpg is asked about OpenPGP only");
-    rc = pir_temp_make(path, armor, strlen(armor), err);
-    if (rc < 0)
-        return rc;
-    rc = pir_proc_run(&status, &out, NULL, argv, &options, &why);
-    if (rc < 0)
-        rc = pir_sign_failed(signer, rc, &why, err);
-    else
-        rc = judge(signer, status, out.data, err);
-    pir_temp_drop(path);
-    pir_buf_release(&out);
-    return rc;
+        err, PIR_E_SIGN, "%s did not sign with %s (it ended with %d and said nothing)",
+        pir_signer_tool(signer), signer->key_name, status);
 }

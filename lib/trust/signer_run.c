@@ -2,8 +2,10 @@
 #include "base/proc.h"
 #include "base/text.h"
 #include "base/world.h"
+#include "trust/pgp.h"
 #include "trust/signer_internal.h"
 #include "trust/sshsig.h"
+#include "trust/x509.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -93,6 +95,9 @@ int pir_sign_failed(
             signer->format == PIR_SIGNATURE_SSH
                 ? "install OpenSSH's ssh-keygen, or name another program with git "
                   "config --global gpg.ssh.program"
+            : signer->format == PIR_SIGNATURE_X509
+                ? "install gpgsm, or name another program with git config --global "
+                  "gpg.x509.program"
                 : "install GnuPG, or name another program with git config --global "
                   "gpg.program");
     return pir_err_hint(
@@ -203,7 +208,8 @@ static int start_ssh(struct pir_signing *signing, struct pir_err *err)
     return pir_proc_start(&signing->proc, argv, &options, err);
 }
 
-static int start_openpgp(struct pir_signing *signing, struct pir_err *err)
+/* gpg and gpgsm alike. */
+static int start_gpg(struct pir_signing *signing, struct pir_err *err)
 {
     const struct pir_signer *signer = signing->signer;
     const char *const argv[] = {
@@ -232,7 +238,7 @@ int pir_sign_start(
     signing->payload = payload;
     signing->len = len;
     rc = signer->format == PIR_SIGNATURE_SSH ? start_ssh(signing, &why)
-                                             : start_openpgp(signing, &why);
+                                             : start_gpg(signing, &why);
     if (rc < 0) {
         rc = pir_sign_failed(signer, rc, &why, err);
         pir_temp_drop(signing->key_file);
@@ -296,30 +302,27 @@ done:
     return rc == 1 ? 0 : rc;
 }
 
-/* gpg's own armor, CR taken out, one LF at its end. */
-static int take_openpgp(
+/* Written anew in the one form that is taken. Whether it is good is asked by the gate, which
+ * has the key's file, before anything is published. */
+static int take_gpg(
     struct pir_buf *armor, const struct pir_signing *signing, const struct pir_buf *out,
     const struct pir_buf *errout, struct pir_err *err)
 {
-    static const char begin[] = "-----BEGIN PGP SIGNATURE-----";
-    static const char end[] = "-----END PGP SIGNATURE-----";
-    size_t len = out->len;
+    struct pir_err why = {0};
+    char reason[PIR_ERR_MESSAGE_MAX + 32];
+    int rc;
 
     if (!pir_openpgp_status(errout->data, "SIG_CREATED"))
         return lied(signing->signer, "did not say that a signature was made", err);
-    while (len && strchr("\r\n", out->data[len - 1]))
-        len--;
-    if (len < sizeof(begin) + sizeof(end) ||
-        strncmp(out->data, begin, strlen(begin)) != 0 ||
-        memcmp(out->data + len - strlen(end), end, strlen(end)) != 0 ||
-        strlen(out->data) != out->len)
-        return lied(signing->signer, "gave no signature", err);
-    for (size_t i = 0; i < len; i++) {
-        if (out->data[i] != '\r')
-            pir_buf_addch(armor, out->data[i]);
-    }
-    pir_buf_addch(armor, '\n');
-    return pir_buf_failed(armor) ? pir_err_nomem(err) : 0;
+    rc = signing->signer->format == PIR_SIGNATURE_X509
+             ? pir_x509_canonical(armor, out->data, out->len, &why)
+             : pir_pgp_canonical(armor, out->data, out->len, &why);
+    if (rc == PIR_E_NOMEM)
+        return pir_err_nomem(err);
+    if (rc == 0)
+        return 0;
+    snprintf(reason, sizeof(reason), "gave no signature: %s", why.message);
+    return lied(signing->signer, reason, err);
 }
 
 int pir_sign_finish(
@@ -340,7 +343,7 @@ int pir_sign_finish(
                     : pir_openpgp_explain(signing->signer, status, &errout, err);
     else
         rc = is_ssh ? take_ssh(armor, signing, &out, err)
-                    : take_openpgp(armor, signing, &out, &errout, err);
+                    : take_gpg(armor, signing, &out, &errout, err);
     if (rc < 0)
         pir_buf_truncate(armor, start);
     pir_temp_drop(signing->key_file);

@@ -44,6 +44,9 @@ static struct pir_buf bytes = PIR_BUF_INIT;
 static struct pir_err err;
 static struct pir_digest entries[3];
 static struct pir_roster roster, other;
+/* what roles.yaml says of Bob besides, and the file for it */
+static const char *bob_keys = "";
+static struct pir_key_file bob_file;
 
 /* ---- the cast ---- */
 
@@ -125,12 +128,13 @@ make_roster(struct pir_roster *out, const char *bob_options, const char *bob_rol
     pir_buf_addstr(&roles, "version: 1\nserial: 1\nprevious: none\npeople:\n");
     for (unsigned who = ALICE; who < MALLORY; who++)
         pir_buf_printf(
-            &roles, "  %s@example.org:\n    name: %s\n    roles: [%s]\n",
+            &roles, "  %s@example.org:\n    name: %s\n    roles: [%s]\n%s",
             cast[who].name, cast[who].name,
             who == ALICE  ? "owner"
             : who == BOB  ? bob_roles
             : who == DAVE ? "auditor"
-                          : "recorder");
+                          : "recorder",
+            who == BOB ? bob_keys : "");
     pir_buf_printf(
         &roles,
         "revoked:\n  - fingerprint: '%s'\n    reason: retired\n"
@@ -138,7 +142,8 @@ make_roster(struct pir_roster *out, const char *bob_options, const char *bob_rol
         "    reason: compromised\n    at: '2026-11-01T00:00:00Z'\n",
         fingerprint[ERIN], fingerprint[FRANK]);
     if (pir_roster_parse(
-            out, &arena, signers.data, signers.len, roles.data, roles.len, &err) < 0)
+            out, &arena, signers.data, signers.len, roles.data, roles.len, &err) < 0 ||
+        pir_roster_pin(out, &arena, &bob_file, *bob_keys != '\0', &err) < 0)
         fail_msg("%s line %u: %s", err.place, err.line, err.message);
     pir_buf_release(&signers);
     pir_buf_release(&roles);

@@ -146,9 +146,6 @@ static void a_format_that_cannot_be_checked_is_not_accepted(void **state)
             &err),
         0);
     judged(&trial, PIR_E_UNSUPPORTED, "X.509", "bob@example.org", "gpg.format ssh");
-    trial.in.openpgp_checked = 1;
-    judged(&trial, PIR_E_UNSUPPORTED, "X.509", "bob@example.org", "gpg.format ssh");
-    trial.in.openpgp_checked = 0;
     pir_buf_clear(&bytes);
     assert_int_equal(
         pir_commit_sign(
@@ -156,47 +153,7 @@ static void a_format_that_cannot_be_checked_is_not_accepted(void **state)
             &err),
         0);
     judged(&trial, PIR_E_UNSUPPORTED, "OpenPGP", "bob@example.org", "gpg.format ssh");
-    trial.in.openpgp_checked = 1;
-    assert_int_equal(judge(&trial), 0);
     pir_buf_release(&payload);
-}
-
-static void openpgp_checked_elsewhere_still_needs_a_person(void **state)
-{
-    static const unsigned who[] = {MALLORY, DAVE};
-    static const char *const what[] = {"trust/roles.yaml", "neither the role"};
-    struct pir_buf payload = PIR_BUF_INIT;
-
-    (void)state;
-    for (size_t i = 0; i < 2; i++) {
-        struct trial trial = by(who[i]);
-
-        trial.in.openpgp_checked = 1;
-        pir_buf_clear(&payload);
-        pir_buf_clear(&bytes);
-        build_payload(&payload, &trial);
-        assert_int_equal(
-            pir_commit_sign(
-                &bytes, payload.data, payload.len,
-                OTHER_ARMOR("PGP SIGNATURE", "\nAAAA\n"), &err),
-            0);
-        judged(
-            &trial, PIR_E_DENIED, what[i], trial.commit.committer.email,
-            "alice@example.org");
-    }
-    pir_buf_release(&payload);
-}
-
-static void openpgp_checked_elsewhere_says_nothing_of_ssh(void **state)
-{
-    struct trial trial = by(BOB);
-
-    (void)state;
-    trial.in.openpgp_checked = 1;
-    trial.key = MALLORY;
-    fails(
-        trial, PIR_E_DENIED, "not in the trust/allowed_signers", fingerprint[MALLORY],
-        "alice@example.org");
 }
 
 /* ---- people ---- */
@@ -497,8 +454,6 @@ int main(void)
         TEST(refuses_another_line_width),
         TEST(refuses_bytes_that_the_grammar_does_not_know),
         TEST(a_format_that_cannot_be_checked_is_not_accepted),
-        TEST(openpgp_checked_elsewhere_still_needs_a_person),
-        TEST(openpgp_checked_elsewhere_says_nothing_of_ssh),
         TEST(refuses_the_name_of_another),
         TEST(refuses_an_author_who_is_not_the_committer),
         TEST(refuses_roles_that_do_not_suffice),

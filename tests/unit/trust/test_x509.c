@@ -2,6 +2,7 @@
 #include "trust/pins.h"
 
 #include "trust/cms.h"
+#include "trust/signer.h"
 #include "trust/x509.h"
 
 #include <sys/stat.h>
@@ -526,6 +527,43 @@ static void takes_what_gpgsm_signs_as_git_asks_it(void **state)
     pir_buf_release(&again);
 }
 
+/* As pir itself asks it; a script stands in for the person who knows the passphrase. */
+static void the_signer_asks_gpgsm_and_exports_the_certificate(void **state)
+{
+    static const char script[] =
+        "#!/bin/sh\nexec gpgsm --pinentry-mode loopback --passphrase-fd 3 \"$@\" "
+        "3<\"$0.pw\"\n";
+    const char *program = pir_arena_strdup(&arena, cast_path("asker"));
+    const struct pir_signer_options options = {
+        .format = "x509", .key = "/CN=rsa", .x509_program = program};
+    struct pir_buf armor = PIR_BUF_INIT, file = PIR_BUF_INIT;
+    struct pir_signing *signing;
+    struct pir_signer *signer;
+
+    (void)state;
+    if (RUN("gpgsm", "--version") != 0 || !gpgsm_has_a_key())
+        skip();
+    cast_write("asker", script, strlen(script));
+    cast_write("asker.pw", "x\n", 2);
+    assert_int_equal(chmod(cast_path("asker"), 0700), 0);
+    if (pir_signer_new(&signer, &options, &err) < 0)
+        fail_msg("%s", err.message);
+    assert_int_equal(pir_signer_format(signer), PIR_SIGNATURE_X509);
+    assert_null(pir_signer_key(signer));
+    assert_string_equal(pir_signer_fingerprint(signer), certs[RSA3072].pin + 5);
+    assert_int_equal(pir_signer_export(&file, signer, &err), 0);
+    assert_string_equal(file.data, certs[RSA3072].file);
+    if (pir_sign_start(&signing, signer, PAYLOAD, strlen(PAYLOAD), &err) < 0 ||
+        pir_sign_finish(&armor, signing, &err) < 0)
+        fail_msg("%s", err.message);
+    pin(&certs[RSA3072]);
+    pins_must_read();
+    is_good(armor.data, 0);
+    pir_signer_free(signer);
+    pir_buf_release(&armor);
+    pir_buf_release(&file);
+}
+
 static void any_form_can_be_made_the_one_form(void **state)
 {
     struct pir_buf out = PIR_BUF_INIT;
@@ -558,6 +596,7 @@ int main(void)
         T(refuses_ber_that_is_not_gpgsms),
         T(certificate_files_hold_one_strong_certificate),
         T(takes_what_gpgsm_signs_as_git_asks_it),
+        T(the_signer_asks_gpgsm_and_exports_the_certificate),
         T(any_form_can_be_made_the_one_form),
     };
 
