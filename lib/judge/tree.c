@@ -242,6 +242,8 @@ load_old(struct pir_tree *out, struct comparing *c, const struct pir_oid *oid)
     else if (rc != PIR_E_NOTFOUND && rc != PIR_E_CORRUPT && rc != PIR_E_INPUT) {
         *c->err = why;
         return rc;
+    } else {
+        c->out->blind = true;
     }
     return 0;
 }

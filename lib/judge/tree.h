@@ -73,6 +73,7 @@ struct pir_difference {
 struct pir_differences {
     struct pir_difference *items;
     size_t len, cap;
+    bool blind; /* an old tree could not be had: what is here means nothing */
 };
 
 /** What the tree now has that before (NULL: nothing) has not, and the other way round;

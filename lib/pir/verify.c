@@ -407,7 +407,7 @@ static void remember(
     struct pir_known_record pin = {outcome->introduction, r->branch, v->tip};
     struct pir_err ignored = {0};
 
-    if (outcome->verdict != PIR_VERDICT_VERIFIED || !r->branch)
+    if (outcome->verdict != PIR_VERDICT_VERIFIED || !r->branch || v->options.since)
         return;
     if (r->pin.branch && strcmp(r->branch, r->pin.branch) != 0 && !r->branch_gone)
         return; /* a look aside */
@@ -479,6 +479,31 @@ static int open_desks(
     return rc;
 }
 
+/* --since: what that commit is or descends from was verified elsewhere. */
+static int find_since(struct pir_verification *v)
+{
+    const char *name = v->options.since;
+    struct pir_oid oid;
+    size_t at = 0;
+    int rc = 0;
+
+    if (!name)
+        return 0;
+    if (!pir_oid_parse(&oid, name))
+        rc = pir_store_resolve(&oid, v->store, name, v->err);
+    if (rc < 0)
+        return rc;
+    while (at < v->count && !pir_oid_equal(&v->commits[at].oid, &oid))
+        at++;
+    if (at == v->count)
+        return pir_err_set(
+            v->err, PIR_E_NOTFOUND, "%s is not in the history of this branch", name);
+    for (size_t i = 0; i <= at; i++)
+        v->commits[i].known =
+            pir_lineage_reaches(&v->lineage, (uint32_t)i, (uint32_t)at);
+    return 0;
+}
+
 static int prepare(struct request *r, struct pir_verification *v)
 {
     struct pir_store_options where = {
@@ -495,7 +520,9 @@ static int prepare(struct request *r, struct pir_verification *v)
         rc = find_tip(r, v);
     if (rc == 0)
         rc = pir_verify_walk(v);
-    return rc < 0 ? rc : find_introduction(r, v);
+    if (rc == 0)
+        rc = find_introduction(r, v);
+    return rc < 0 ? rc : find_since(v);
 }
 
 int pir_verify(

@@ -3,6 +3,7 @@
 #include "pir/verify_internal.h"
 
 #include "model/settings.h"
+#include "trust/sshsig.h"
 
 #include <string.h>
 
@@ -52,6 +53,7 @@ static int take(
 static int
 take_unread(struct checking *c, int rc, const char *path, const struct pir_err *why)
 {
+    c->broken = true; /* the gate cannot be told all that is added */
     if (rc == PIR_E_NOTFOUND)
         return take(c, PIR_RULE_OBJECT_MISSING, path, why);
     if (rc == PIR_E_CORRUPT)
@@ -128,8 +130,10 @@ static int check_entry(struct checking *c, const struct pir_difference *change)
     rc = pir_store_get(
         &c->desk->blob, c->desk->store, PIR_OBJECT_BLOB, &change->oid, PIR_ENTRY_MAX,
         &why);
-    if (rc == PIR_E_INPUT)
+    if (rc == PIR_E_INPUT) {
+        c->broken = true;
         return take(c, PIR_RULE_ENTRY_SIZE, change->path, &why);
+    }
     if (rc < 0)
         return take_unread(c, rc, change->path, &why);
     rc = kinds_in_force(&kinds, c);
@@ -460,7 +464,9 @@ static int check_tree(struct checking *c)
     rc = compare(c, 0);
     if (rc == 0 && c->parent_count == 2)
         rc = compare(c, 1);
-    if (rc == 0)
+    if (c->changes[0].blind || c->changes[1].blind)
+        c->broken = true; /* said of the parent; the signature is still looked at */
+    else if (rc == 0)
         rc = c->parent_count == 2 ? check_merge(c) : check_changes(c);
     if (rc < 0)
         return rc;
@@ -609,7 +615,9 @@ static int check_message(struct checking *c)
 
     if (rc < 0)
         return rc == PIR_E_NOMEM ? rc : 0; /* the gate says it */
-    return c->broken || c->settings ? 0 : check_incidents(c, &commit);
+    return c->broken || c->settings || c->result->findings.len
+               ? 0
+               : check_incidents(c, &commit);
 }
 
 /* ---- the whole ------------------------------------------------------------------- */
@@ -624,6 +632,43 @@ static int append(struct checking *c, struct pir_findings *findings)
         *slot = c->content.items[i];
     }
     return 0;
+}
+
+/* Of a commit that is taken as good only what later ones may refer to: its entries by
+ * their trailers, its key, its trust files. */
+static int take_known(struct checking *c)
+{
+    struct pir_commit commit;
+    struct pir_person person = {0};
+    struct pir_sshsig sig;
+    struct pir_leaf trust;
+    struct pir_err why = {0};
+    int rc = pir_commit_parse(
+        &commit, &c->desk->scratch, c->desk->commit.data, c->desk->commit.len, "",
+        &why);
+
+    if (rc < 0)
+        return rc == PIR_E_NOMEM ? pir_err_nomem(&c->desk->err) : 0;
+    c->result->entries = pir_arena_calloc(
+        &c->desk->arena, commit.entry_count, sizeof(*c->result->entries));
+    if (!c->result->entries)
+        return pir_err_nomem(&c->desk->err);
+    for (size_t i = 0; i < commit.entry_count; i++)
+        c->result->entries[i].digest = commit.entries[i];
+    c->result->entry_count = commit.entry_count;
+    person.principal = commit.committer.email;
+    person.name = commit.committer.name;
+    if (commit.signature && pir_sshsig_parse(
+                                &sig, &c->desk->scratch, commit.signature,
+                                strlen(commit.signature), &why) == 0) {
+        c->result->signer = pir_desk_signer(c->desk, sig.key.fingerprint, &person);
+        if (!c->result->signer)
+            return pir_err_nomem(&c->desk->err);
+    }
+    rc = pir_desk_leaf(&trust, c->desk, &c->node->tree, "trust");
+    if (rc > 0 && trust.mode == PIR_MODE_TREE)
+        c->result->trust = trust.oid;
+    return rc < 0 ? rc : 0;
 }
 
 int pir_verify_commit(struct pir_desk *desk, size_t i)
@@ -657,8 +702,11 @@ int pir_verify_commit(struct pir_desk *desk, size_t i)
         &why);
     if (rc < 0)
         rc = take_unread(&c, rc, "", &why);
-    else if ((rc = check_tree(&c)) == 0 && (rc = check_message(&c)) == 0)
-        rc = check_maker(&c, &c.result->findings);
+    else if (c.node->known)
+        rc = take_known(&c);
+    else if (
+        (rc = check_tree(&c)) == 0 && (rc = check_maker(&c, &c.result->findings)) == 0)
+        rc = check_message(&c);
     if (rc == 0)
         rc = append(&c, &c.result->findings);
     if (rc == 0)

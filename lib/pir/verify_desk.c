@@ -12,6 +12,7 @@
 #define SLOTS_FIRST ((size_t)1024)
 #define TRUST_FILE_MAX ((size_t)1024 * 1024)
 #define SCHEMA_FILE_MAX ((size_t)1024 * 1024)
+#define SCRATCH_KEPT ((size_t)512 * 1024)
 #define KEY_FILES_MAX ((size_t)1000)
 #define SIGNERS_MAX ((size_t)100000)
 
@@ -186,8 +187,10 @@ int pir_desk_leaf(
         struct pir_err why = {0};
         int rc = pir_desk_tree(desk, &parsed, &at, &why);
 
-        if (rc == PIR_E_NOTFOUND || rc == PIR_E_CORRUPT || rc == PIR_E_INPUT)
+        if (rc == PIR_E_NOTFOUND || rc == PIR_E_CORRUPT || rc == PIR_E_INPUT) {
+            desk->absent = true;
             return 0;
+        }
         if (rc < 0) {
             desk->err = why;
             return rc;
@@ -321,7 +324,10 @@ int pir_desk_roster(
 {
     struct pir_known_roster *slot;
     struct pir_leaf leaf = {0};
-    int rc = pir_desk_leaf(&leaf, desk, tree, "trust");
+    int rc;
+
+    desk->absent = false;
+    rc = pir_desk_leaf(&leaf, desk, tree, "trust");
 
     if (rc < 0)
         return rc;
@@ -335,11 +341,15 @@ int pir_desk_roster(
     slot = &desk->rosters[desk->next_roster++ % PIR_DESK_ROSTERS];
     pir_arena_release(&slot->arena);
     memset(slot, 0, sizeof(*slot));
-    slot->used = true;
+    slot->used = leaf.mode == PIR_MODE_TREE;
     slot->tree = leaf.oid;
     *out = slot;
-    if (leaf.mode == PIR_MODE_TREE)
-        return load_roster(slot, desk);
+    if (leaf.mode == PIR_MODE_TREE) {
+        rc = load_roster(slot, desk);
+        slot->absent |= desk->absent;
+        return rc;
+    }
+    slot->absent = desk->absent;
     slot->code = PIR_E_NOTFOUND;
     pir_err_set(&slot->why, PIR_E_NOTFOUND, "there is no folder trust");
     return 0;
@@ -565,7 +575,9 @@ void pir_desk_tidy(struct pir_desk *desk)
 {
     struct pir_tree_cache *trees = desk->trees;
 
-    pir_arena_release(&desk->scratch);
+    /* Giving memory back for each commit costs more than the commit. */
+    if (desk->scratch.used > SCRATCH_KEPT)
+        pir_arena_release(&desk->scratch);
     if (trees->young.size < TREES_KEPT)
         return;
     generation_free(&trees->old);

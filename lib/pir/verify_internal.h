@@ -112,6 +112,7 @@ struct pir_desk {
     size_t next_kinds;
     struct pir_signed_by **signers;
     size_t signer_count, signer_cap;
+    bool absent; /* a tree on the way to a name could not be had */
     struct pir_err err;
     int rc;
 };

@@ -125,40 +125,35 @@ add_head(const struct reporting *r, struct pir_block *page, struct pir_arena *ar
         PIR_TONE_PLAIN);
 }
 
+static void add_signer(
+    const struct reporting *r, struct pir_block *list, struct pir_arena *arena,
+    const struct pir_signer_line *signer)
+{
+    struct pir_block *item = pir_block_add(arena, list, PIR_BLOCK_PARAGRAPH);
+    struct pir_line *line = item ? &item->line : NULL;
+
+    pir_line_add(arena, line, signer->who->principal, PIR_TONE_STRONG);
+    pir_line_add(
+        arena, line,
+        pir_arena_printf(
+            arena, " (%s), %zu commits, %zu entries, %.10s to %.10s, key ",
+            *signer->who->roles ? signer->who->roles : "no role", signer->commits,
+            signer->entries, time_text(r, signer->first), time_text(r, signer->last)),
+        PIR_TONE_PLAIN);
+    pir_line_add(arena, line, signer->who->fingerprint, PIR_TONE_ID);
+}
+
 static void
 add_signers(const struct reporting *r, struct pir_block *page, struct pir_arena *arena)
 {
-    static const struct pir_column columns[] = {
-        {"Signer", PIR_LEFT, 1, true},    {"Roles", PIR_LEFT, 2, true},
-        {"Commits", PIR_RIGHT, 0, false}, {"Entries", PIR_RIGHT, 0, false},
-        {"From", PIR_LEFT, 0, false},     {"To", PIR_LEFT, 0, false}};
-    struct pir_block *table, *row;
+    struct pir_block *list;
 
     if (!r->out->signer_count)
         return;
     pir_block_heading(arena, page, 2, "Signers");
-    table = pir_block_table(arena, page, columns, sizeof(columns) / sizeof(columns[0]));
-    for (size_t i = 0; i < r->out->signer_count; i++) {
-        const struct pir_signer_line *line = &r->out->signers[i];
-
-        row = pir_block_row(arena, table);
-        pir_cell_add(arena, row, 0, line->who->principal, PIR_TONE_STRONG);
-        pir_cell_add(arena, row, 0, " ", PIR_TONE_PLAIN);
-        pir_cell_add(arena, row, 0, line->who->fingerprint, PIR_TONE_DIM);
-        pir_cell_add(arena, row, 1, line->who->roles, PIR_TONE_PLAIN);
-        pir_cell_add(
-            arena, row, 2, pir_arena_printf(arena, "%zu", line->commits),
-            PIR_TONE_PLAIN);
-        pir_cell_add(
-            arena, row, 3, pir_arena_printf(arena, "%zu", line->entries),
-            PIR_TONE_PLAIN);
-        pir_cell_add(
-            arena, row, 4, pir_arena_printf(arena, "%.10s", time_text(r, line->first)),
-            PIR_TONE_PLAIN);
-        pir_cell_add(
-            arena, row, 5, pir_arena_printf(arena, "%.10s", time_text(r, line->last)),
-            PIR_TONE_PLAIN);
-    }
+    list = pir_block_add(arena, page, PIR_BLOCK_LIST);
+    for (size_t i = 0; i < r->out->signer_count; i++)
+        add_signer(r, list, arena, &r->out->signers[i]);
 }
 
 static void add_finding(

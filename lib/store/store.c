@@ -66,6 +66,9 @@ int pir_store_open(
         free(store);
         return rc;
     }
+    /* Verify reads each object about once and keeps what it needs again itself. */
+    git_libgit2_opts(
+        GIT_OPT_ENABLE_CACHING, store->flags & PIR_STORE_TRUST_NOTHING ? 0 : 1);
     rc = pir_store_locate(store, options, err);
     if (rc == 0)
         rc = open_references(store, err);
