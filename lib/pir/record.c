@@ -4,7 +4,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "doc/builtin.h"
-#include "trust/sshsig.h"
+#include "trust/format.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -242,6 +242,27 @@ int pir_record_keep(
     return rc;
 }
 
+/** The key that the first commit says made it: for the formats whose signatures do not
+ *  bring their key along, as its own trust files have it. */
+static int root_signer(
+    struct pir_signature *out, struct pir_arena *arena, struct pir_store *store,
+    const struct pir_oid *root, const struct pir_commit *commit, struct pir_err *err)
+{
+    struct pir_roster roster;
+    struct pir_err why = {0};
+    int rc;
+
+    memset(out, 0, sizeof(*out));
+    if (!commit->signature)
+        return 0;
+    rc = pir_history_roster(&roster, arena, store, root, &why);
+    if (rc != PIR_E_NOMEM)
+        rc = pir_signature_check(
+            out, rc == 0 ? &roster : NULL, commit->signature, strlen(commit->signature),
+            commit->payload, commit->payload_len, &why);
+    return rc == PIR_E_NOMEM ? pir_err_nomem(err) : 0;
+}
+
 int pir_record_introduction(
     struct pir_text *out, struct pir_record *record, struct pir_err *err)
 {
@@ -249,7 +270,7 @@ int pir_record_introduction(
     struct pir_buf text = PIR_BUF_INIT;
     struct pir_walk *walk = NULL;
     struct pir_commit commit;
-    struct pir_sshsig sig;
+    struct pir_signature sig;
     struct pir_oid oid;
     const char *bytes;
     size_t len;
@@ -268,10 +289,11 @@ int pir_record_introduction(
         if (commit.parent_count)
             continue;
         pir_buf_printf(&text, "%s", hex);
-        if (commit.signature &&
-            pir_sshsig_parse(
-                &sig, &arena, commit.signature, strlen(commit.signature), NULL) == 0)
-            pir_buf_printf(&text, ":%s", sig.key.fingerprint);
+        rc = root_signer(&sig, &arena, record->store, &oid, &commit, err);
+        if (rc < 0)
+            goto done;
+        if (sig.fingerprint[0])
+            pir_buf_printf(&text, ":%s", sig.fingerprint);
     }
     if (rc == 0)
         rc = pir_text_take(out, &text, err);
