@@ -74,6 +74,26 @@ const struct cli_command cli_commands[] = {
      "explained by `pir help findings`.",
      "pir verify --introduction 4f2a9c...:SHA256:jKq3...\npir verify --json | jq .verdict",
      cmd_verify_options, NULL, cmd_verify},
+    {"trust", "maintain", "Say who may sign and for what; give the introduction to auditors",
+     "[show] | add PRINCIPAL ... | retire KEY | compromised KEY ... | grant PRINCIPAL ROLE | revoke PRINCIPAL ROLE | "
+     "export | introduction",
+     "People are known by their e-mail address, the principal; each may have several keys. Recorders add entries, "
+     "owners also change settings, schemas and trust; other roles are those that entries are written under. Only "
+     "owners may change anything here, each change is a signed commit, and it counts from the next commit on: no "
+     "key vouches for itself.\n\n"
+     "`show` lists people, their keys and the commit that brought each. `add` takes somebody new (--name, --role, "
+     "--key), or another key of somebody who is here. `retire` takes a key, or all keys of somebody, out of use: "
+     "what they signed stays good. `compromised` says in addition since when a key is not to be believed, and lists "
+     "the entries that somebody else should confirm. `grant` and `revoke` give and take a role.\n\n"
+     "`export` prints the list of signers for stock git (gpg.ssh.allowedSignersFile); with --revoked the compromised "
+     "keys (gpg.ssh.revocationFile), by which git takes everything such a key ever signed for bad. `introduction` "
+     "prints what auditors pin, and a short form of it that can be compared on the telephone.",
+     "pir trust add bob@example.org --name \"Bob Example\" --role recorder --key bob.pub\n"
+     "pir trust retire SHA256:jKq3...\n"
+     "pir trust compromised SHA256:jKq3... --since \"2026-11-23 14:00\"\n"
+     "pir trust grant bob@example.org owner\n"
+     "pir trust export > signers && git -c gpg.ssh.allowedSignersFile=signers log --show-signature",
+     cmd_trust_options, "show add retire compromised grant revoke export introduction", cmd_trust},
     {"help", "maintain", "Explain a command, a kind of entry, or a topic (time, ids, exit)",
      "[COMMAND | KIND | TOPIC]", NULL, NULL, cmd_help_options, "commands", cmd_help},
     {"completion", "maintain", "Print the completion script for a shell",

@@ -14,6 +14,7 @@ int cmd_list(struct cli *cli, int argc, char **argv);
 int cmd_show(struct cli *cli, int argc, char **argv);
 int cmd_log(struct cli *cli, int argc, char **argv);
 int cmd_verify(struct cli *cli, int argc, char **argv);
+int cmd_trust(struct cli *cli, int argc, char **argv);
 int cmd_help(struct cli *cli, int argc, char **argv);
 int cmd_completion(struct cli *cli, int argc, char **argv);
 int cmd_complete(struct cli *cli, int argc, char **argv);
@@ -24,6 +25,7 @@ extern const struct cli_option cmd_record_options[];
 extern const struct cli_option cmd_list_options[];
 extern const struct cli_option cmd_log_options[];
 extern const struct cli_option cmd_verify_options[];
+extern const struct cli_option cmd_trust_options[];
 extern const struct cli_option cmd_help_options[];
 
 #endif

@@ -270,6 +270,55 @@ PIR_API int pir_look_log(
     struct pir_text *out, struct pir_record *record, const char *incident,
     const struct pir_look *look, struct pir_err *err);
 
+/* ---- trust ----------------------------------------------------------------------------------- */
+
+enum pir_trust_deed {
+    PIR_TRUST_ADD,         /* a key, for a new person or one who is there: rotation */
+    PIR_TRUST_RETIRE,      /* a key, or all of a person's: signs nothing more */
+    PIR_TRUST_COMPROMISED, /* a key: what it signed since then is doubtful too */
+    PIR_TRUST_GRANT,       /* a role */
+    PIR_TRUST_REVOKE,      /* a role */
+};
+
+struct pir_trust_change {
+    enum pir_trust_deed deed;
+    const char *whom;         /* principal; a key: its fingerprint or the start of it */
+    const char *name;         /* add: of a new person */
+    const char *const *roles; /* add: any number for a new person; grant, revoke: one */
+    size_t role_count;
+    const char *key; /* add: "ssh-ed25519 AAAA..." */
+    const char *valid_after,
+        *valid_before; /* add: times as people type them, or NULL */
+    const char *since; /* compromised: a time, or a commit */
+};
+
+/** Change the trust files by one commit of an owner's. out receives a sentence, for a
+ *  compromised key also the entries that somebody has to confirm; as JSON the state that
+ *  is left (schemas/output/trust.yaml). PIR_E_DENIED: only owners may; PIR_E_INPUT: a key
+ *  that is too weak, or nobody would be left who could change it again; PIR_E_EXISTS: the
+ *  key or role is there already. */
+PIR_API int pir_trust_change(
+    struct pir_text *out, struct pir_record *record,
+    const struct pir_trust_change *change, const struct pir_look *look,
+    struct pir_err *err);
+/** People, their roles and keys, and by which commit each key came. */
+PIR_API int pir_trust_show(
+    struct pir_text *out, struct pir_record *record, const struct pir_look *look,
+    struct pir_err *err);
+
+enum pir_trust_list {
+    PIR_TRUST_SIGNERS, /* gpg.ssh.allowedSignersFile */
+    PIR_TRUST_REVOKED, /* gpg.ssh.revocationFile: the compromised keys */
+};
+/** A list for stock git and ssh-keygen. */
+PIR_API int pir_trust_export(
+    struct pir_text *out, struct pir_record *record, enum pir_trust_list list,
+    struct pir_err *err);
+/** An introduction in short, to be compared by voice: eight groups of four hexadecimal
+ *  digits, the first half of its SHA-256. */
+PIR_API int pir_introduction_short(
+    struct pir_text *out, const char *introduction, struct pir_err *err);
+
 /** Ids for completion: every incident's id, TAB, title. */
 PIR_API int
 pir_look_ids(struct pir_text *out, struct pir_record *record, struct pir_err *err);

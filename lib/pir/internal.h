@@ -124,6 +124,10 @@ int pir_record_attempts(
 int pir_record_locked(
     struct pir_record *record, int (*attempt)(void *context), void *context,
     struct pir_err *err);
+/** The time a commit claims. */
+int pir_commit_time(
+    int64_t *out, struct pir_record *record, const struct pir_oid *commit,
+    struct pir_err *err);
 /** The claimed time of the snapshot's commit, below which its children must not go; warns
  *  when the clock here is far behind it. */
 int pir_record_head_time(

@@ -46,30 +46,39 @@ int pir_record_locked(
     return rc;
 }
 
-int pir_record_head_time(
-    int64_t *out, struct pir_record *record, const struct pir_author *author,
+int pir_commit_time(
+    int64_t *out, struct pir_record *record, const struct pir_oid *commit,
     struct pir_err *err)
 {
     struct pir_buf bytes = PIR_BUF_INIT;
     struct pir_arena arena = {0};
     struct pir_commit parsed;
+    char hex[PIR_HEX + 1];
     int rc = pir_store_get(
-        &bytes, record->store, PIR_OBJECT_COMMIT, &record->now->head, PIR_COMMIT_MAX,
-        err);
+        &bytes, record->store, PIR_OBJECT_COMMIT, commit, PIR_COMMIT_MAX, err);
 
+    pir_oid_hex(hex, commit);
     if (rc == 0)
-        rc = pir_commit_parse(
-            &parsed, &arena, bytes.data, bytes.len, record->now->hex, err);
+        rc = pir_commit_parse(&parsed, &arena, bytes.data, bytes.len, hex, err);
     if (rc == 0)
         *out = parsed.committer.time;
+    pir_arena_release(&arena);
+    pir_buf_release(&bytes);
+    return rc;
+}
+
+int pir_record_head_time(
+    int64_t *out, struct pir_record *record, const struct pir_author *author,
+    struct pir_err *err)
+{
+    int rc = pir_commit_time(out, record, &record->now->head, err);
+
     if (rc == 0 && *out - author->ident.time > PIR_CLOCK_SLACK_S)
         pir_record_warn(
             record,
             "the clock here is %lld minutes behind the record's newest entry; "
             "the entry carries that entry's time",
             (long long)((*out - author->ident.time) / 60));
-    pir_arena_release(&arena);
-    pir_buf_release(&bytes);
     return rc;
 }
 

@@ -1,0 +1,80 @@
+/** pir/trust_internal.h - what the files about people and keys share; nothing else includes it. */
+#ifndef PIR_TRUST_FACADE_INTERNAL_H
+#define PIR_TRUST_FACADE_INTERNAL_H
+
+#include "pir/internal.h"
+
+#include "trust/roster.h"
+
+#define PIR_ROLE_OWNER "owner"
+#define PIR_ROLE_RECORDER "recorder"
+
+/** How far back a key is not to be believed: from a commit on, or from a moment on. */
+struct pir_since {
+    bool by_commit;
+    struct pir_oid commit;
+    int64_t time; /* the moment, or the time the commit claims */
+};
+
+/** An entry that needs somebody to confirm it. Texts live in the arena. */
+struct pir_suspect {
+    char id[PIR_ID_LEN + 1];
+    char commit[PIR_HEX + 1];
+    int64_t recorded;
+    const char *subject; /* of the commit */
+};
+struct pir_suspects {
+    struct pir_suspect *items;
+    size_t len, cap;
+};
+
+/** The entries which that key signed since then, newest first. PIR_E_NOTFOUND when the
+ *  commit is no part of the record. */
+int pir_trust_suspects(
+    struct pir_suspects *out, struct pir_arena *arena, struct pir_record *record,
+    const struct pir_roster *roster, const char *fingerprint,
+    const struct pir_since *since, struct pir_err *err);
+
+/** Both trust files of the snapshot's commit. */
+struct pir_trust_bytes {
+    struct pir_buf signers, roles;
+};
+int pir_trust_read(
+    struct pir_trust_bytes *out, struct pir_record *record, struct pir_err *err);
+void pir_trust_bytes_release(struct pir_trust_bytes *bytes);
+
+/** A change in the making. */
+struct pir_trust_changing {
+    struct pir_arena arena;
+    struct pir_record *record;
+    const struct pir_trust_change *change;
+    struct pir_author author;
+    struct pir_trust_bytes bytes; /* the files before */
+    struct pir_roster before;
+    struct pir_roster next; /* before, with room, and then with the change */
+    int64_t parent_time;
+    int64_t time; /* the commit will claim */
+    struct pir_since since;
+    const char *fingerprint;         /* of the key that is compromised */
+    const struct pir_person *person; /* whose keys and roles are to be looked at */
+    const char *subject, *sentence;
+    struct pir_err *err;
+};
+/** Make the change in c->next, say what it is in subject and sentence. */
+int pir_trust_apply(struct pir_trust_changing *c);
+/** Has the person a key that is in force at c->time? */
+bool pir_trust_can_sign(
+    const struct pir_trust_changing *c, const struct pir_person *person);
+
+/** What a change did, or the state it left when JSON is asked for. */
+int pir_trust_report(
+    struct pir_text *out, struct pir_record *record, const char *sentence,
+    const struct pir_suspects *suspects, const struct pir_look *look,
+    struct pir_err *err);
+
+/** May that key act at that time, by its grant, when it has one? */
+bool pir_trust_in_force(
+    const struct pir_roster *roster, const char *fingerprint,
+    const struct pir_grant *grant, int64_t time);
+
+#endif
