@@ -1,4 +1,5 @@
-/** judge/tree.h - trees as they must be, and what one commit's tree has that another's has not. [pure]
+/** judge/tree.h - trees as they must be, and what one commit's tree has that
+ * another's has not. [pure]
  *
  * Trees are parsed from their raw bytes, name by name; whatever is not exactly as git
  * writes it is a fault, because readers that search would see something else than

@@ -1,4 +1,5 @@
-/** judge/verify.h - what else has to hold of a commit's content: its entries, its trust files. [pure]
+/** judge/verify.h - what else has to hold of a commit's content: its entries, its
+ * trust files. [pure]
  *
  * The gate judges who made a commit and what it may do, tree.h what it changes. Here are
  * the rules for one new entry and for one change of the trust files. All of them append

@@ -1,4 +1,5 @@
-/** pir/verify_internal.h - what the files of verify share; nothing outside lib/pir/verify*.c includes it.
+/** pir/verify_internal.h - what the files of verify share; nothing outside
+ * lib/pir/verify*.c includes it.
  *
  * Three phases. verify_walk.c reads the history once and orders it, parents first.
  * verify_check.c judges each commit by itself and against its parents, on several
