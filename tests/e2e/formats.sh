@@ -157,6 +157,7 @@ cd "$top"
 ok pir init --organisation 'OpenPGP Ltd' pgp
 cd pgp
 holds "trust/openpgp/$fingerprint.asc" 'BEGIN PGP PUBLIC KEY BLOCK'
+holds trust/roles.yaml "openpgp:$fingerprint"
 open_incident
 pgp_signs() { # WORDS
     ok pir note "$1"
@@ -175,6 +176,10 @@ pgp_signs 'by a wrapper'
 holds "$top/ran-gpg" run
 git config --global --unset gpg.program
 git verify-commit "$(git rev-list --max-parents=0 HEAD)" 2>/dev/null || fail 'the first commit'
+# ... and pir does so by the record alone: no gpg, no keyring.
+program=$(command -v pir)
+ok env PATH="$top/nowhere" GNUPGHOME="$top/nowhere" "$program" verify
+holds "$out" "openpgp:$fingerprint"
 run git fsck --strict --no-progress --no-dangling
 same "$code$(cat "$out")" 0 'git fsck'
 same "$(git status --porcelain)" '' 'git status'
