@@ -26,7 +26,7 @@ static const struct cli_topic_part time_parts[] = {
     TEXT("Times without an offset are those of the record's time zone, `time-zone` in pir.yaml. The zone of "
          "the machine does not matter."),
     HEADING("Precision"),
-    TEXT("How exactly a time is known follows from what was typed: 14:05 to the minute, 2h ago to the hour, "
+    TEXT("How exactly a time is known follows from what was typed: 14:05 and 2h ago to the minute, "
          "2026-11-23 to the day. It is kept and carried through all that is worked out from it: from one day "
          "to the next at most 48 hours pass, so a limit of 72 hours is provably met."),
     TEXT("What has happened cannot lie in the future. For a deadline type the day, or day and time."),
