@@ -121,7 +121,7 @@ int pir_store_may_follow(
         return head;
     /* An index that cannot be read must not keep anybody from recording; following will
      * say what is wrong with it. */
-    rc = pir_index_load(store, err);
+    rc = pir_bigindex_lacks(store, files, count) ? 0 : pir_index_load(store, err);
     rc = rc == PIR_E_NOMEM ? rc : 0;
     for (size_t i = 0; i < count && rc == 0; i++)
         rc = may_follow_one(&arena, store, head == 0 ? &tip : NULL, &files[i], err);
@@ -196,11 +196,52 @@ static int follow_one(
         is_clean ? &sight.work_stat : NULL, err);
 }
 
+/* Nothing but our own new files, each once? */
+static bool
+are_ours(const struct pir_changes *changes, const struct pir_file *files, size_t count)
+{
+    bool ours = changes->len == count;
+
+    for (size_t i = 0; i < changes->len && ours; i++) {
+        const struct pir_change *change = &changes->items[i];
+        const struct pir_file *file = file_at(files, count, change->path);
+
+        ours = !change->before && file && same(&file->blob, change->after) &&
+               change->after->mode == PIR_MODE_FILE;
+    }
+    return ours;
+}
+
+/* The same as follow_all for an index that git changes, see bigindex.c. */
+static int follow_big(
+    struct pir_store *store, const struct pir_changes *changes,
+    const struct pir_file *files, size_t count, struct pir_err *err)
+{
+    int rc = 0;
+
+    for (size_t i = 0; i < changes->len && rc == 0; i++) {
+        const struct pir_change *change = &changes->items[i];
+        const struct pir_file *ours = file_at(files, count, change->path);
+        struct sight sight;
+
+        rc = look(&sight, store, change->path, err);
+        if (rc == 0 && is_wanted(&sight, change, ours))
+            rc = write_file(&sight, store, change, ours, err);
+    }
+    return rc < 0 ? rc : pir_bigindex_add(store, files, count, err);
+}
+
 static int follow_all(
     struct pir_store *store, const struct pir_changes *changes,
     const struct pir_file *files, size_t count, struct pir_err *err)
 {
-    int rc = pir_index_load(store, err);
+    int rc;
+
+    if (!pir_index_is_read(store) && are_ours(changes, files, count) &&
+        pir_bigindex_lacks(store, files, count) &&
+        follow_big(store, changes, files, count, NULL) == 0)
+        return 0;
+    rc = pir_index_load(store, err);
 
     if (rc == 0)
         rc = pir_index_keep_doubts(store, err);

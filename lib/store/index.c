@@ -196,11 +196,18 @@ int pir_index_save(struct pir_store *store, struct pir_err *err)
             err, PIR_E_IO, "the index %s cannot be written", store->index_path);
     if (index->exists)
         (void)chmod(index->apart, index->stamp.st_mode & 07777);
-    if (rename(index->apart, index->lock) != 0 ||
+    return pir_index_replace(store, index->apart, err);
+}
+
+int pir_index_replace(struct pir_store *store, const char *apart, struct pir_err *err)
+{
+    struct pir_index *index = store->index;
+
+    if (rename(apart, index->lock) != 0 ||
         rename(index->lock, store->index_path) != 0) {
         pir_err_errno(
             err, PIR_E_IO, "the index %s cannot be written", store->index_path);
-        unlink(index->apart);
+        unlink(apart);
         return PIR_E_IO;
     }
     index->is_locked = false;

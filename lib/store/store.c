@@ -61,6 +61,7 @@ int pir_store_open(
     if (!store)
         return pir_err_nomem(err);
     store->flags = options ? options->flags : 0;
+    store->big_index = options ? options->big_index : 0;
     rc = pir_library_start(err);
     if (rc < 0) {
         free(store);

@@ -57,6 +57,7 @@ struct pir_store_options {
     /* as GIT_DIR; NULL: what the environment says, else discovery upwards from dir */
     const char *git_dir;
     unsigned flags;
+    size_t big_index; /* bytes from which on git itself changes the index; 0: 4 MiB */
 };
 
 /** Find and open a repository. GIT_DIR, GIT_WORK_TREE, GIT_CEILING_DIRECTORIES and the

@@ -49,6 +49,7 @@ struct pir_store {
     struct pir_setting *settings;
     PIR_VEC(struct pir_oid) unsynced; /* written, but maybe not on the disk yet */
     struct pir_index *index;          /* as read last, see index.c */
+    size_t big_index; /* bytes from which on git changes the index; 0: see bigindex.c */
 };
 
 /* errors.c */
@@ -169,6 +170,22 @@ bool pir_index_is_sparse(const struct pir_store *store, const char *path);
 int pir_index_set(
     struct pir_store *store, const char *path, uint32_t mode, const struct pir_oid *oid,
     const struct stat *st, struct pir_err *err);
+
+/** Let the file apart, which lies beside it, become the index; gives up the lock. */
+int pir_index_replace(struct pir_store *store, const char *apart, struct pir_err *err);
+
+/* bigindex.c */
+
+#define PIR_BIG_PATH_MAX 4096
+
+/** Is the index so large that git had better change it, and surely without these files? */
+bool pir_bigindex_lacks(
+    struct pir_store *store, const struct pir_file *files, size_t count);
+/** Under the lock: add files, whose blobs are known, to the index and give up the lock. An
+ *  error leaves index and lock as they were. */
+int pir_bigindex_add(
+    struct pir_store *store, const struct pir_file *files, size_t count,
+    struct pir_err *err);
 
 /* worktree.c */
 

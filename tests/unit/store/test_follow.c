@@ -487,9 +487,42 @@ static void works_in_a_linked_work_tree_and_with_an_index_of_its_own(void **stat
         git_in("linked", "diff", "--cached", "--name-only", NULL), "second");
 }
 
+/* A large index is changed by git itself; what must hold is the same. */
+static void a_large_index_is_changed_by_git(void **state)
+{
+    struct pir_file file = file_of(ENTRY, "text\n");
+    struct pir_file again = file_of(ENTRY, "text\n");
+    struct pir_store_options options = {.big_index = 1};
+    struct pir_store *store;
+    const char *before;
+    struct pir_oid tip;
+
+    (void)state;
+    store = start(&tip);
+    pir_store_free(store);
+    options.dir = kit_path("repo");
+    assert_ok(pir_store_open(&store, &options, &kit_err));
+    write_text("repo/mine", "edited\n");
+    write_text("repo/staged", "staged\n");
+    git("add", "staged", NULL);
+    write_text("repo/untracked", "u\n");
+    before = status();
+    assert_ok(pir_store_may_follow(store, &file, 1, &kit_err));
+    tip = follow(store, &tip, &file, 1, 0);
+    assert_string_equal(status(), before);
+    assert_string_equal(read_text("repo/" ENTRY), "text\n");
+    assert_string_equal(git("ls-files", ENTRY, NULL), ENTRY);
+    assert_null(read_text("repo/.git/index.lock"));
+    /* What is in the index already is left to the other way. */
+    write_text("repo/" ENTRY, "mine\n");
+    assert_int_equal(pir_store_may_follow(store, &again, 1, &kit_err), PIR_E_EXISTS);
+    pir_store_free(store);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        KIT_TEST(a_large_index_is_changed_by_git),
         KIT_TEST(leaves_everything_clean),
         KIT_TEST(follows_in_a_new_repository),
         KIT_TEST(does_nothing_in_a_bare_repository),
