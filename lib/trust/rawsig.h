@@ -23,9 +23,9 @@ struct pir_key_parts {
 void pir_key_split(struct pir_key_parts *out, const struct pir_key *key);
 
 /** Is raw a good signature by the key over exactly these bytes? For security keys data
- *  is what the device signs. hash is "SHA256", "SHA384" or "SHA512" for RSA; for ECDSA NULL
- *  means the one of the key's curve; Ed25519 has its own. 1 good; 0 not, with the reason in err; PIR_E_NOMEM, PIR_E_UNSUPPORTED when it could
- *  not be decided. */
+ *  is what the device signs. hash is "SHA256", "SHA384" or "SHA512" for RSA; for ECDSA
+ *  NULL means the one of the key's curve; Ed25519 has its own. 1 good; 0 not, with the
+ *  reason in err; PIR_E_NOMEM, PIR_E_UNSUPPORTED when it could not be decided. */
 int pir_rawsig_check(
     const struct pir_key *key, const char *hash, const struct pir_bytes *raw,
     const void *data, size_t len, struct pir_err *err);
