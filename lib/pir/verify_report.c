@@ -94,8 +94,13 @@ add_head(const struct reporting *r, struct pir_block *page, struct pir_arena *ar
     pir_block_add(arena, page, PIR_BLOCK_GAP);
     fields = pir_block_add(arena, page, PIR_BLOCK_FIELDS);
     pir_block_field(
-        arena, fields, "Introduction", out->introduction,
+        arena, fields, "Introduction",
+        pir_arena_printf(arena, "%.*s", PIR_HEX, out->introduction),
         out->pinned ? PIR_TONE_PLAIN : PIR_TONE_WARN);
+    if (strlen(out->introduction) > PIR_HEX) /* whole lines, to be compared by eye */
+        pir_block_field(
+            arena, fields, "", out->introduction + PIR_HEX + 1,
+            out->pinned ? PIR_TONE_PLAIN : PIR_TONE_WARN);
     pir_block_field(
         arena, fields, "",
         out->pinned ? "pinned" : "taken on trust (--tofu), not pinned",
