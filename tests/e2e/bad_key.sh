@@ -109,8 +109,9 @@ done
 same "$(grep ^bob trust/allowed_signers)" "$bob" "bob's line"
 
 # ---- formats ---------------------------------------------------------------------
+clean_up='gpgconf --kill all >/dev/null 2>&1 || :'
 git config --global gpg.format x509
-fails 3 X.509 pir note x
+fails 3 gpgsm pir note x
 git config --global gpg.format morse
 fails 3 morse pir note x
 as alice

@@ -141,7 +141,7 @@ fi
 GNUPGHOME=$top/gnupg
 export GNUPGHOME
 mkdir -m 700 "$GNUPGHOME"
-clean_up='gpgconf --kill all 2>/dev/null'
+clean_up='gpgconf --kill all 2>/dev/null || :'
 gpg -q --batch --passphrase '' --quick-gen-key 'Olga Example <olga@example.org>' ed25519 sign never \
     2>/dev/null
 fingerprint=$(gpg --batch --with-colons --list-secret-keys 2>/dev/null | sed -n 's/^fpr:*\([0-9A-F]*\):$/\1/p' | head -n 1)
