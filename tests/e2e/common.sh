@@ -20,7 +20,7 @@ clean_up= # commands to be run at the end, before the folder goes
 at_the_end() { # STATUS
     trap '' EXIT HUP INT TERM
     status=$1
-    eval "$clean_up"
+    eval "$clean_up" || :
     if [ -e "$top/said" ]; then
         status=1
     elif [ "$status" != 0 ]; then
