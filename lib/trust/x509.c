@@ -69,17 +69,32 @@ static X509 *certificate_of(const struct pir_bytes *der)
     return NULL;
 }
 
+/* Without EVP_PKEY_public_check: that one throws dice to see whether the modulus is a power
+ * of a prime, and a verdict must not be another one the next time. */
 static bool is_sound_rsa(const EVP_PKEY *key)
 {
+    BIGNUM *n = NULL;
     BIGNUM *e = NULL;
     const int bits = EVP_PKEY_get_bits(key);
     bool sound = bits >= RSA_BITS_MIN && bits <= RSA_BITS_MAX &&
+                 EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_N, &n) == 1 &&
                  EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_E, &e) == 1 &&
-                 BN_is_odd(e) && !BN_is_one(e) &&
+                 BN_is_odd(n) && BN_is_odd(e) && !BN_is_one(e) &&
                  BN_num_bits(e) <= RSA_EXPONENT_BITS_MAX;
 
+    BN_free(n);
     BN_free(e);
     return sound;
+}
+
+/* Is the point on its curve? This check has no dice. */
+static bool is_point(EVP_PKEY *key)
+{
+    EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_pkey(NULL, key, NULL);
+    bool good = ctx && EVP_PKEY_public_check(ctx) == 1;
+
+    EVP_PKEY_CTX_free(ctx);
+    return good;
 }
 
 static bool is_sound_ec(const EVP_PKEY *key)
@@ -100,12 +115,10 @@ static bool is_sound_ec(const EVP_PKEY *key)
 static int check_key(const X509 *cert, struct pir_err *err)
 {
     EVP_PKEY *key = X509_get0_pubkey(cert);
-    EVP_PKEY_CTX *ctx = key ? EVP_PKEY_CTX_new_from_pkey(NULL, key, NULL) : NULL;
-    bool sound = ctx && EVP_PKEY_public_check(ctx) == 1 &&
-                 ((EVP_PKEY_is_a(key, "RSA") && is_sound_rsa(key)) ||
-                  (EVP_PKEY_is_a(key, "EC") && is_sound_ec(key)));
+    bool sound =
+        key && ((EVP_PKEY_is_a(key, "RSA") && is_sound_rsa(key)) ||
+                (EVP_PKEY_is_a(key, "EC") && is_sound_ec(key) && is_point(key)));
 
-    EVP_PKEY_CTX_free(ctx);
     ERR_clear_error();
     if (sound)
         return 0;

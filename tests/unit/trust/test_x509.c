@@ -471,6 +471,29 @@ static void certificate_files_hold_one_strong_certificate(void **state)
     pir_buf_release(&text);
 }
 
+/* OpenSSL's own check of a public key throws dice over such a modulus, and refused it about
+ * once in forty times. */
+static void always_says_the_same_of_a_modulus_with_many_factors(void **state)
+{
+    struct pir_buf text = PIR_BUF_INIT;
+    const char *file;
+
+    (void)state;
+    cast_read(
+        &text, PIR_SOURCE_DIR "/tests/fuzz/corpus/x509/rsa-modulus-of-many-factors");
+    file = strstr(text.data, "-----BEGIN CERTIFICATE");
+    assert_non_null(file);
+    for (size_t i = 0; i < 600; i++) {
+        struct pir_buf out = PIR_BUF_INIT;
+        char hex[PIR_SHA256_HEX + 1];
+
+        if (pir_x509_certificate(&out, hex, file, strlen(file), &err) < 0)
+            fail_msg("the %zu. time: %s", i, err.message);
+        pir_buf_release(&out);
+    }
+    pir_buf_release(&text);
+}
+
 /* ---- gpgsm ----------------------------------------------------------------------- */
 
 static int gpgsm_has_a_key(void)
@@ -595,6 +618,7 @@ int main(void)
         T(refuses_other_kinds_of_cms),
         T(refuses_ber_that_is_not_gpgsms),
         T(certificate_files_hold_one_strong_certificate),
+        T(always_says_the_same_of_a_modulus_with_many_factors),
         T(takes_what_gpgsm_signs_as_git_asks_it),
         T(the_signer_asks_gpgsm_and_exports_the_certificate),
         T(any_form_can_be_made_the_one_form),
