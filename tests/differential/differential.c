@@ -60,6 +60,7 @@ static const struct reason {
      NULL},
     {SUBJECT_KEY, "small order", "has a small order", NULL},
     {SUBJECT_KEY, "not in its one encoding", "not in its one encoding", NULL},
+    {SUBJECT_KEY, "a NUL behind the type", "this is not an SSH public key", NULL},
     {SUBJECT_KEY, "not canonical base64", "not in canonical base64", NULL},
     {SUBJECT_KEY, "weak or odd RSA number", "the RSA key ", NULL},
     {SUBJECT_KEY, "type of the line differs", "the line says the key is", NULL},
