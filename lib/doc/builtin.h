@@ -17,8 +17,8 @@ struct pir_builtin_file {
     size_t len;
 };
 
-/** All files, sorted by name; ends with a NULL name: the schemas, and the VERIFY.md
- *  that every record gets. */
+/** All files, sorted by name; ends with a NULL name: the schemas, and VERIFY.md and
+ *  pir-audit.sh, which every record gets. */
 extern const struct pir_builtin_file pir_builtin_files[];
 
 /** Is it a schema (NAME.yaml)? */

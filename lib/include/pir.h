@@ -84,7 +84,7 @@ struct pir_init_options {
 };
 
 /** Make a record: repository, settings, schemas, trust files with the caller as owner,
- *  VERIFY.md, one signed first commit. PIR_E_EXISTS when there is history already;
+ *  VERIFY.md and pir-audit.sh, one signed first commit. PIR_E_EXISTS when there is history already;
  *  PIR_E_SIGN when no key is configured (nothing is left behind that was not there). */
 PIR_API int pir_record_init(
     struct pir_record **out, const struct pir_init_options *options,

@@ -127,7 +127,7 @@ const struct pir_rule_info pir_rules[PIR_RULE_COUNT] = {
     [PIR_RULE_SETTINGS_FORM] = {"settings-form", V,
         "The commit leaves settings that cannot be read.", "An owner must mend pir.yaml."},
     [PIR_RULE_SETTINGS_REMOVED] = {"settings-removed", V,
-        "The commit takes away pir.yaml, VERIFY.md or .gitattributes, which every record has.", "An owner must put it back."},
+        "The commit takes away pir.yaml, VERIFY.md, pir-audit.sh or .gitattributes, which every record has.", "An owner must put it back."},
     [PIR_RULE_SCHEMA_FORM] = {"schema-form", V,
         "The commit leaves a schema that cannot be used.", "An owner must mend the file in schemas/."},
     [PIR_RULE_TRUST_FORM] = {"trust-form", V,

@@ -128,7 +128,7 @@ enum pir_place_kind pir_layout_place(const char *path, unsigned folder)
         return PIR_AT_NOWHERE;
     if (strcmp(path, "pir.yaml") == 0)
         return PIR_AT_SETTINGS;
-    if (strcmp(path, "VERIFY.md") == 0)
+    if (strcmp(path, "VERIFY.md") == 0 || strcmp(path, "pir-audit.sh") == 0)
         return PIR_AT_TEXT;
     return strcmp(path, ".gitattributes") == 0 ? PIR_AT_ATTRIBUTES : PIR_AT_NOWHERE;
 }

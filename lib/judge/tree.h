@@ -22,7 +22,7 @@ enum pir_place_kind {
     PIR_AT_FOLDER,     /* a folder that may have files in it, by the layout */
     PIR_AT_ENTRY,      /* incidents/YYYY/MM/DD-SLUG-ID/TIME-KIND-ID.md */
     PIR_AT_SETTINGS,   /* pir.yaml */
-    PIR_AT_TEXT,       /* VERIFY.md */
+    PIR_AT_TEXT,       /* VERIFY.md, pir-audit.sh */
     PIR_AT_ATTRIBUTES, /* .gitattributes */
     PIR_AT_TRUST,      /* trust/allowed_signers, trust/roles.yaml */
     PIR_AT_KEY,        /* trust/openpgp/FINGERPRINT.asc, trust/x509/FINGERPRINT.pem */

@@ -61,7 +61,8 @@ static void holds_every_file_of_schemas_as_it_is(void **state)
         size_t len = strlen(entry->d_name);
 
         if ((len < 5 || strcmp(entry->d_name + len - 5, ".yaml") != 0) &&
-            strcmp(entry->d_name, "VERIFY.md") != 0)
+            strcmp(entry->d_name, "VERIFY.md") != 0 &&
+            strcmp(entry->d_name, "pir-audit.sh") != 0)
             continue;
         found++;
         file = pir_builtin_find(entry->d_name);

@@ -287,6 +287,7 @@ static void knows_where_files_may_be(void **state)
         {"pir.yaml", PIR_AT_SETTINGS, PIR_AT_NOWHERE},
         {"PIR.yaml", PIR_AT_NOWHERE, PIR_AT_NOWHERE},
         {"VERIFY.md", PIR_AT_TEXT, PIR_AT_NOWHERE},
+        {"pir-audit.sh", PIR_AT_TEXT, PIR_AT_NOWHERE},
         {"incidents", PIR_AT_NOWHERE, PIR_AT_FOLDER},
         {"incidents/2026", PIR_AT_NOWHERE, PIR_AT_FOLDER},
         {"incidents/26", PIR_AT_NOWHERE, PIR_AT_NOWHERE},

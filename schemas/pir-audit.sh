@@ -1,0 +1,68 @@
+#!/bin/sh
+# Audits a record with git and ssh-keygen alone; VERIFY.md says how to use it and what it cannot see.
+# usage: sh pir-audit.sh INTRODUCTION WHERE [BRANCH]     WHERE: folder of a clone, or its address
+# exit codes: 0 nothing is wrong, 1 something is, 2 it could not be tried
+set -u
+[ $# -ge 2 ] || { echo "usage: sh $0 COMMIT:SHA256:FINGERPRINT WHERE [BRANCH]" >&2; exit 2; }
+root=${1%%:*} pinned=${1#*:} tab=$(printf '\t') found=0 count=0 commit=
+top=$(mktemp -d) || exit 2
+trap 'rm -rf "$top"' EXIT
+bad() { found=$((found + 1)); echo "BAD $commit: $1"; }
+sha256() { if command -v sha256sum >/dev/null; then sha256sum; else shasum -a 256; fi | cut -c 1-64; }
+blob() { git cat-file blob "$1" 2>/dev/null; }
+# Nobody's settings but these: signatures are checked by this machine's ssh-keygen and nothing else.
+for name in $(git rev-parse --local-env-vars) GIT_TRACE GIT_EXTERNAL_DIFF; do unset "$name"; done
+export LC_ALL=C GIT_NO_REPLACE_OBJECTS=1 GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL="$top/config"
+printf '[safe]\ndirectory=*\n[gpg]\nprogram=false\n[gpg "x509"]\nprogram=false\n[gpg "ssh"]\nprogram="%s"\nallowedSignersFile="%s"\n' \
+    "$(command -v ssh-keygen)" "$top/signers" >"$top/config"
+git clone -q --bare --no-local --single-branch ${3:+--branch "$3"} -- "$2" "$top/record" || exit 2
+cd "$top/record" || exit 2
+git fsck --strict --no-progress --no-dangling >"$top/fsck" 2>&1 || echo failed >>"$top/fsck"
+[ ! -s "$top/fsck" ] || bad "git fsck: $(head -n 1 "$top/fsck")"
+[ "$(git rev-list --max-parents=0 HEAD)" = "$root" ] || { bad 'the record does not begin with the introduction'; exit 1; }
+
+for commit in $(git rev-list --reverse --topo-order HEAD); do
+    count=$((count + 1)) deed=entries
+    git cat-file commit "$commit" >"$top/commit" && sed '/^$/,$d' "$top/commit" >"$top/head"
+    parents=$(sed -n 's/^parent //p' "$top/head") who=$(sed -n 's/^committer //p' "$top/head")
+    email=${who##*<} email=${email%%>*} time=${who##*> } time=${time%% *}
+    case $(grep -v '^ ' "$top/head" | cut -d' ' -f1 | tr '\n' ' ') in
+    'tree author committer gpgsig ' | 'tree parent author committer gpgsig ' | 'tree parent parent author committer gpgsig ') ;;
+    *) bad 'its headers are not those of a signed commit' ;;
+    esac
+    sed -n '/^gpgsig /,$s/^[^ ]* //p' "$top/head" | awk 'NR > 1 && /^-----END SSH SIGNATURE-----$/ && !end { end = 1; next }
+        NR > 1 && (end || last || length > 70 || !/^[A-Za-z0-9+\/=]+$/) { bad = 1 } NR > 1 && length < 70 { last = 1 }
+        END { exit bad || !end }' || bad 'its signature is not in the form that ssh-keygen writes'
+    [ "$(tr -d '\000' <"$top/commit" | wc -c)" -eq "$(wc -c <"$top/commit")" ] || bad 'it has zero bytes'
+    [ "$(sed -n 's/^author //p' "$top/head")" = "$who" ] || bad 'author and committer differ'
+    [ "$time" -le $(($(date +%s) + 300)) ] || bad 'it lies in the future'
+    [ "$(echo "$parents" | wc -w)" -lt 2 ] || deed=merge
+    [ $deed != merge ] || [ -z "$(git diff-tree -r -c --no-commit-id "$commit")" ] || bad 'the merge adds or changes something itself'
+    for parent in ${parents:-none}; do
+        base=$parent judge=$parent
+        [ "$parent" != none ] || { base=$(git hash-object -t tree /dev/null) judge=$commit; }
+        git diff-tree -r --no-renames --no-ext-diff "$base" "$commit" >"$top/changes"
+        grep -vE -e "^:000000 100644 .* A${tab}incidents/[0-9]{4}/[0-9]{2}/[^/\"]+/[^/\"]+\.md\$" \
+            -e "^:(000000|100644) 100644 .* [AM]${tab}(pir\.yaml|VERIFY\.md|pir-audit\.sh|\.gitattributes|(trust|schemas)/[^\"]+)\$" \
+            -e "^:100644 000000 .* D${tab}(schemas|trust/openpgp|trust/x509)/" "$top/changes" >"$top/wrong" && bad "it may not change: $(head -n 1 "$top/wrong")"
+        [ $deed = merge ] || [ -s "$top/changes" ] || bad 'it changes nothing'
+        [ $deed = merge ] || ! grep -qv "${tab}incidents/" "$top/changes" || deed=settings
+        [ $deed != settings ] || ! grep -q "${tab}incidents/" "$top/changes" || bad 'it adds entries and changes settings at once'
+        if ! blob "$judge:trust/allowed_signers" >"$top/signers" || ! blob "$judge:trust/roles.yaml" >"$top/roles"; then bad 'no trust files'; fi
+        grep -vqE '^[a-z0-9._+-]+@[a-z0-9.-]+ namespaces="git"(,valid-(after|before)="[0-9]{14}Z"){0,2} [a-z0-9@.-]+ [A-Za-z0-9+/=]+$' "$top/signers" && bad 'the list of signers has a strange line'
+        [ -z "$(sed 's/.* //' "$top/signers" | sort | uniq -d)" ] || bad 'the list of signers has a key twice'
+        said=$(git verify-commit "$commit" 2>&1) key=none
+        case $said in "Good \"git\" signature for $email with "*" key SHA256:"*) key=${said##* key } ;; *) bad "not signed by $email with a key that was trusted then" ;; esac
+        [ "$parent" != none ] || [ "$key" = "$pinned" ] || bad 'the first commit was signed with another key than the introduction says'
+        sed -n '/^revoked:/,$p' "$top/roles" | grep -qF -e "$key" && bad 'signed with a key that was revoked before'
+        roles=$(awk -v who="  $email:" 'index($0, who) == 1 { on = 1 } on && /roles:/ { print; exit }' "$top/roles" | sed 's/.*roles: *\[/ /; s/\].*/ /; s/,/ /g')
+        case $deed$roles in *' owner '*) ;; settings*) bad "$email is no owner" ;; *' recorder '*) ;; *) bad "$email may not record" ;; esac
+        [ "$parent" = none ] || [ "$time" -ge "$(git show -s --format=%ct "$parent")" ] || bad 'it is older than its parent'
+        [ "$parent" = none ] || [ $deed = merge ] || ! grep -qE "${tab}trust/(allowed_signers|roles\.yaml)\$" "$top/changes" ||
+            blob "$commit:trust/roles.yaml" | grep -q "^previous: *'*$(cat "$top/signers" "$top/roles" | sha256)" || bad 'the trust files do not follow those before'
+    done
+    [ $deed = merge ] || sed -n "s/^:.* \([0-9a-f]*\) A${tab}incidents.*/\1/p" "$top/changes" | while read -r id; do blob "$id" | sha256; done | sort >"$top/added"
+    [ $deed = merge ] || sed -n 's/^Pir-Entry: sha256://p' "$top/commit" | sort | cmp -s - "$top/added" || bad 'the SHA-256 of its entries are not those it names'
+done
+echo "$count commits, $found findings; head $(git rev-parse HEAD); introduction in short: $(printf %s "$1" | sha256 | sed 's/..../& /g' | cut -c 1-39)"
+[ "$found" -eq 0 ]
