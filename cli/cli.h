@@ -68,8 +68,10 @@ struct cli {
     int no_pager;
     int quiet;
     int json;
-    size_t warned;       /* warnings of the record that are printed already */
-    int said;            /* exit code of the last message */
+    size_t warned; /* warnings of the record that are printed already */
+    bool
+        recorded; /* entries were recorded: whatever fails after that, they are there */
+    int said;     /* exit code of the last message */
     const char *git_dir; /* --git-dir, for those who do not ask the environment */
 };
 

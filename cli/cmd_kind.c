@@ -83,7 +83,8 @@ read_arguments(struct recording *r, const struct pir_kind *kind, int argc, char 
         if (rc < 0)
             return rc;
     }
-    if (rc == 0 && r->words && !r->file && strcmp(r->words, "-") == 0) {
+    if (rc == 0 && r->words && !r->file && !args.operands_only &&
+        strcmp(r->words, "-") == 0) {
         r->file = "-";
         free(r->words);
         r->words = NULL;
@@ -249,6 +250,7 @@ int cli_add(
             kept->path);
     else if (kept && kept->path)
         unlink(kept->path);
+    cli->recorded = !options->dry_run;
     if (cli->json) {
         rc = pir_receipts_json(&json, receipts, &cli->err);
         if (rc == 0)

@@ -1,6 +1,7 @@
 /* pir: from the words on the command line to one command. */
 #include "cli.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -213,19 +214,32 @@ static int dispatch(struct cli *cli, int argc, char **argv)
     return command->run(cli, argc - 1, argv + 1);
 }
 
+/** The answer did not get out. That is no failure when the reader had enough, nor when
+ *  entries were recorded: a script that tried again would record them twice. */
+static int not_printed(const struct cli *cli)
+{
+    if (errno == EPIPE)
+        return EXIT_FINE;
+    fprintf(
+        stderr, "pir: %sstandard output: %s\n",
+        cli->recorded ? "recorded, but what was recorded could not be said: " : "",
+        strerror(errno));
+    return cli->recorded ? EXIT_FINE : EXIT_UNABLE;
+}
+
 int main(int argc, char **argv)
 {
     struct cli cli = {0};
     int code;
 
     signal(SIGCHLD, SIG_DFL);
+    signal(
+        SIGPIPE, SIG_IGN); /* a reader that leaves must not stop a recording half-way */
     code = cli_args_leading(&cli, &argc, &argv) < 0 ? cli_fail(&cli)
                                                     : dispatch(&cli, argc, argv);
     cli_warnings(&cli);
-    if (fflush(stdout) != 0 && code == EXIT_FINE) {
-        perror("pir: standard output");
-        code = EXIT_UNABLE;
-    }
+    if ((fflush(stdout) != 0 || ferror(stdout)) && code == EXIT_FINE)
+        code = not_printed(&cli);
     pir_record_free(cli.record);
     return code;
 }

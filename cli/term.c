@@ -125,6 +125,7 @@ static int page(const char *pager, const struct pir_text *text)
         return -1;
     pid = fork();
     if (pid == 0) {
+        signal(SIGPIPE, SIG_DFL);
         dup2(ends[0], STDIN_FILENO);
         close(ends[0]);
         close(ends[1]);
@@ -137,7 +138,6 @@ static int page(const char *pager, const struct pir_text *text)
         close(ends[1]);
         return -1;
     }
-    signal(SIGPIPE, SIG_IGN);
     signal(SIGINT, SIG_IGN);
     write_all(ends[1], text->data, text->len);
     close(ends[1]);
@@ -269,6 +269,7 @@ int cli_edit(struct cli *cli, const char *path)
     if (pid == 0) {
         signal(SIGINT, SIG_DFL);
         signal(SIGQUIT, SIG_DFL);
+        signal(SIGPIPE, SIG_DFL);
         execl("/bin/sh", "sh", "-c", script, editor, path, (char *)NULL);
         _exit(127);
     }

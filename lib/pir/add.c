@@ -88,6 +88,29 @@ static int incident_of(struct pir_folder *out, struct adding *a, size_t i)
 
 /* ---- the entries ----------------------------------------------------------------- */
 
+/** Closing what is closed, or reopening what is open, is a slip; anything else in a closed incident is recorded, and
+ *  said. Only the record is asked: a stream may close and reopen as it likes. */
+static int
+check_open(struct adding *a, const char *kind, const struct pir_folder *folder)
+{
+    bool closing = strcmp(kind, "close") == 0, reopening = strcmp(kind, "reopen") == 0;
+    struct pir_err ignored = {0};
+    int open = a->count == 1 ? pir_record_is_open(a->record, folder, &ignored) : -1;
+
+    if (open < 0 || (open ? !reopening : reopening))
+        return 0;
+    if (!closing && !reopening) {
+        pir_record_warn(
+            a->record, "incident %s is closed; pir reopen takes it up again",
+            folder->id);
+        return 0;
+    }
+    pir_err_set(
+        a->err, PIR_E_EXISTS, "incident %s is %s already", folder->id,
+        open ? "open" : "closed");
+    return pir_err_hint(a->err, "pir show %s says since when", folder->id);
+}
+
 static int make_one(struct adding *a, size_t i)
 {
     struct pir_draft *draft = a->drafts[i];
@@ -102,6 +125,9 @@ static int make_one(struct adding *a, size_t i)
             a->chosen = folder;
             a->has_chosen = true;
         }
+        rc = check_open(a, draft->kind->name, &folder);
+        if (rc < 0)
+            return rc;
     }
     rc = pir_draft_make(
         &a->made[i], &a->arena, draft, is_opening(draft) ? NULL : &folder, a->made, i,
@@ -356,10 +382,13 @@ int pir_record_add(
                                : pir_record_locked(record, attempt, &a, a.err);
     if (rc == 0 && !a.options.dry_run) {
         use_opened(&a);
-        rc = pir_record_refresh(record, a.err);
+        /* It is recorded: what fails from here on is no reason to say that it is not. */
+        if (pir_record_refresh(record, a.err) < 0)
+            pir_record_warn(
+                record, "recorded, but the record cannot be read again now");
     }
-    if (rc == 0 && receipts)
-        rc = receipts_new(receipts, &a);
+    if (rc == 0 && receipts && receipts_new(receipts, &a) < 0)
+        pir_record_warn(record, "recorded, but there is no memory left to say what");
     pir_author_release(&a.author);
     pir_arena_release(&a.arena);
     return rc;
@@ -391,7 +420,7 @@ int pir_receipts_json(
     struct pir_value *list = pir_value_array(&arena);
     int bad = !list, rc;
 
-    for (size_t i = 0; !bad && i < receipts->len; i++) {
+    for (size_t i = 0; !bad && i < pir_receipts_count(receipts); i++) {
         const struct pir_receipt *r = &receipts->items[i];
         struct pir_value *item = pir_value_object(&arena);
 

@@ -287,9 +287,10 @@ int pir_draft_edited(
 
 /* ---- from earlier entries -------------------------------------------------------- */
 
+/** The entry that was typed, and what it says by now. */
 static int read_entry(
-    struct pir_recorded *out, struct pir_arena *arena, struct pir_record *record,
-    const char *typed, struct pir_err *err)
+    struct pir_recorded *out, const struct pir_value **fields, struct pir_arena *arena,
+    struct pir_record *record, const char *typed, struct pir_err *err)
 {
     struct pir_folder use;
     struct pir_place place;
@@ -301,7 +302,7 @@ static int read_entry(
     rc = pir_history_find(
         &place, arena, record->store, &record->now->head, in_use ? &use : NULL, typed,
         err);
-    return rc < 0 ? rc : pir_history_read(out, arena, record->store, &place, err);
+    return rc < 0 ? rc : pir_entry_now(out, fields, arena, record, &place, err);
 }
 
 int pir_draft_amend(
@@ -309,6 +310,7 @@ int pir_draft_amend(
     struct pir_err *err)
 {
     const struct pir_kind *kind, *corrected;
+    const struct pir_value *fields;
     struct pir_recorded old;
     struct pir_draft *draft = NULL;
     int rc = pir_kinds_get(&kind, record->now->kinds, KIND_CORRECTION, err);
@@ -319,7 +321,7 @@ int pir_draft_amend(
     rc = draft_alloc(&draft, record, kind, err);
     if (rc < 0)
         return rc;
-    rc = read_entry(&old, &draft->arena, record, entry, err);
+    rc = read_entry(&old, &fields, &draft->arena, record, entry, err);
     if (rc < 0)
         goto done;
     rc = pir_kinds_get(&corrected, record->now->kinds, old.entry.kind, err);
@@ -354,11 +356,11 @@ static int inherit(
 }
 
 static int inherit_words(
-    struct pir_draft *draft, const struct pir_recorded *old, const char *subject,
+    struct pir_draft *draft, const struct pir_value *old, const char *subject,
     struct pir_err *err)
 {
     const struct pir_field *text = draft->kind->text;
-    const char *words = pir_value_text(old->entry.fields, subject);
+    const char *words = pir_value_text(old, subject);
     size_t line = words ? strcspn(words, "\n") : 0;
 
     if (!words || !text)
@@ -369,7 +371,7 @@ static int inherit_words(
                 &draft->arena, words, text->lines ? strlen(words) : line)) < 0)
         return pir_err_nomem(err);
     if (!text->lines && words[line])
-        return inherit(draft, old->entry.fields, subject, "body", err);
+        return inherit(draft, old, subject, "body", err);
     return 0;
 }
 
@@ -382,28 +384,31 @@ int pir_draft_promote(
                                        "personal-data",   "source",    "confidence",
                                        "confidence-why",  "tags",      NULL};
     const struct pir_kind *old_kind;
+    const struct pir_value *fields;
     struct pir_recorded old;
     struct pir_draft *draft = NULL;
+    const char *body;
     char *link;
     int rc = pir_draft_new(&draft, record, kind, err);
 
     *out = NULL;
     if (rc < 0)
         return rc;
-    rc = read_entry(&old, &draft->arena, record, entry, err);
+    rc = read_entry(&old, &fields, &draft->arena, record, entry, err);
     if (rc < 0)
         goto done;
     rc = pir_kinds_get(&old_kind, record->now->kinds, old.entry.kind, err);
     if (rc < 0)
         goto done;
-    rc = inherit(draft, old.entry.fields, "body", "body", err);
+    rc = inherit(draft, fields, "body", "body", err);
     if (rc == 0)
-        rc = inherit_words(draft, &old, old_kind->subject->name, err);
+        rc = inherit_words(draft, fields, old_kind->subject->name, err);
     for (size_t i = 0; rc == 0 && kept[i]; i++)
-        rc = inherit(draft, old.entry.fields, kept[i], kept[i], err);
+        rc = inherit(draft, fields, kept[i], kept[i], err);
     if (rc < 0)
         goto done;
-    if (strcmp(old_kind->subject->name, "body") == 0 && !strchr(old.entry.body, '\n') &&
+    body = pir_value_text(fields, "body");
+    if (strcmp(old_kind->subject->name, "body") == 0 && body && !strchr(body, '\n') &&
         draft->kind->text && strcmp(draft->kind->text->name, "body") != 0)
         pir_value_remove(draft->fields, "body");
     rc = pir_kind_coerce(

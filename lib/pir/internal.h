@@ -21,7 +21,8 @@
 
 #define PIR_RETRY_MAX 8       /* times a commit is made anew because the branch moved */
 #define PIR_CLOCK_SLACK_S 300 /* how far a clock may be off before it is said */
-#define PIR_NOTE_USE "use"    /* GITDIR/pir/use: folder of the incident in use */
+#define PIR_CLOCK_AHEAD_S 86400 /* from where on nothing is recorded on top of it */
+#define PIR_NOTE_USE "use"      /* GITDIR/pir/use: folder of the incident in use */
 
 struct pir_snapshot {
     struct pir_oid head;
@@ -80,6 +81,21 @@ int pir_record_in_use(
 /** Is the incident in that folder open? 1, 0, negative. */
 int pir_record_is_open(
     struct pir_record *record, const struct pir_folder *folder, struct pir_err *err);
+
+/* earlier.c */
+
+/** An entry as it was recorded, and its fields as they are after its corrections. */
+int pir_entry_now(
+    struct pir_recorded *out, const struct pir_value **fields, struct pir_arena *arena,
+    struct pir_record *record, const struct pir_place *place, struct pir_err *err);
+/** Fill in who recorded the entries of a dossier, and sort them by that. */
+int pir_dossier_attest(
+    struct pir_dossier *dossier, struct pir_arena *arena, struct pir_record *record,
+    struct pir_err *err);
+/** Raise the marking of fields (tlp, privileged, personal-data) to that of from: words must not
+ *  lose it by being repeated. PIR_E_NOMEM. */
+int pir_mark_like(
+    struct pir_arena *arena, struct pir_value *fields, const struct pir_value *from);
 
 /** Who records: name and e-mail as git has them (environment, then configuration),
  *  e-mail in lower case, and the time. */

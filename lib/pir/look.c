@@ -95,20 +95,6 @@ static int look_finish(
 
 /* ---- loading --------------------------------------------------------------------- */
 
-static int attest_all(struct looking *l, struct pir_dossier *dossier)
-{
-    struct pir_recorded **list =
-        pir_arena_calloc(&l->arena, dossier->count, sizeof(struct pir_recorded *));
-
-    if (!list)
-        return pir_err_nomem(l->err);
-    for (size_t i = 0; i < dossier->count; i++)
-        list[i] = &dossier->entries[i];
-    return pir_history_attest(
-        list, dossier->count, &l->arena, l->record->store, &l->record->now->head,
-        l->err);
-}
-
 static void drop_later(struct pir_dossier *dossier, int64_t as_of)
 {
     size_t kept = 0;
@@ -136,11 +122,10 @@ load_state(struct pir_state **out, struct looking *l, const struct pir_folder *f
         dossier, &l->arena, l->record->store, &l->record->now->head, folder, NULL,
         l->err);
     if (rc == 0)
-        rc = attest_all(l, dossier);
+        rc = pir_dossier_attest(dossier, &l->arena, l->record, l->err);
     if (rc < 0)
         return rc;
     drop_later(dossier, l->as_of);
-    pir_dossier_sort_recorded(dossier);
     rc = pir_fold(state, &l->arena, dossier, l->err);
     if (rc < 0 || dossier->count == 0)
         return rc;
@@ -165,6 +150,17 @@ static const char *const list_kinds[] = {"incident", "event",    "close",      "
                                          "approval", "meeting",  "lesson",     "role",
                                          "action",   "progress", "correction", NULL};
 
+/** A reopening counts against a closing by the order in which they were recorded; without
+ *  one the order of the names will do, and nobody need be asked who recorded what. */
+static bool has_reopening(const struct pir_dossier *dossier)
+{
+    for (size_t i = 0; i < dossier->count; i++) {
+        if (strcmp(dossier->entries[i].entry.kind, "reopen") == 0)
+            return true;
+    }
+    return false;
+}
+
 static int list_item(
     struct pir_list_item *item, struct looking *l, const struct pir_folder *folder)
 {
@@ -184,6 +180,8 @@ static int list_item(
         rc = pir_history_load(
             dossier, &l->arena, l->record->store, &l->record->now->head, folder,
             list_kinds, l->err);
+    if (rc == 0 && has_reopening(dossier))
+        rc = pir_dossier_attest(dossier, &l->arena, l->record, l->err);
     if (rc == 0)
         rc = pir_fold(state, &l->arena, dossier, l->err);
     if (rc < 0)

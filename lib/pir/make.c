@@ -131,12 +131,11 @@ static int settle_time(
 /* ---- ids ------------------------------------------------------------------------- */
 
 static int
-find_label(const char **id, const char **kind, struct making *m, const char *label)
+find_label(const struct pir_entry **entry, struct making *m, const char *label)
 {
     for (size_t i = 0; i < m->earlier_count; i++) {
         if (m->earlier[i].label && strcmp(m->earlier[i].label, label) == 0) {
-            *id = m->earlier[i].entry.id;
-            *kind = m->earlier[i].entry.kind;
+            *entry = &m->earlier[i].entry;
             return 0;
         }
     }
@@ -147,14 +146,14 @@ find_label(const char **id, const char **kind, struct making *m, const char *lab
 }
 
 static int
-find_id(const char **id, const char **kind, struct making *m, const char *typed)
+find_entry(const struct pir_entry **entry, struct making *m, const char *typed)
 {
     struct pir_place place;
     struct pir_recorded *found;
     int rc;
 
     if (*typed == '@')
-        return find_label(id, kind, m, typed + 1);
+        return find_label(entry, m, typed + 1);
     rc = pir_history_find(
         &place, m->arena, m->record->store, &m->record->now->head, m->incident, typed,
         m->err);
@@ -164,35 +163,54 @@ find_id(const char **id, const char **kind, struct making *m, const char *typed)
     if (!found)
         return pir_err_nomem(m->err);
     rc = pir_history_read(found, m->arena, m->record->store, &place, m->err);
-    if (rc < 0)
-        return rc;
-    *id = found->entry.id;
-    *kind = found->entry.kind;
-    return 0;
+    *entry = &found->entry;
+    return rc;
 }
 
-/** Replace what was typed for an id by the full id of an entry of the right kind. */
+/** Is the entry one that the field may name? Of the right kind; and of this incident, or it would be lost there: only
+ *  links and parents lead to others. */
+static int check_ref(
+    struct making *m, const struct pir_entry *entry, const char *ref,
+    const struct pir_field *field)
+{
+    bool may_lie_elsewhere = field->type != PIR_FIELD_ENTRY ||
+                             strcmp(ref, KIND_OPENING) == 0 || !m->incident;
+
+    if (strcmp(ref, "any") != 0 && strcmp(ref, entry->kind) != 0) {
+        pir_err_set(
+            m->err, PIR_E_INPUT,
+            "%s must name an entry of kind %s, but %.8s is of kind %s", field->name,
+            ref, entry->id, entry->kind);
+        return at_field(m, field);
+    }
+    if (may_lie_elsewhere || strcmp(entry->incident, m->incident->id) == 0)
+        return 0;
+    pir_err_set(
+        m->err, PIR_E_INPUT,
+        "%s names %.8s, which belongs to the incident %s, not to %s", field->name,
+        entry->id, entry->incident, m->incident->id);
+    pir_err_hint(m->err, "record it there: -i %s", entry->incident);
+    return at_field(m, field);
+}
+
+/** Replace what was typed for an id by the full id of an entry that may stand there. */
 static int settle_id(
     struct making *m, struct pir_value *value, const char *ref,
     const struct pir_field *field)
 {
-    const char *id = NULL, *kind = NULL;
+    const struct pir_entry *entry = NULL;
     int rc;
 
     if (!value || value->type != PIR_STRING)
         return 0; /* the schema names it */
-    rc = find_id(&id, &kind, m, value->text);
+    rc = find_entry(&entry, m, value->text);
     if (rc < 0)
         return at_field(m, field), rc;
-    if (strcmp(ref, "any") != 0 && strcmp(ref, kind) != 0) {
-        pir_err_set(
-            m->err, PIR_E_INPUT,
-            "%s must name an entry of kind %s, but %.8s is of kind %s", field->name,
-            ref, id, kind);
-        return at_field(m, field);
-    }
-    value->text = id;
-    value->len = strlen(id);
+    rc = check_ref(m, entry, ref, field);
+    if (rc < 0)
+        return rc;
+    value->text = entry->id;
+    value->len = strlen(entry->id);
     value->plain = false;
     return 0;
 }
@@ -392,12 +410,9 @@ static int corrected_entry(
         &place, m->arena, m->record->store, &m->record->now->head, m->incident, id,
         m->err);
     if (rc == 0)
-        rc = pir_history_read(old, m->arena, m->record->store, &place, m->err);
-    if (rc < 0)
-        return rc;
-    *fields = old->entry.fields;
+        rc = pir_entry_now(old, fields, m->arena, m->record, &place, m->err);
     *kind = old->entry.kind;
-    return 0;
+    return rc;
 }
 
 /** What the corrected entry becomes. */
@@ -416,7 +431,8 @@ static struct pir_value *merge(
     return merged;
 }
 
-/** A correction's content: settled and checked as part of what the corrected entry becomes. */
+/** A correction's content: settled and checked as part of what the corrected entry becomes. The correction is
+ *  marked like it, for it repeats its words. */
 static int check_content(struct making *m, struct pir_value *fields)
 {
     struct pir_value *content = pir_value_get(fields, "content");
@@ -427,9 +443,13 @@ static int check_content(struct making *m, struct pir_value *fields)
     const char *name = NULL;
     int rc;
 
-    if (!id || !content || content->type != PIR_OBJECT)
+    if (!id)
         return 0; /* the schema says what is missing */
     rc = corrected_entry(&old, &name, m, id);
+    if (rc == 0 && pir_mark_like(m->arena, fields, old) < 0)
+        rc = pir_err_nomem(m->err);
+    if (rc < 0 || !content || content->type != PIR_OBJECT)
+        return rc;
     if (rc == 0)
         rc = pir_kinds_get(&kind, m->record->now->kinds, name, m->err);
     if (rc == 0)
@@ -439,7 +459,7 @@ static int check_content(struct making *m, struct pir_value *fields)
     if (rc < 0)
         return rc;
     merged = merge(m->arena, old, content);
-    if (!merged)
+    if (!merged || pir_mark_like(m->arena, fields, merged) < 0)
         return pir_err_nomem(m->err);
     rc = pir_kind_coerce(kind, m->arena, merged, PIR_COERCE_PLAIN, m->err);
     return rc < 0 ? rc : check_all(m, kind, merged);

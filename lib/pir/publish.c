@@ -73,6 +73,15 @@ int pir_record_head_time(
 {
     int rc = pir_commit_time(out, record, &record->now->head, err);
 
+    if (rc == 0 && *out - author->ident.time > PIR_CLOCK_AHEAD_S) {
+        pir_err_set(
+            err, PIR_E_DENIED,
+            "the record's newest entry claims to be %lld days ahead of the clock here",
+            (long long)((*out - author->ident.time) / 86400));
+        return pir_err_hint(
+            err,
+            "look at this clock; if it is right, that entry is forged: see pir verify");
+    }
     if (rc == 0 && *out - author->ident.time > PIR_CLOCK_SLACK_S)
         pir_record_warn(
             record,

@@ -385,26 +385,6 @@ const struct pir_field *pir_field_find(const struct pir_kind *kind, const char *
 
 /* ---- the incident that is meant -------------------------------------------------- */
 
-int pir_record_is_open(
-    struct pir_record *record, const struct pir_folder *folder, struct pir_err *err)
-{
-    struct pir_arena arena = {0};
-    struct pir_node *nodes;
-    struct pir_entry_name name;
-    size_t count, closes = 0, reopens = 0;
-    int rc = pir_store_list(
-        &nodes, &count, &arena, record->store, &record->now->head, folder->path, err);
-
-    for (size_t i = 0; rc == 0 && i < count; i++) {
-        if (!pir_entry_name_parse(&name, nodes[i].name))
-            continue;
-        closes += strcmp(name.kind, "close") == 0;
-        reopens += strcmp(name.kind, "reopen") == 0;
-    }
-    pir_arena_release(&arena);
-    return rc < 0 ? rc : closes <= reopens;
-}
-
 int pir_record_in_use(
     struct pir_folder *out, struct pir_arena *arena, struct pir_record *record,
     struct pir_err *err)

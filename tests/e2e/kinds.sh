@@ -28,6 +28,7 @@ remember() { # KIND ID
     esac
 }
 tried=0
+closed=
 while read -r kind line; do
     case $kind in
     correction) any=${impact:-} ;;
@@ -40,8 +41,16 @@ while read -r kind line; do
         s/--decision [0-9a-z]\{8\}/--decision ${decision:-}/
         s/--commitment [0-9a-z]\{8\}/--commitment ${commitment:-}/
         s/\(--rests-on\|--entry\) [0-9a-z]\{8\}/\1 $any/")
+    # What is closed cannot be closed, nor what is open reopened.
+    case $kind$closed in
+    closeyes) ok pir reopen 'Not yet.' && closed= ;;
+    reopen) ok pir close 'It is over.' && closed=yes ;;
+    *) tried=$((tried - 1)) ;;
+    esac
+    tried=$((tried + 2))
+    tick
     eval "ok $line"
-    tried=$((tried + 1))
+    case $kind in close) closed=yes ;; reopen) closed= ;; esac
     grep -qE "^$kind [0-9a-z]{8} recorded in 2[0-9]-[a-z0-9-]+-[0-9a-z]{8}$" "$out" ||
         fail 'it does not say what was recorded where'
     id=$(cut -d' ' -f2 "$out")

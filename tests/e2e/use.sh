@@ -37,7 +37,9 @@ ok pir close 'It is over.' -i "$second"
 tick
 recorded note 'the only open one'
 last_file | grep -q -- "-first-$first/" || fail 'not in the first'
-recorded note 'a late word' -i "$second"
+pir note 'a late word' -i "$second" 2>"$top/late" || fail 'a closed incident takes no late word'
+grep -q 'is closed' "$top/late" || fail 'it does not say that the incident is closed'
+fails 2 'is closed already' pir close 'Once more.' -i "$second"
 ok pir reopen 'It is not over.' -i "$second"
 tick
 fails 2 '2 incidents are open' pir note x
