@@ -3,13 +3,15 @@
  * Debian builds libgit2 with mbedTLS and libssh2. git_libgit2_init then parses all
  * certificates of the system, 6 of the 11 ms that a command without any work takes, and
  * gathers random numbers and starts libcrypto for connections, an eighth of the
- * instructions of recording a note. No option of libgit2 prevents it. But a program comes before its libraries when the dynamic linker looks for
- * a symbol, so the functions that would do it are found here and do nothing. Without certificates every TLS connection by libgit2 would fail, which is the safe
- * side; pir leaves fetching and pushing to git itself.
+ * instructions of recording a note. No option of libgit2 prevents it. But a program
+ * comes before its libraries when the dynamic linker looks for a symbol, so the
+ * functions that would do it are found here and do nothing. Without certificates every
+ * TLS connection by libgit2 would fail, which is the safe side; pir leaves fetching and
+ * pushing to git itself.
  *
- * Where libgit2 uses another TLS library, nobody asks for these symbols. They are weak, so
- * that they also give way to a real mbedTLS that is linked statically. A library must not do
- * this to the programs that use it: hence here, and not in lib/store. */
+ * Where libgit2 uses another TLS library, nobody asks for these symbols. They are weak,
+ * so that they also give way to a real mbedTLS that is linked statically. A library
+ * must not do this to the programs that use it: hence here, and not in lib/store. */
 
 #include <stddef.h>
 

@@ -88,8 +88,9 @@ static int incident_of(struct pir_folder *out, struct adding *a, size_t i)
 
 /* ---- the entries ----------------------------------------------------------------- */
 
-/** Closing what is closed, or reopening what is open, is a slip; anything else in a closed incident is recorded, and
- *  said. Only the record is asked: a stream may close and reopen as it likes. */
+/** Closing what is closed, or reopening what is open, is a slip; anything else in a
+ *  closed incident is recorded, and said. Only the record is asked: a stream may close
+ *  and reopen as it likes. */
 static int
 check_open(struct adding *a, const char *kind, const struct pir_folder *folder)
 {

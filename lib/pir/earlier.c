@@ -1,5 +1,5 @@
-/* What earlier entries mean for new ones: how they read by now, how they are marked, and whether their incident
- * is still open. */
+/* What earlier entries mean for new ones: how they read by now, how they are marked,
+ * and whether their incident is still open. */
 #include "pir/internal.h"
 
 #include "model/fold.h"

@@ -1,9 +1,7 @@
-/** pir/internal.h - what the files of the facade share; nothing outside lib/pir includes it.
- *
- * A record reads everything from one commit, its snapshot. When the branch moves, a new
- * snapshot is taken; the old ones stay until the record is freed, because drafts and
- * texts handed out still point into them.
- */
+/** pir/internal.h - what the files of the facade share; nothing outside lib/pir
+ *  includes it. A record reads everything from one commit, its snapshot. When the
+ *  branch moves, a new snapshot is taken; the old ones stay until the record is freed,
+ *  because drafts and texts handed out still point into them. */
 #ifndef PIR_INTERNAL_H
 #define PIR_INTERNAL_H
 
@@ -66,11 +64,12 @@ struct pir_draft {
 void pir_record_warn(struct pir_record *record, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/** Take a new snapshot if the branch has moved. PIR_E_NOTFOUND when the branch has no record. */
+/** Take a new snapshot if the branch has moved. PIR_E_NOTFOUND when the branch has no
+ *  record. */
 int pir_record_refresh(struct pir_record *record, struct pir_err *err);
 
-/** The incident meant: typed (id or prefix), else the one in use, else the only open one.
- *  PIR_E_NOTFOUND and PIR_E_AMBIGUOUS say how to choose. */
+/** The incident meant: typed (id or prefix), else the one in use, else the only open
+ *  one. PIR_E_NOTFOUND and PIR_E_AMBIGUOUS say how to choose. */
 int pir_record_incident(
     struct pir_folder *out, struct pir_arena *arena, struct pir_record *record,
     const char *typed, struct pir_err *err);
@@ -92,8 +91,8 @@ int pir_entry_now(
 int pir_dossier_attest(
     struct pir_dossier *dossier, struct pir_arena *arena, struct pir_record *record,
     struct pir_err *err);
-/** Raise the marking of fields (tlp, privileged, personal-data) to that of from: words must not
- *  lose it by being repeated. PIR_E_NOMEM. */
+/** Raise the marking of fields (tlp, privileged, personal-data) to that of from: words
+ *  must not lose it by being repeated. PIR_E_NOMEM. */
 int pir_mark_like(
     struct pir_arena *arena, struct pir_value *fields, const struct pir_value *from);
 
@@ -144,13 +143,13 @@ int pir_record_locked(
 int pir_commit_time(
     int64_t *out, struct pir_record *record, const struct pir_oid *commit,
     struct pir_err *err);
-/** The claimed time of the snapshot's commit, below which its children must not go; warns
- *  when the clock here is far behind it. */
+/** The claimed time of the snapshot's commit, below which its children must not go;
+ *  warns when the clock here is far behind it. */
 int pir_record_head_time(
     int64_t *out, struct pir_record *record, const struct pir_author *author,
     struct pir_err *err);
-/** Move the branch from the snapshot's commit to tip, which adds or replaces these files;
- *  index and work tree follow. PIR_E_MOVED when somebody else was faster. */
+/** Move the branch from the snapshot's commit to tip, which adds or replaces these
+ *  files; index and work tree follow. PIR_E_MOVED when somebody else was faster. */
 int pir_record_publish(
     struct pir_record *record, const struct pir_oid *tip, const char *message,
     const struct pir_file *files, size_t count, struct pir_err *err);

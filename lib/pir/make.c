@@ -1,4 +1,5 @@
-/* From a draft to the bytes of an entry: times, ids and defaults settled, every rule checked. */
+/* From a draft to the bytes of an entry: times, ids and defaults settled, every rule
+ * checked. */
 #include "pir/internal.h"
 
 #include "base/text.h"
@@ -42,7 +43,8 @@ static bool must_be_past(const struct pir_field *field)
     return pir_value_is_true(pir_value_get(field->schema, "x-pir"), "past");
 }
 
-/** Name of the field that holds the precision of a time field, or NULL when the kind has none. */
+/** Name of the field that holds the precision of a time field, or NULL when the kind
+ *  has none. */
 static const char *precision_field(
     struct making *m, const struct pir_kind *kind, const struct pir_field *field)
 {
@@ -167,8 +169,8 @@ find_entry(const struct pir_entry **entry, struct making *m, const char *typed)
     return rc;
 }
 
-/** Is the entry one that the field may name? Of the right kind; and of this incident, or it would be lost there: only
- *  links and parents lead to others. */
+/** Is the entry one that the field may name? Of the right kind; and of this incident,
+ *  or it would be lost there: only links and parents lead to others. */
 static int check_ref(
     struct making *m, const struct pir_entry *entry, const char *ref,
     const struct pir_field *field)
@@ -431,8 +433,8 @@ static struct pir_value *merge(
     return merged;
 }
 
-/** A correction's content: settled and checked as part of what the corrected entry becomes. The correction is
- *  marked like it, for it repeats its words. */
+/** A correction's content: settled and checked as part of what the corrected entry
+ *  becomes. The correction is marked like it, for it repeats its words. */
 static int check_content(struct making *m, struct pir_value *fields)
 {
     struct pir_value *content = pir_value_get(fields, "content");

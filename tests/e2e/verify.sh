@@ -1,6 +1,7 @@
 #!/bin/sh
 # pir verify: honest histories, also those made by plain git, verify without a finding; attacks
 # made with git and ssh-keygen are found, each under its name and with its exit code.
+# shellcheck disable=SC2119,SC2120,SC2140,SC2086 # optional arguments; code in quotes; lists of words
 set -eu
 . tests/e2e/common.sh
 
