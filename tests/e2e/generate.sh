@@ -30,7 +30,13 @@ for kind in incident event role action note progress finding communication decis
     [ "$file" ] || fail "no entry of kind $kind was made"
     set -- pir record "$kind" -F "$file" --dry-run --quiet
     [ $kind = incident ] || set -- "$@" -i "$(dirname "$file" | sed 's/.*-//')"
-    ok "$@"
+    if [ $kind = close ]; then
+        fails 2 'is closed already' "$@"
+        continue
+    fi
+    run "$@"
+    [ "$code" = 0 ] || fail "exit code $code where 0 was due"
+    ! grep -v 'is closed; pir reopen' "$err" || fail 'it had something else to say on stderr'
     same "$(cut -c 1-8 "$out")" "$(basename "$file" .md | sed 's/.*-//')" "id of a $kind"
 done
 
