@@ -76,7 +76,8 @@ static bool is_plain(const struct pir_value *string, enum spot spot)
     return true;
 }
 
-/* A literal block shows white space at its ends badly or not at all. */
+/* A literal block shows white space at its ends badly or not at all; one that keeps empty
+ * lines at its end would also keep those that somebody puts behind it. */
 static bool is_literal(const struct pir_value *string, enum spot spot)
 {
     const char *last;
@@ -87,7 +88,9 @@ static bool is_literal(const struct pir_value *string, enum spot spot)
     if (pir_text_is_blank(string->text, string->len))
         return false;
     last = strrchr(string->text, '\n') + 1;
-    return *last == '\0' || last[strspn(last, " \t")] != '\0';
+    if (*last == '\0')
+        return string->text[string->len - 2] != '\n';
+    return last[strspn(last, " \t")] != '\0';
 }
 
 static void emit_single(struct pir_buf *out, const char *text)
@@ -131,8 +134,6 @@ emit_literal(struct pir_buf *out, const struct pir_value *string, size_t indent)
         pir_buf_printf(out, "%d", STEP);
     if (text[len - 1] != '\n')
         pir_buf_addch(out, '-');
-    else if (text[len - 2] == '\n')
-        pir_buf_addch(out, '+');
     pir_buf_addch(out, '\n');
     for (; *text; text = *line_end ? line_end + 1 : line_end) {
         line_end = text + strcspn(text, "\n");

@@ -318,6 +318,15 @@ static void shows_a_body_again_that_is_no_text(void **state)
     assert_true(pir_value_equal(read_back(text), given));
 }
 
+static void keeps_the_line_ends_at_the_end_of_a_field(void **state)
+{
+    const struct pir_value *given = read_back("---\ntitle: \"a\\n\\n\"\n---\n");
+
+    (void)state;
+    assert_string_equal(pir_value_text(given, "title"), "a\n\n");
+    assert_true(pir_value_equal(read_back(template_of(task, given, NULL)), given));
+}
+
 static void refuses_a_second_body(void **state)
 {
     static const char twice[] = "---\ntitle: x\nbody: y\n---\nz\n";
@@ -368,6 +377,7 @@ int main(void)
         cmocka_unit_test(refuses_a_text_whose_fields_have_no_end),
         cmocka_unit_test(refuses_what_is_unclean_or_no_field),
         cmocka_unit_test(shows_a_body_again_that_is_no_text),
+        cmocka_unit_test(keeps_the_line_ends_at_the_end_of_a_field),
         cmocka_unit_test(refuses_a_second_body),
         cmocka_unit_test(refuses_more_than_an_entry_may_hold),
         cmocka_unit_test(comments_fit_the_width_of_a_terminal),

@@ -228,12 +228,12 @@ static void writes_several_lines_as_a_literal_block(void **state)
     written("a\nb", "|-\n  a\n  b");
     written("a\nb\n", "|\n  a\n  b");
     written("a\n", "|\n  a");
-    written("a\n\n", "|+\n  a\n");
-    written("a\n\n\n\n", "|+\n  a\n\n\n");
+    written("a\n\n", "\"a\\n\\n\"");
+    written("a\nb\n\n\n", "\"a\\nb\\n\\n\\n\"");
     written("a\n\nb", "|-\n  a\n\n  b");
     written("  lead\nb\n", "|2\n    lead\n  b");
     written("\na", "|2-\n\n  a");
-    written("\n\n  a\n\n", "|2+\n\n\n    a\n");
+    written("\n\n  a\n", "|2\n\n\n    a");
     written("\ta\nb", "|2-\n  \ta\n  b");
     written("a\n  b\n c", "|-\n  a\n    b\n   c");
     written("a \n  \nb", "|-\n  a \n    \n  b");
@@ -249,22 +249,22 @@ static void writes_literal_blocks_at_any_place(void **state)
     struct pir_value *item = pir_value_object(&arena);
 
     (void)state;
-    pir_value_push(&arena, list, text(" a\nb\n\n"));
+    pir_value_push(&arena, list, text(" a\nb\n"));
     pir_value_set_string(&arena, item, "x", " c\nd");
     pir_value_set_string(&arena, item, "z", "e\n");
     pir_value_push(&arena, list, item);
     pir_value_set(&arena, map, "l", list);
-    pir_value_set_string(&arena, map, "m", "f\n\n");
+    pir_value_set_string(&arena, map, "m", "f\n");
     pir_value_set_string(&arena, map, "o", "g");
     assert_string_equal(
         emitted(map), "l:\n"
-                      "  - |2+\n     a\n    b\n\n"
+                      "  - |2\n     a\n    b\n"
                       "  - x: |2-\n       c\n      d\n"
                       "    z: |\n      e\n"
-                      "m: |+\n  f\n\n"
+                      "m: |\n  f\n"
                       "o: g\n");
     assert_string_equal(
-        emitted(list), "- |2+\n   a\n  b\n\n- x: |2-\n     c\n    d\n"
+        emitted(list), "- |2\n   a\n  b\n- x: |2-\n     c\n    d\n"
                        "  z: |\n    e\n");
 }
 
