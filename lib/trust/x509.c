@@ -223,7 +223,7 @@ hash_of(unsigned *out, const struct pir_bytes *algorithm, struct pir_err *err)
 static int check_algorithms(const struct pir_cms *cms, struct pir_err *err)
 {
     const struct pir_bytes *algorithm = &cms->algorithm;
-    unsigned hash;
+    unsigned hash = 0;
     int rc = hash_of(&hash, &cms->digest, err);
 
     if (rc < 0)
