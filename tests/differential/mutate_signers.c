@@ -71,8 +71,7 @@ principals(struct pir_buf *out, struct chance *chance, const struct base *base)
         "bob@example.org",
         "alice@example.org,",
         ",alice@example.org",
-        "\xef\xbb\xbf"
-        "alice@example.org",
+        "\357\273\277alice@example.org",
         "alice@example.com",
         "alic\xc3\xa9@example.org",
         "alice+x@example.org",
