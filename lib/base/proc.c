@@ -41,6 +41,7 @@ struct pir_proc {
     int input_fd; /* our end, -1 when closed */
     const char *input;
     size_t input_left;
+    bool is_later; /* the input is still to come */
     struct stream out;
     struct stream errout;
     size_t out_max;
@@ -106,7 +107,8 @@ static int make_pipes(struct pir_proc *proc, struct child_ends *ends)
 {
     if (proc->terminal)
         return 0;
-    if (proc->input_left && make_pipe(&proc->input_fd, &ends->input, 1) != 0)
+    if ((proc->input_left || proc->is_later) &&
+        make_pipe(&proc->input_fd, &ends->input, 1) != 0)
         return -1;
     if (make_pipe(&proc->out.fd, &ends->out, 0) != 0)
         return -1;
@@ -315,6 +317,7 @@ static void proc_init(
     proc->terminal = options->flags & PIR_PROC_TERMINAL;
     proc->input = options->input;
     proc->input_left = options->input && !proc->terminal ? options->input_len : 0;
+    proc->is_later = (options->flags & PIR_PROC_INPUT_LATER) && !proc->terminal;
     proc->out_max = options->out_max ? options->out_max : OUT_MAX_DEFAULT;
     proc->timeout_s = options->timeout_s;
     proc->deadline =
@@ -363,6 +366,15 @@ done:
         close_pipes(proc);
     free(proc);
     return rc;
+}
+
+void pir_proc_feed(struct pir_proc *proc, const void *input, size_t len)
+{
+    proc->is_later = false;
+    proc->input = input;
+    proc->input_left = len;
+    if (proc->input_fd >= 0)
+        feed(proc);
 }
 
 /* Has the child ended? With flags 0, wait until it has. -1 when its status is lost, which
@@ -527,6 +539,17 @@ done:
         restore_keys(proc);
     free(proc);
     return rc;
+}
+
+void pir_proc_cancel(struct pir_proc *proc)
+{
+    if (!proc)
+        return;
+    close_pipes(proc);
+    end_child(proc);
+    if (proc->terminal)
+        restore_keys(proc);
+    free(proc);
 }
 
 int pir_proc_run(

@@ -29,6 +29,8 @@ enum pir_proc_flags {
     /* stdin, stdout, stderr are the caller's (editor, pager); out and errout stay
      * empty */
     PIR_PROC_TERMINAL = 1 << 0,
+    /* The input comes later, by pir_proc_feed: the child may start meanwhile. */
+    PIR_PROC_INPUT_LATER = 1 << 1,
 };
 
 /** A running child, for work that overlaps it. */
@@ -45,6 +47,10 @@ int pir_proc_start(
 int pir_proc_finish(
     int *status, struct pir_buf *out, struct pir_buf *errout, struct pir_proc *proc,
     struct pir_err *err);
+/** Give a child started with PIR_PROC_INPUT_LATER its input, once; it must live until finish. */
+void pir_proc_feed(struct pir_proc *proc, const void *input, size_t len);
+/** Stop a child whose answer is not wanted any more, and free it. */
+void pir_proc_cancel(struct pir_proc *proc);
 /** Both at once. */
 int pir_proc_run(
     int *status, struct pir_buf *out, struct pir_buf *errout, const char *const *argv,

@@ -285,8 +285,10 @@ static int publish(struct adding *a)
 
     if (rc == 0)
         rc = pir_author_signer(&a->author, a->record->store, a->err);
-    if (rc == 0)
+    if (rc == 0) {
+        pir_sign_prepare(a->author.signer);
         rc = commit_all(a);
+    }
     if (rc < 0)
         return rc;
     snprintf(

@@ -422,6 +422,7 @@ void pir_signer_free(struct pir_signer *signer)
 {
     if (!signer)
         return;
+    pir_sign_cancel(signer->ready);
     pir_arena_release(&signer->arena);
     free(signer);
 }

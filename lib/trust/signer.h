@@ -55,6 +55,11 @@ const char *pir_signer_fingerprint(const struct pir_signer *signer);
 int pir_signer_export(
     struct pir_buf *out, struct pir_signer *signer, struct pir_err *err);
 
+/** Let the signing program start already, before the payload is known: it takes longer to
+ *  start than to sign. Needs no pair: pir_sign_start goes on from here, pir_signer_free
+ *  stops it. What goes wrong is said by pir_sign_start. SSH only; does nothing otherwise. */
+void pir_sign_prepare(struct pir_signer *signer);
+
 /** Start signing payload (kept by the caller until finished), so that objects can be
  *  written meanwhile; then take the armor, in canonical form, LF at its end. PIR_E_SIGN
  *  with what the program said. */

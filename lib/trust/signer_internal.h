@@ -14,7 +14,8 @@ struct pir_signer {
     enum pir_signature_format format;
     const char *program;
     int timeout_s;
-    const char *key_name; /* the key as messages call it */
+    const char *key_name;      /* the key as messages call it */
+    struct pir_signing *ready; /* started by pir_sign_prepare, or NULL */
     /* SSH */
     struct pir_key key;
     const char *key_file; /* what -f gets; NULL when only an agent can have the key */
@@ -24,6 +25,9 @@ struct pir_signer {
     const char *file; /* X.509: the certificate, as the record keeps it */
     char fingerprint[PIR_OPENPGP_FINGERPRINT_MAX + 1];
 };
+
+/** Stop what pir_sign_prepare started; NULL is passed over. */
+void pir_sign_cancel(struct pir_signing *signing);
 
 /** A temporary file with these bytes, for its owner only. path needs PIR_TEMP_MAX bytes
  *  and is "" on failure. */

@@ -192,6 +192,7 @@ static int start_ssh(struct pir_signing *signing, struct pir_err *err)
         .env = ssh_environment(),
         .input = signing->payload,
         .input_len = signing->len,
+        .flags = signing->payload ? 0 : PIR_PROC_INPUT_LATER,
         .timeout_s = signer->timeout_s,
         .out_max = ARMOR_MAX};
     int rc;
@@ -223,15 +224,60 @@ static int start_gpg(struct pir_signing *signing, struct pir_err *err)
     return pir_proc_start(&signing->proc, argv, &options, err);
 }
 
+void pir_sign_prepare(struct pir_signer *signer)
+{
+    struct pir_signing *signing;
+
+    if (signer->format != PIR_SIGNATURE_SSH || signer->ready)
+        return;
+    signing = calloc(1, sizeof(*signing));
+    if (!signing)
+        return;
+    signing->signer = signer;
+    if (start_ssh(signing, NULL) == 0) {
+        signer->ready = signing;
+        return;
+    }
+    pir_temp_drop(signing->key_file);
+    free(signing);
+}
+
+void pir_sign_cancel(struct pir_signing *signing)
+{
+    if (!signing)
+        return;
+    pir_proc_cancel(signing->proc);
+    pir_temp_drop(signing->key_file);
+    free(signing);
+}
+
+/* The program that was started before goes on with the payload. */
+static struct pir_signing *
+go_on(struct pir_signer *signer, const void *payload, size_t len)
+{
+    struct pir_signing *signing = signer->ready;
+
+    signer->ready = NULL;
+    signing->payload = payload;
+    signing->len = len;
+    pir_proc_feed(signing->proc, payload, len);
+    return signing;
+}
+
 int pir_sign_start(
     struct pir_signing **out, struct pir_signer *signer, const void *payload,
     size_t len, struct pir_err *err)
 {
-    struct pir_signing *signing = calloc(1, sizeof(*signing));
+    struct pir_signing *signing;
     struct pir_err why = {0};
     int rc;
 
     *out = NULL;
+    if (signer->ready) {
+        *out = go_on(signer, payload, len);
+        return 0;
+    }
+    signing = calloc(1, sizeof(*signing));
     if (!signing)
         return pir_err_nomem(err);
     signing->signer = signer;

@@ -529,9 +529,29 @@ static void hostile_names_are_shown_safely(void **state)
 
 #define PROC_TEST(f) cmocka_unit_test_teardown(f, forget)
 
+static void input_may_come_later_or_never(void **state)
+{
+    const struct pir_proc_options options = {.flags = PIR_PROC_INPUT_LATER};
+    struct pir_proc *proc;
+    struct pir_buf out = PIR_BUF_INIT;
+    int status;
+
+    (void)state;
+    assert_int_equal(pir_proc_start(&proc, SH("cat; exit 3"), &options, NULL), 0);
+    pir_proc_feed(proc, "late", 4);
+    assert_int_equal(pir_proc_finish(&status, &out, NULL, proc, NULL), 0);
+    assert_int_equal(status, 3);
+    assert_string_equal(out.data, "late");
+    pir_buf_release(&out);
+    assert_int_equal(pir_proc_start(&proc, SH("cat; sleep 60"), &options, NULL), 0);
+    pir_proc_cancel(proc); /* does not wait for it */
+    pir_proc_cancel(NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(input_may_come_later_or_never),
         PROC_TEST(output_error_and_status_come_back),
         PROC_TEST(arguments_are_passed_untouched),
         PROC_TEST(a_signal_shows_in_the_status),

@@ -440,6 +440,20 @@ static void other_work_may_be_done_while_it_signs(void **state)
     assert_int_equal(pir_sign_finish(&armor, second, &err), 0);
 }
 
+/* Started before the payload is known, it signs the same; started for nothing, it goes. */
+static void a_program_that_was_started_early_signs_the_same(void **state)
+{
+    (void)state;
+    assert_int_equal(open_key(cast_path("ed")), 0);
+    pir_sign_prepare(signer);
+    pir_sign_prepare(signer);
+    expect_signature();
+    expect_signature(); /* the second one without */
+    pir_sign_prepare(signer);
+    assert_int_equal(open_key(cast_path("ed")), 0); /* frees the first signer */
+    expect_no_leftovers();
+}
+
 /* A large payload: the program is fed and read at the same time. */
 static void signs_more_than_a_pipe_holds(void **state)
 {
@@ -611,6 +625,8 @@ int main(void)
         cmocka_unit_test_teardown(does_not_believe_a_program_that_lies, forget),
         cmocka_unit_test_teardown(rewraps_what_the_program_writes, forget),
         cmocka_unit_test_teardown(other_work_may_be_done_while_it_signs, forget),
+        cmocka_unit_test_teardown(
+            a_program_that_was_started_early_signs_the_same, forget),
         cmocka_unit_test_teardown(signs_more_than_a_pipe_holds, forget),
         cmocka_unit_test_teardown(openpgp_signs_is_checked_and_exported, forget),
         cmocka_unit_test_teardown(openpgp_says_when_there_is_no_such_key, forget),
