@@ -46,8 +46,8 @@ fails 2 'belongs to the incident' pir progress 'It runs.' --action "$action" --s
 # What is recorded is recorded, also when nobody reads the answer.
 if [ -c /dev/full ]; then
     before=$(git rev-list --count HEAD)
-    pir note 'the disk of the terminal is full' >/dev/full 2>"$top/said" || fail 'a recorded entry is called a failure'
-    grep -q 'recorded' "$top/said" || fail 'it does not say that it was recorded'
+    pir note 'the disk of the terminal is full' >/dev/full 2>"$top/terminal" || fail 'a recorded entry is called a failure'
+    grep -q 'recorded' "$top/terminal" || fail 'it does not say that it was recorded'
     [ "$(git rev-list --count HEAD)" = $((before + 1)) ] || fail 'nothing was recorded'
 fi
 stock_ok
