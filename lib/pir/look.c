@@ -1,5 +1,5 @@
 /* Looking: load what a view needs, fold it, view it, render it. */
-#include "pir/internal.h"
+#include "pir/across_internal.h"
 
 #include "base/world.h"
 #include "doc/json.h"
@@ -95,18 +95,6 @@ static int look_finish(
 
 /* ---- loading --------------------------------------------------------------------- */
 
-static void drop_later(struct pir_dossier *dossier, int64_t as_of)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0; i < dossier->count; i++) {
-        if (!dossier->entries[i].attest.found ||
-            dossier->entries[i].attest.recorded <= as_of)
-            dossier->entries[kept++] = dossier->entries[i];
-    }
-    dossier->count = kept;
-}
-
 /** Everything about one incident, as it was recorded by as_of. NULL when nothing was. */
 static int
 load_state(struct pir_state **out, struct looking *l, const struct pir_folder *folder)
@@ -125,7 +113,7 @@ load_state(struct pir_state **out, struct looking *l, const struct pir_folder *f
         rc = pir_dossier_attest(dossier, &l->arena, l->record, l->err);
     if (rc < 0)
         return rc;
-    drop_later(dossier, l->as_of);
+    pir_dossier_until(dossier, l->as_of);
     rc = pir_fold(state, &l->arena, dossier, l->err);
     if (rc < 0 || dossier->count == 0)
         return rc;
@@ -410,27 +398,39 @@ done:
 
 /* ---- log ------------------------------------------------------------------------- */
 
-static int log_states(
-    const struct pir_state ***out, size_t *count, struct looking *l,
-    const struct pir_folder *folders, size_t total)
+struct log_states {
+    PIR_VEC(const struct pir_state *) list;
+    struct pir_arena *arena;
+};
+
+static int add_state(void *context, const struct pir_state *state, struct pir_err *err)
 {
-    const struct pir_state **states =
-        pir_arena_calloc(&l->arena, total ? total : 1, sizeof(*states));
-    struct pir_state *state;
+    struct log_states *states = context;
+    const struct pir_state **slot = PIR_VEC_PUSH(states->arena, &states->list);
 
-    *count = 0;
-    if (!states)
-        return pir_err_nomem(l->err);
-    for (size_t i = 0; i < total; i++) {
-        int rc = load_state(&state, l, &folders[i]);
-
-        if (rc < 0)
-            return rc;
-        if (state)
-            states[(*count)++] = state;
-    }
-    *out = states;
+    if (!slot)
+        return pir_err_nomem(err);
+    *slot = state;
     return 0;
+}
+
+static int log_all(struct log_states *out, struct looking *l)
+{
+    struct pir_across across = {
+        .closed = true, .as_of = l->as_of == INT64_MAX ? 0 : l->as_of};
+
+    return pir_across_incidents(l->record, &l->arena, &across, add_state, out, l->err);
+}
+
+static int log_one(struct log_states *out, struct looking *l, const char *incident)
+{
+    struct pir_folder folder;
+    struct pir_state *state;
+    int rc = pir_record_incident(&folder, &l->arena, l->record, incident, l->err);
+
+    if (rc == 0)
+        rc = load_state(&state, l, &folder);
+    return rc < 0 || !state ? rc : add_state(out, state, l->err);
 }
 
 int pir_look_log(
@@ -438,25 +438,18 @@ int pir_look_log(
     const struct pir_look *look, struct pir_err *err)
 {
     struct looking l;
-    struct pir_folder *folders, folder;
-    const struct pir_state **states = NULL;
+    struct log_states states = {.arena = &l.arena};
     struct pir_block *page;
     struct pir_value *value;
-    size_t total = 1, count = 0;
     int rc = look_start(&l, record, look, err);
 
     if (rc < 0)
         goto done;
-    folders = &folder;
-    if (l.look.all)
-        rc = pir_history_folders(
-            &folders, &total, &l.arena, record->store, &record->now->head, err);
-    else
-        rc = pir_record_incident(&folder, &l.arena, record, incident, err);
+    rc = l.look.all ? log_all(&states, &l) : log_one(&states, &l, incident);
     if (rc == 0)
-        rc = log_states(&states, &count, &l, folders, total);
-    if (rc == 0)
-        rc = pir_view_log(&page, &value, &l.view, states, count, l.look.limit, err);
+        rc = pir_view_log(
+            &page, &value, &l.view, states.list.items, states.list.len, l.look.limit,
+            err);
     if (rc == 0)
         rc = look_finish(out, &l, page, value);
 done:

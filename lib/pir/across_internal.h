@@ -1,0 +1,36 @@
+/** pir/across_internal.h - looking at many incidents at once. Inside lib/pir only.
+ *
+ *     struct pir_across across = {.closed = false};
+ *     rc = pir_across_incidents(record, &arena, &across, add_duties, &duties, err);
+ */
+#ifndef PIR_ACROSS_INTERNAL_H
+#define PIR_ACROSS_INTERNAL_H
+
+#include "model/fold.h"
+#include "pir/internal.h"
+
+/** Which incidents; zero means: all that are open, as they are now. */
+struct pir_across {
+    bool closed; /* those that are closed too */
+    /* only what was recorded by then; 0: everything. An incident is open or closed as
+     * it was at that time, and one of which nothing was recorded is left out. */
+    int64_t as_of;
+};
+
+/** Told of one incident; state lives as long as the arena. Negative ends the loop. */
+typedef int (*pir_across_visit)(
+    void *context, const struct pir_state *state, struct pir_err *err);
+
+/** Visit incidents one after the other, oldest first, each folded from all its entries.
+ *  Who recorded an entry, when, and by which commit is filled in; whether its signature
+ *  is good may be left unsaid (PIR_ATTEST_UNKNOWN), for lists do not show it. Reads the
+ *  snapshot the record has; call pir_record_refresh before it. Returns 0, or the first
+ *  error, also of visit. PIR_E_CORRUPT for a folder without an opening entry. */
+int pir_across_incidents(
+    struct pir_record *record, struct pir_arena *arena, const struct pir_across *across,
+    pir_across_visit visit, void *context, struct pir_err *err);
+
+/** Leave out what was recorded after that time. Attests must be filled. */
+void pir_dossier_until(struct pir_dossier *dossier, int64_t as_of);
+
+#endif
