@@ -1,135 +1,9 @@
 /* Looking: load what a view needs, fold it, view it, render it. */
 #include "pir/across_internal.h"
-
-#include "base/world.h"
-#include "doc/json.h"
-#include "model/fold.h"
-#include "view/render.h"
-#include "view/view.h"
+#include "pir/look_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/** One look in the making. */
-struct looking {
-    struct pir_arena arena;
-    struct pir_record *record;
-    struct pir_look look;
-    struct pir_view view;
-    int64_t as_of; /* INT64_MAX when not asked for */
-    struct pir_err *err;
-};
-
-static const struct pir_kind *kind_of(void *context, const char *name)
-{
-    const struct pir_kind *kind;
-
-    return pir_kinds_get(&kind, context, name, NULL) < 0 ? NULL : kind;
-}
-
-static const char *subject_of(void *context, const char *name)
-{
-    const struct pir_kind *kind = kind_of(context, name);
-
-    return kind ? kind->subject->name : "title";
-}
-
-static int look_start(
-    struct looking *l, struct pir_record *record, const struct pir_look *look,
-    struct pir_err *err)
-{
-    struct pir_moment moment;
-    int rc;
-
-    memset(l, 0, sizeof(*l));
-    l->record = record;
-    l->err = err;
-    l->as_of = INT64_MAX;
-    if (look)
-        l->look = *look;
-    rc = pir_record_refresh(record, err);
-    if (rc == 0)
-        rc = pir_world_now(&l->view.now, NULL, err);
-    if (rc < 0)
-        return rc;
-    l->view.arena = &l->arena;
-    l->view.zone = record->now->settings.zone;
-    l->view.commit = record->now->hex;
-    l->view.subject = subject_of;
-    l->view.kind = kind_of;
-    l->view.context = record->now->kinds;
-    if (!l->look.as_of)
-        return 0;
-    rc = pir_when_parse(&moment, l->look.as_of, l->view.now, l->view.zone, err);
-    if (rc < 0)
-        return pir_err_at(err, "--as-of", 0, 0), rc;
-    l->as_of = pir_moment_last(&moment);
-    l->view.now = l->as_of < l->view.now ? l->as_of : l->view.now;
-    return 0;
-}
-
-static int look_finish(
-    struct pir_text *out, struct looking *l, const struct pir_block *page,
-    const struct pir_value *value)
-{
-    struct pir_render_options options = {0};
-    struct pir_buf text = PIR_BUF_INIT;
-    int rc = 0;
-
-    options.width = l->look.width;
-    if (l->look.colour)
-        options.flags |= PIR_RENDER_COLOUR;
-    if (l->look.ascii)
-        options.flags |= PIR_RENDER_ASCII;
-    if (l->look.format == PIR_OUTPUT_JSON)
-        rc = pir_json_emit(&text, value, PIR_JSON_PRETTY, l->err);
-    else if (l->look.format == PIR_OUTPUT_MARKDOWN)
-        rc = pir_render_markdown(&text, page);
-    else
-        rc = pir_render_text(&text, page, &options);
-    if (rc == 0)
-        rc = pir_text_take(out, &text, l->err);
-    pir_buf_release(&text);
-    return rc;
-}
-
-/* ---- loading --------------------------------------------------------------------- */
-
-/** Everything about one incident, as it was recorded by as_of. NULL when nothing was. */
-static int
-load_state(struct pir_state **out, struct looking *l, const struct pir_folder *folder)
-{
-    struct pir_dossier *dossier = pir_arena_alloc(&l->arena, sizeof(*dossier));
-    struct pir_state *state = pir_arena_alloc(&l->arena, sizeof(*state));
-    int rc;
-
-    *out = NULL;
-    if (!dossier || !state)
-        return pir_err_nomem(l->err);
-    rc = pir_history_load(
-        dossier, &l->arena, l->record->store, &l->record->now->head, folder, NULL,
-        l->err);
-    if (rc == 0)
-        rc = pir_dossier_attest(dossier, &l->arena, l->record, l->err);
-    if (rc < 0)
-        return rc;
-    pir_dossier_until(dossier, l->as_of);
-    rc = pir_fold(state, &l->arena, dossier, l->err);
-    if (rc < 0 || dossier->count == 0)
-        return rc;
-    if (!state->opening)
-        return pir_err_set(
-            l->err, PIR_E_CORRUPT, "the incident in %s has no opening entry",
-            folder->path);
-    *out = state;
-    return 0;
-}
-
-static int nothing_then(struct looking *l, const char *what)
-{
-    return pir_err_set(
-        l->err, PIR_E_NOTFOUND, "%s was not recorded yet at that time", what);
-}
 
 /* ---- list ------------------------------------------------------------------------ */
 
@@ -150,7 +24,7 @@ static bool has_reopening(const struct pir_dossier *dossier)
 }
 
 static int list_item(
-    struct pir_list_item *item, struct looking *l, const struct pir_folder *folder)
+    struct pir_list_item *item, struct pir_looking *l, const struct pir_folder *folder)
 {
     struct pir_dossier *dossier = pir_arena_alloc(&l->arena, sizeof(*dossier));
     struct pir_state *state = pir_arena_alloc(&l->arena, sizeof(*state));
@@ -190,7 +64,7 @@ static int list_item(
 
 /** 1: the item is filled in; 0: it is none for the list. */
 static int list_item_now(
-    struct pir_list_item *item, struct looking *l, const struct pir_folder *folder)
+    struct pir_list_item *item, struct pir_looking *l, const struct pir_folder *folder)
 {
     int rc = l->look.all ? 1 : pir_record_is_open(l->record, folder, l->err);
 
@@ -199,10 +73,10 @@ static int list_item_now(
 
 /** The same as it was recorded by then: every entry is read, and when it was recorded. */
 static int list_item_then(
-    struct pir_list_item *item, struct looking *l, const struct pir_folder *folder)
+    struct pir_list_item *item, struct pir_looking *l, const struct pir_folder *folder)
 {
     struct pir_state *state;
-    int rc = load_state(&state, l, folder);
+    int rc = pir_looking_state(&state, l, folder);
 
     if (rc < 0 || !state)
         return rc;
@@ -220,7 +94,7 @@ static int list_item_then(
     return 1;
 }
 
-static int list_all(struct pir_list_item **out, size_t *count, struct looking *l)
+static int list_all(struct pir_list_item **out, size_t *count, struct pir_looking *l)
 {
     struct pir_folder *folders, use;
     struct pir_list_item *items;
@@ -255,31 +129,31 @@ int pir_look_list(
     struct pir_text *out, struct pir_record *record, const struct pir_look *look,
     struct pir_err *err)
 {
-    struct looking l;
+    struct pir_looking l;
     struct pir_list_item *items;
     struct pir_block *page;
     struct pir_value *value;
     size_t count;
-    int rc = look_start(&l, record, look, err);
+    int rc = pir_looking_start(&l, record, look, err);
 
     if (rc == 0)
         rc = list_all(&items, &count, &l);
     if (rc == 0)
         rc = pir_view_list(&page, &value, &l.view, items, count, err);
     if (rc == 0)
-        rc = look_finish(out, &l, page, value);
-    pir_arena_release(&l.arena);
+        rc = pir_looking_finish(out, &l, page, value);
+    pir_looking_end(&l);
     return rc;
 }
 
 int pir_look_ids(struct pir_text *out, struct pir_record *record, struct pir_err *err)
 {
     struct pir_look look = {.all = true};
-    struct looking l;
+    struct pir_looking l;
     struct pir_list_item *items;
     struct pir_buf text = PIR_BUF_INIT;
     size_t count;
-    int rc = look_start(&l, record, &look, err);
+    int rc = pir_looking_start(&l, record, &look, err);
 
     if (rc == 0)
         rc = list_all(&items, &count, &l);
@@ -290,7 +164,7 @@ int pir_look_ids(struct pir_text *out, struct pir_record *record, struct pir_err
     if (rc == 0)
         rc = pir_text_take(out, &text, err);
     pir_buf_release(&text);
-    pir_arena_release(&l.arena);
+    pir_looking_end(&l);
     return rc;
 }
 
@@ -300,12 +174,12 @@ int pir_look_summary(
     struct pir_text *out, struct pir_record *record, const struct pir_look *look,
     struct pir_err *err)
 {
-    struct looking l;
+    struct pir_looking l;
     struct pir_folder folder;
     struct pir_state *state;
     struct pir_block *page;
     struct pir_value *value;
-    int rc = look_start(&l, record, look, err);
+    int rc = pir_looking_start(&l, record, look, err);
 
     if (rc < 0)
         goto done;
@@ -315,34 +189,34 @@ int pir_look_summary(
         goto done;
     }
     if (rc == 0)
-        rc = load_state(&state, &l, &folder);
+        rc = pir_looking_state(&state, &l, &folder);
     if (rc == 0 && !state)
-        rc = nothing_then(&l, "the incident in use");
+        rc = pir_looking_nothing(&l, "the incident in use");
     if (rc == 0)
         rc = pir_view_summary(&page, &value, &l.view, state, err);
     if (rc == 0)
-        rc = look_finish(out, &l, page, value);
+        rc = pir_looking_finish(out, &l, page, value);
 done:
-    pir_arena_release(&l.arena);
+    pir_looking_end(&l);
     return rc;
 }
 
-static int
-show_incident(struct pir_text *out, struct looking *l, const struct pir_folder *folder)
+static int show_incident(
+    struct pir_text *out, struct pir_looking *l, const struct pir_folder *folder)
 {
     struct pir_state *state;
     struct pir_block *page;
     struct pir_value *value;
-    int rc = load_state(&state, l, folder);
+    int rc = pir_looking_state(&state, l, folder);
 
     if (rc == 0 && !state)
-        rc = nothing_then(l, "this incident");
+        rc = pir_looking_nothing(l, "this incident");
     if (rc == 0)
         rc = pir_view_incident(&page, &value, &l->view, state, l->err);
-    return rc < 0 ? rc : look_finish(out, l, page, value);
+    return rc < 0 ? rc : pir_looking_finish(out, l, page, value);
 }
 
-static int show_entry(struct pir_text *out, struct looking *l, const char *typed)
+static int show_entry(struct pir_text *out, struct pir_looking *l, const char *typed)
 {
     const struct pir_kind *kind = NULL;
     struct pir_folder use;
@@ -363,26 +237,26 @@ static int show_entry(struct pir_text *out, struct looking *l, const char *typed
     if (rc == 0)
         rc = pir_history_read(&recorded, &l->arena, l->record->store, &place, l->err);
     if (rc == 0)
-        rc = load_state(&state, l, &place.folder);
+        rc = pir_looking_state(&state, l, &place.folder);
     if (rc < 0)
         return rc;
     if (state)
         item = pir_fold_item(state, recorded.entry.id);
     if (!item)
-        return nothing_then(l, "this entry");
+        return pir_looking_nothing(l, "this entry");
     if (pir_kinds_get(&kind, l->record->now->kinds, recorded.entry.kind, NULL) < 0)
         kind = NULL;
     rc = pir_view_entry(&page, &value, &l->view, state, item, kind, l->err);
-    return rc < 0 ? rc : look_finish(out, l, page, value);
+    return rc < 0 ? rc : pir_looking_finish(out, l, page, value);
 }
 
 int pir_look_show(
     struct pir_text *out, struct pir_record *record, const char *id,
     const struct pir_look *look, struct pir_err *err)
 {
-    struct looking l;
+    struct pir_looking l;
     struct pir_folder folder;
-    int rc = look_start(&l, record, look, err);
+    int rc = pir_looking_start(&l, record, look, err);
 
     if (rc < 0)
         goto done;
@@ -392,7 +266,7 @@ int pir_look_show(
     else if (id && rc == PIR_E_NOTFOUND)
         rc = show_entry(out, &l, id);
 done:
-    pir_arena_release(&l.arena);
+    pir_looking_end(&l);
     return rc;
 }
 
@@ -414,7 +288,7 @@ static int add_state(void *context, const struct pir_state *state, struct pir_er
     return 0;
 }
 
-static int log_all(struct log_states *out, struct looking *l)
+static int log_all(struct log_states *out, struct pir_looking *l)
 {
     struct pir_across across = {
         .closed = true, .as_of = l->as_of == INT64_MAX ? 0 : l->as_of};
@@ -422,14 +296,14 @@ static int log_all(struct log_states *out, struct looking *l)
     return pir_across_incidents(l->record, &l->arena, &across, add_state, out, l->err);
 }
 
-static int log_one(struct log_states *out, struct looking *l, const char *incident)
+static int log_one(struct log_states *out, struct pir_looking *l, const char *incident)
 {
     struct pir_folder folder;
     struct pir_state *state;
     int rc = pir_record_incident(&folder, &l->arena, l->record, incident, l->err);
 
     if (rc == 0)
-        rc = load_state(&state, l, &folder);
+        rc = pir_looking_state(&state, l, &folder);
     return rc < 0 || !state ? rc : add_state(out, state, l->err);
 }
 
@@ -437,11 +311,11 @@ int pir_look_log(
     struct pir_text *out, struct pir_record *record, const char *incident,
     const struct pir_look *look, struct pir_err *err)
 {
-    struct looking l;
+    struct pir_looking l;
     struct log_states states = {.arena = &l.arena};
     struct pir_block *page;
     struct pir_value *value;
-    int rc = look_start(&l, record, look, err);
+    int rc = pir_looking_start(&l, record, look, err);
 
     if (rc < 0)
         goto done;
@@ -451,8 +325,8 @@ int pir_look_log(
             &page, &value, &l.view, states.list.items, states.list.len, l.look.limit,
             err);
     if (rc == 0)
-        rc = look_finish(out, &l, page, value);
+        rc = pir_looking_finish(out, &l, page, value);
 done:
-    pir_arena_release(&l.arena);
+    pir_looking_end(&l);
     return rc;
 }
