@@ -459,8 +459,8 @@ static int check_tree(struct checking *c)
     struct pir_leaf trust;
     int rc;
 
-    if (pir_oid_is_zero(&c->node->tree))
-        return 0; /* its header does not name one */
+    if (pir_oid_is_zero(&c->node->tree)) /* or the gate would see a merge of nothing */
+        return find(c, PIR_RULE_TREE_FORM, "", "it names no tree, or the null id");
     rc = compare(c, 0);
     if (rc == 0 && c->parent_count == 2)
         rc = compare(c, 1);
@@ -687,9 +687,9 @@ int pir_verify_commit(struct pir_desk *desk, size_t i)
     if (v->commits[i].result)
         return 0; /* it could not even be read */
     for (size_t j = 0; j < 2; j++)
-        if (c.parents[j] != PIR_NO_PARENT && v->commits[c.parents[j]].result &&
+        if (c.parents[j] != PIR_NO_PARENT &&
             pir_oid_is_zero(&v->commits[c.parents[j]].tree))
-            return 0; /* nothing to judge it by, which is said there */
+            return 0; /* nothing to judge it by, a finding of the parent's own */
     c.result = pir_arena_alloc(&desk->arena, sizeof(*c.result));
     if (!c.result)
         return pir_err_nomem(&desk->err);
