@@ -23,6 +23,7 @@ struct adding {
     size_t count;
     struct pir_add_options options;
     struct pir_author author;
+    struct pir_roster roster; /* as the trust files are now */
     struct pir_folder chosen; /* the incident of drafts that name none */
     bool has_chosen;
     struct pir_made *made;
@@ -176,14 +177,13 @@ static int make_all(struct adding *a)
 /** A role somebody writes under must be one of theirs. */
 static int check_roles(struct adding *a)
 {
-    struct pir_roster roster;
     const struct pir_person *person;
     int rc = pir_history_roster(
-        &roster, &a->arena, a->record->store, &a->record->now->head, a->err);
+        &a->roster, &a->arena, a->record->store, &a->record->now->head, a->err);
 
     if (rc < 0)
         return rc;
-    person = pir_roster_person(&roster, a->author.ident.email);
+    person = pir_roster_person(&a->roster, a->author.ident.email);
     for (size_t i = 0; i < a->count; i++) {
         const char *role = pir_value_text(a->made[i].entry.fields, "acting-as");
 
@@ -243,6 +243,8 @@ static int commit_some(struct adding *a, size_t first, size_t count, int64_t *ti
     plan.incident_count = batch_incidents(incidents, a->made + first, count);
     plan.entries = a->digests + first;
     plan.entry_count = count;
+    /* Entries change no trust: it is the same for all commits of the batch. */
+    plan.roster = &a->roster;
     plan.files = a->files + first;
     plan.file_count = count;
     rc = pir_plan_commit(&oid, a->record, &plan, &a->tip, time, &a->author, a->err);
@@ -281,14 +283,15 @@ static int commit_all(struct adding *a)
 static int publish(struct adding *a)
 {
     char message[128];
-    int rc = pir_store_may_follow(a->record->store, a->files, a->count, a->err);
+    int rc = pir_author_signer(&a->author, a->record->store, a->err);
 
+    if (rc < 0)
+        return rc;
+    /* While that program starts, the index is read and the files are written. */
+    pir_sign_prepare(a->author.signer);
+    rc = pir_store_may_follow(a->record->store, a->files, a->count, a->err);
     if (rc == 0)
-        rc = pir_author_signer(&a->author, a->record->store, a->err);
-    if (rc == 0) {
-        pir_sign_prepare(a->author.signer);
         rc = commit_all(a);
-    }
     if (rc < 0)
         return rc;
     snprintf(

@@ -122,6 +122,8 @@ struct pir_plan {
     size_t file_count;
     /* 1: settings, trust or schemas rather than entries; existing files are replaced */
     unsigned settings;
+    /* the trust files of the parent, where the caller has read them; else NULL */
+    const struct pir_roster *roster;
 };
 /** Compose, sign, check by the commit gate, write the object; the branch does not move.
  *  parent NULL: the first commit. time is the claimed time, not below the parent's. On

@@ -149,8 +149,8 @@ static int judge(
     struct pir_arena arena = {0};
     struct pir_gate_input input = {0};
     struct pir_roster roster;
-    const struct pir_roster *rosters[1] = {&roster};
-    int rc = roster_for(&roster, &arena, record, plan, parent, err);
+    const struct pir_roster *rosters[1] = {plan->roster ? plan->roster : &roster};
+    int rc = plan->roster ? 0 : roster_for(&roster, &arena, record, plan, parent, err);
 
     if (rc < 0)
         goto done;

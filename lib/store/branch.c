@@ -178,5 +178,8 @@ int pir_store_move(
         git_oid_fromraw(&old_id, old_tip->bytes);
     rc = create_patiently(&ref, store, old_tip ? &old_id : NULL, &new_id, message);
     git_reference_free(ref);
-    return rc < 0 ? move_failed(rc, store, err) : 0;
+    if (rc < 0)
+        return move_failed(rc, store, err);
+    pir_reflog_append(store, old_tip, new_tip, message);
+    return 0;
 }

@@ -72,6 +72,8 @@ int pir_store_open(
         GIT_OPT_ENABLE_CACHING, store->flags & PIR_STORE_TRUST_NOTHING ? 0 : 1);
     rc = pir_store_locate(store, options, err);
     if (rc == 0)
+        rc = pir_reflog_take(store, err);
+    if (rc == 0)
         rc = open_references(store, err);
     if (rc < 0) {
         pir_store_free(store);

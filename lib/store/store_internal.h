@@ -33,6 +33,12 @@ struct pir_config {
     PIR_VEC(struct pir_env_setting) env;
 };
 
+/** Which logs of references are kept. */
+enum pir_reflog_wish {
+    PIR_REFLOG_EXISTING, /* only those that are there */
+    PIR_REFLOG_BRANCHES, /* those of HEAD and of branches */
+};
+
 struct pir_store {
     git_repository *repo;
     git_odb *odb;
@@ -45,6 +51,7 @@ struct pir_store {
     const char *objects_dir;
     const char *index_path;
     const char *branch;
+    enum pir_reflog_wish reflog;
     const char *private_dir;
     struct pir_setting *settings;
     PIR_VEC(struct pir_oid) unsynced; /* written, but maybe not on the disk yet */
@@ -118,6 +125,17 @@ bool pir_name_is_git(const char *name, size_t len);
 
 /** Does HEAD still name the branch the store works on? */
 bool pir_branch_is_current(struct pir_store *store);
+
+/* reflog.c */
+
+/** Take the logs of references over from libgit2; before anything else asks it for
+ *  references. */
+int pir_reflog_take(struct pir_store *store, struct pir_err *err);
+/** The branch has moved (old_tip NULL: is new): a line in its log and in that of HEAD. What
+ *  cannot be written is left out. */
+void pir_reflog_append(
+    struct pir_store *store, const struct pir_oid *old_tip,
+    const struct pir_oid *new_tip, const char *message);
 
 /* changes.c */
 
