@@ -10,8 +10,11 @@
 const struct cli_option cmd_trust_options[] = {
     {0, "name", "NAME", "add: the name of somebody new", NULL},
     {0, "role", "ROLE", "add: what they may do; may be given again", "recorder owner"},
-    {0, "key", "FILE|KEY", "add: their public key, as a file or as the line in it",
+    {0, "key", "FILE|KEY",
+     "add: their public key: an SSH key as a file or as the line in it, an exported "
+     "OpenPGP key or an X.509 certificate as a file",
      "files"},
+    {0, "openpgp", "FINGERPRINT", "add: or an OpenPGP key that your gpg has", NULL},
     {0, "valid-after", "WHEN", "add: the key signs nothing before", NULL},
     {0, "valid-before", "WHEN", "add: the key signs nothing from then on", NULL},
     {0, "since", "COMMIT|WHEN", "compromised: from when on it is not to be believed",
@@ -104,7 +107,7 @@ static int run_change(struct cli *cli, struct trusting *t)
 static const struct verb verbs[] = {
     {"show", 0, "show", "", run_show, 0},
     {"add", 1, "add PRINCIPAL --key FILE [--name NAME --role ROLE]",
-     " name role key valid-after valid-before ", run_change, PIR_TRUST_ADD},
+     " name role key openpgp valid-after valid-before ", run_change, PIR_TRUST_ADD},
     {"retire", 1, "retire FINGERPRINT | PRINCIPAL", "", run_change, PIR_TRUST_RETIRE},
     {"compromised", 1, "compromised FINGERPRINT --since COMMIT | WHEN", " since ",
      run_change, PIR_TRUST_COMPROMISED},
@@ -176,6 +179,8 @@ static int take_option(struct trusting *t, const struct cli_args *args)
         return take_key(args->cli, t, args->text);
     if (cli_is(args, "name"))
         change->name = args->text;
+    else if (cli_is(args, "openpgp"))
+        change->openpgp = args->text;
     else if (cli_is(args, "valid-after"))
         change->valid_after = args->text;
     else if (cli_is(args, "valid-before"))
@@ -185,6 +190,13 @@ static int take_option(struct trusting *t, const struct cli_args *args)
     else
         t->list = PIR_TRUST_REVOKED;
     return 0;
+}
+
+/** Exactly one key is added. */
+static bool lacks_key(const struct trusting *t, const struct verb *verb)
+{
+    return verb->run == run_change && verb->deed == PIR_TRUST_ADD &&
+           !t->change.key == !t->change.openpgp;
 }
 
 /** The verb, its operands, its options; NULL after a message. */
@@ -217,8 +229,7 @@ read_arguments(struct trusting *t, struct cli *cli, int argc, char **argv)
     if (rc < 0)
         return NULL;
     verb = verb ? verb : &verbs[0];
-    if (operands != verb->operands ||
-        (verb->deed == PIR_TRUST_ADD && verb->run == run_change && !t->change.key)) {
+    if (operands != verb->operands || lacks_key(t, verb)) {
         cli_usage(cli, "use it so: pir trust %s", verb->usage);
         return NULL;
     }

@@ -286,7 +286,9 @@ struct pir_trust_change {
     const char *name;         /* add: of a new person */
     const char *const *roles; /* add: any number for a new person; grant, revoke: one */
     size_t role_count;
-    const char *key; /* add: "ssh-ed25519 AAAA..." */
+    /* add: "ssh-ed25519 AAAA...", an armored OpenPGP key, or a certificate in PEM */
+    const char *key;
+    const char *openpgp; /* add: or a key of the user's gpg, by its fingerprint */
     const char *valid_after,
         *valid_before; /* add: times as people type them, or NULL */
     const char *since; /* compromised: a time, or a commit */

@@ -6,7 +6,6 @@
 #define PLACE_ROLES "trust/roles.yaml"
 #define PLACE_SIGNERS "trust/allowed_signers"
 #define RSA_NEW_BITS 3072
-#define RSA_TYPE_LEN 7 /* "ssh-rsa" */
 
 static int check_chain(
     struct pir_findings *findings, struct pir_arena *arena,
@@ -27,15 +26,6 @@ static int check_chain(
     return 0;
 }
 
-static const struct pir_revocation *
-revocation_of(const struct pir_roster *roster, const char *fingerprint)
-{
-    for (size_t i = 0; i < roster->revocation_count; i++)
-        if (strcmp(roster->revocations[i].fingerprint, fingerprint) == 0)
-            return &roster->revocations[i];
-    return NULL;
-}
-
 /* Revocations are only ever added; a retired key may turn out to be compromised. */
 static int check_revocations(
     struct pir_findings *findings, struct pir_arena *arena,
@@ -45,7 +35,8 @@ static int check_revocations(
 
     for (size_t i = 0; rc == 0 && i < before->revocation_count; i++) {
         const struct pir_revocation *old = &before->revocations[i];
-        const struct pir_revocation *kept = revocation_of(now, old->fingerprint);
+        const struct pir_revocation *kept =
+            pir_roster_revocation(now, old->fingerprint);
 
         if (!kept)
             rc = pir_finding_add(
@@ -91,38 +82,16 @@ static int check_people(
     return rc;
 }
 
-/* Length of the string or number at at, which ends before len; 0 when it does not fit. */
-static size_t field_len(const struct pir_key *key, size_t at)
+static int check_bits(
+    struct pir_findings *findings, struct pir_arena *arena, const char *path,
+    const char *name, const struct pir_person *person, unsigned bits)
 {
-    size_t len;
-
-    if (key->blob_len < at + 4)
+    if (!bits || bits >= RSA_NEW_BITS)
         return 0;
-    len = (size_t)key->blob[at] << 24 | (size_t)key->blob[at + 1] << 16 |
-          (size_t)key->blob[at + 2] << 8 | key->blob[at + 3];
-    return len <= key->blob_len - at - 4 ? len : 0;
-}
-
-/* Bits of an RSA key's modulus: string type, number e, number n. */
-static size_t rsa_bits(const struct pir_key *key)
-{
-    size_t at = 4 + RSA_TYPE_LEN;
-    size_t len;
-    unsigned top;
-
-    at += 4 + field_len(key, at);
-    len = field_len(key, at);
-    at += 4;
-    while (len && key->blob[at] == 0) {
-        at++;
-        len--;
-    }
-    if (len == 0)
-        return 0;
-    len *= 8;
-    for (top = key->blob[at]; !(top & 0x80); top <<= 1)
-        len--;
-    return len;
+    return pir_finding_add(
+        findings, arena, PIR_RULE_KEY_WEAK, path,
+        "the new key %s of %s has %u bits, less than %d", name, person->principal, bits,
+        RSA_NEW_BITS);
 }
 
 static int check_keys(
@@ -134,14 +103,17 @@ static int check_keys(
     for (size_t i = 0; rc == 0 && i < now->grant_count; i++) {
         const struct pir_grant *grant = &now->grants[i];
 
-        if (grant->key.type != PIR_KEY_RSA ||
-            (before && pir_roster_find(before, &grant->key)) ||
-            rsa_bits(&grant->key) >= RSA_NEW_BITS)
-            continue;
-        rc = pir_finding_add(
-            findings, arena, PIR_RULE_KEY_WEAK, PLACE_SIGNERS,
-            "the new key %s of %s has %zu bits, less than %d", grant->key.fingerprint,
-            grant->person->principal, rsa_bits(&grant->key), RSA_NEW_BITS);
+        if (!before || !pir_roster_find(before, &grant->key))
+            rc = check_bits(
+                findings, arena, PLACE_SIGNERS, grant->key.fingerprint, grant->person,
+                pir_key_rsa_bits(&grant->key));
+    }
+    for (size_t i = 0; rc == 0 && i < now->pin_count; i++) {
+        const struct pir_pin *pin = &now->pins[i];
+
+        if (!before || !pir_roster_find_pin(before, pin->name))
+            rc = check_bits(
+                findings, arena, PLACE_ROLES, pin->name, pin->person, pin->rsa_bits);
     }
     return rc;
 }

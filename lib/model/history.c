@@ -315,7 +315,7 @@ static int read_trust(
 struct key_files {
     struct pir_key_file *items;
     size_t count;
-    struct pir_arena arena;
+    struct pir_arena *arena;
     struct pir_store *store;
     struct pir_err *err;
 };
@@ -327,7 +327,7 @@ read_key(struct key_files *files, const char *folder, const struct pir_node *nod
     struct pir_buf bytes = PIR_BUF_INIT;
     int rc = 0;
 
-    file->path = pir_arena_printf(&files->arena, "trust/%s/%s", folder, node->name);
+    file->path = pir_arena_printf(files->arena, "trust/%s/%s", folder, node->name);
     if (!file->path)
         return pir_err_nomem(files->err);
     if (node->mode != MODE_FILE) {
@@ -340,7 +340,7 @@ read_key(struct key_files *files, const char *folder, const struct pir_node *nod
             &bytes, files->store, PIR_OBJECT_BLOB, &node->oid, PIR_KEY_FILE_MAX,
             files->err);
     if (rc == 0) {
-        file->bytes = pir_arena_strndup(&files->arena, bytes.data, bytes.len);
+        file->bytes = pir_arena_strndup(files->arena, bytes.data, bytes.len);
         file->len = bytes.len;
         rc = file->bytes ? 0 : pir_err_nomem(files->err);
     } else if (rc == PIR_E_INPUT) {
@@ -362,10 +362,10 @@ read_keys(struct key_files *files, const char *folder, const struct pir_oid *tre
 
     if (pir_oid_is_zero(tree))
         return 0;
-    rc = pir_store_tree(&nodes, &count, &files->arena, files->store, tree, files->err);
+    rc = pir_store_tree(&nodes, &count, files->arena, files->store, tree, files->err);
     if (rc < 0)
         return rc;
-    items = pir_arena_calloc(&files->arena, files->count + count, sizeof(*items));
+    items = pir_arena_calloc(files->arena, files->count + count, sizeof(*items));
     if (!items)
         return pir_err_nomem(files->err);
     if (files->count)
@@ -376,23 +376,44 @@ read_keys(struct key_files *files, const char *folder, const struct pir_oid *tre
     return rc;
 }
 
+static int read_all_keys(struct key_files *files, const struct pir_trust_files *trust)
+{
+    int rc = read_keys(files, "openpgp", &trust->openpgp);
+
+    return rc < 0 ? rc : read_keys(files, "x509", &trust->x509);
+}
+
 /* Files that roles.yaml says nothing of at all are from before it could: they are not
  * looked at, and vouch for nobody. */
 static int pin_keys(
     struct pir_roster *roster, struct pir_arena *arena, struct pir_store *store,
     const struct pir_trust_files *trust, struct pir_err *err)
 {
-    struct key_files files = {.store = store, .err = err};
+    struct pir_arena scratch = {0};
+    struct key_files files = {.arena = &scratch, .store = store, .err = err};
     int rc;
 
     if (roster->pin_count == 0)
         return 0;
-    rc = read_keys(&files, "openpgp", &trust->openpgp);
-    if (rc == 0)
-        rc = read_keys(&files, "x509", &trust->x509);
+    rc = read_all_keys(&files, trust);
     if (rc == 0)
         rc = pir_roster_pin(roster, arena, files.items, files.count, err);
-    pir_arena_release(&files.arena);
+    pir_arena_release(&scratch);
+    return rc;
+}
+
+int pir_history_key_files(
+    struct pir_key_file **out, size_t *count, struct pir_arena *arena,
+    struct pir_store *store, const struct pir_oid *commit, struct pir_err *err)
+{
+    struct key_files files = {.arena = arena, .store = store, .err = err};
+    struct pir_trust_files trust;
+    int rc = pir_trust_find(&trust, store, commit, err);
+
+    if (rc == 0)
+        rc = read_all_keys(&files, &trust);
+    *out = files.items;
+    *count = rc < 0 ? 0 : files.count;
     return rc;
 }
 

@@ -118,5 +118,9 @@ int pir_history_read(
 int pir_history_roster(
     struct pir_roster *out, struct pir_arena *arena, struct pir_store *store,
     const struct pir_oid *commit, struct pir_err *err);
+/** The files of keys below its trust/, whether roles.yaml names them or not. Owns: arena. */
+int pir_history_key_files(
+    struct pir_key_file **out, size_t *count, struct pir_arena *arena,
+    struct pir_store *store, const struct pir_oid *commit, struct pir_err *err);
 
 #endif

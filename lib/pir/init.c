@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "doc/builtin.h"
+#include "trust/keyfile.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -69,26 +70,14 @@ static int add_settings(struct founding *f)
     return rc;
 }
 
-/** The key that is not SSH's, as roles.yaml and its file name it. */
-static int name_key(struct pir_pin *pin, const char **path, struct founding *f)
-{
-    const char *fingerprint = pir_signer_fingerprint(f->author.signer);
-    const struct pir_format *format = pir_format_named(
-        pir_signer_format(f->author.signer) == PIR_SIGNATURE_X509 ? "x509" : "openpgp");
-
-    pin->name = pir_arena_printf(&f->arena, "%s:%s", format->name, fingerprint);
-    *path = pir_arena_printf(
-        &f->arena, "trust/%s/%s%s", format->name, fingerprint, format->suffix);
-    return pin->name && *path ? 0 : pir_err_nomem(f->err);
-}
-
-static int add_key_file(struct founding *f, const char *path)
+/** The key that is not SSH's, as the record is to keep it. */
+static int export_key(struct pir_key_offer *out, struct founding *f)
 {
     struct pir_buf file = PIR_BUF_INIT;
     int rc = pir_signer_export(&file, f->author.signer, f->err);
 
     if (rc == 0)
-        rc = add_buf(f, path, &file);
+        rc = pir_key_offer_read(out, &f->arena, file.data, file.len, f->err);
     pir_buf_release(&file);
     return rc;
 }
@@ -99,19 +88,19 @@ static int add_trust(struct founding *f)
     struct pir_person person = {f->author.ident.email, f->author.ident.name, roles, 2};
     struct pir_grant grant = {
         .person = &person, .valid_after = INT64_MIN, .valid_before = INT64_MAX};
-    struct pir_pin pin = {.person = &person};
+    struct pir_key_offer offer = {0};
     struct pir_roster roster = {.people = &person, .person_count = 1, .serial = 1};
     const struct pir_key *key = pir_signer_key(f->author.signer);
     struct pir_buf signers = PIR_BUF_INIT, people = PIR_BUF_INIT;
-    const char *path = NULL;
-    int rc = key ? 0 : name_key(&pin, &path, f);
+    int rc = key ? 0 : export_key(&offer, f);
 
+    offer.pin.person = &person;
     if (key) {
         grant.key = *key;
         roster.grants = &grant;
         roster.grant_count = 1;
     } else {
-        roster.pins = &pin;
+        roster.pins = &offer.pin;
         roster.pin_count = 1;
     }
     if (rc == 0)
@@ -120,8 +109,8 @@ static int add_trust(struct founding *f)
         rc = add_buf(f, "trust/allowed_signers", &signers);
     if (rc == 0)
         rc = add_buf(f, "trust/roles.yaml", &people);
-    if (rc == 0 && path)
-        rc = add_key_file(f, path);
+    if (rc == 0 && !key)
+        rc = add_bytes(f, offer.file.path, offer.file.bytes, offer.file.len);
     pir_buf_release(&signers);
     pir_buf_release(&people);
     return rc;

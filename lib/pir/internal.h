@@ -110,6 +110,8 @@ int pir_author_find(
 int pir_author_signer(
     struct pir_author *author, struct pir_store *store, struct pir_err *err);
 void pir_author_release(struct pir_author *author);
+/** The user's own gpg; NULL when none is configured. What the clone says is not asked. */
+const char *pir_user_gpg(struct pir_store *store);
 
 /** One commit to be written. */
 struct pir_plan {

@@ -44,14 +44,6 @@ int pir_trust_read(
     return rc < 0 ? rc : read_blob(&out->roles, record, "trust/roles.yaml", err);
 }
 
-bool pir_trust_in_force(
-    const struct pir_roster *roster, const char *fingerprint,
-    const struct pir_grant *grant, int64_t time)
-{
-    return !pir_roster_revoked(roster, fingerprint) &&
-           (!grant || (time >= grant->valid_after && time < grant->valid_before));
-}
-
 static const char *an_owner(const struct pir_roster *roster)
 {
     for (size_t i = 0; i < roster->person_count; i++)
@@ -77,36 +69,28 @@ static int check_owner(struct pir_trust_changing *c)
     return pir_err_hint(c->err, "ask %s to do it", an_owner(&c->before));
 }
 
-/* A copy with room for what a change may add: one person, one grant, and a revocation for
- * each key. */
-static int copy_roster(struct pir_trust_changing *c)
+static int read_before(struct pir_trust_changing *c)
 {
-    const struct pir_roster *old = &c->before;
-    struct pir_roster *next = &c->next;
-    size_t keys = old->grant_count + old->pin_count;
+    struct pir_store *store = c->record->store;
+    const struct pir_oid *head = &c->record->now->head;
+    struct pir_key_file *keys;
+    int rc;
 
-    *next = *old;
-    next->people =
-        pir_arena_calloc(&c->arena, old->person_count + 1, sizeof(*next->people));
-    next->grants =
-        pir_arena_calloc(&c->arena, old->grant_count + 1, sizeof(*next->grants));
-    next->pins = pir_arena_calloc(&c->arena, old->pin_count + 1, sizeof(*next->pins));
-    next->revocations = pir_arena_calloc(
-        &c->arena, old->revocation_count + keys + 1, sizeof(*next->revocations));
-    if (!next->people || !next->grants || !next->pins || !next->revocations)
+    pir_trust_bytes_release(&c->bytes);
+    rc = pir_trust_read(&c->bytes, c->record, c->err);
+    if (rc == 0)
+        rc = pir_history_roster(&c->before, &c->arena, store, head, c->err);
+    if (rc == 0)
+        rc =
+            pir_history_key_files(&keys, &c->key_count, &c->arena, store, head, c->err);
+    if (rc < 0)
+        return rc;
+    c->new_key = NULL;
+    c->keys = pir_arena_calloc(&c->arena, c->key_count + 1, sizeof(*c->keys));
+    if (!c->keys || pir_roster_copy(&c->next, &c->arena, &c->before) < 0)
         return pir_err_nomem(c->err);
-    for (size_t i = 0; i < old->person_count; i++)
-        next->people[i] = old->people[i];
-    for (size_t i = 0; i < old->grant_count; i++) {
-        next->grants[i] = old->grants[i];
-        next->grants[i].person = &next->people[old->grants[i].person - old->people];
-    }
-    for (size_t i = 0; i < old->pin_count; i++) {
-        next->pins[i] = old->pins[i];
-        next->pins[i].person = &next->people[old->pins[i].person - old->people];
-    }
-    for (size_t i = 0; i < old->revocation_count; i++)
-        next->revocations[i] = old->revocations[i];
+    for (size_t i = 0; i < c->key_count; i++)
+        c->keys[i] = keys[i];
     return 0;
 }
 
@@ -114,10 +98,8 @@ static int copy_roster(struct pir_trust_changing *c)
 
 static int check_owner_left(struct pir_trust_changing *c)
 {
-    for (size_t i = 0; i < c->next.person_count; i++)
-        if (pir_person_has(&c->next.people[i], PIR_ROLE_OWNER) &&
-            pir_trust_can_sign(c, &c->next.people[i]))
-            return 0;
+    if (pir_roster_count(&c->next, PIR_ROLE_OWNER, c->time))
+        return 0;
     pir_err_set(
         c->err, PIR_E_INPUT,
         "that would leave the record without an owner who can sign, for ever");
@@ -129,25 +111,18 @@ static int check_owner_left(struct pir_trust_changing *c)
 
 /* What verify would say of the next state. */
 static int judge_next(
-    struct pir_trust_changing *c, const struct pir_buf *signers,
+    struct pir_trust_changing *c, const char *previous, const struct pir_buf *signers,
     const struct pir_buf *roles)
 {
-    char digest[PIR_SHA256_HEX + 1], old_digest[PIR_SHA256_HEX + 1];
-    struct pir_trust_state before = {&c->before, old_digest, false};
+    char digest[PIR_SHA256_HEX + 1];
+    struct pir_trust_state before = {&c->before, previous, false};
+    struct pir_trust_state now = {&c->next, digest, c->before.pin_count == 0};
     struct pir_findings findings = {0};
-    struct pir_roster next;
-    struct pir_trust_state now = {&next, digest, c->before.pin_count == 0};
     int rc = pir_roster_digest(
-        old_digest, c->bytes.signers.data, c->bytes.signers.len, c->bytes.roles.data,
-        c->bytes.roles.len, c->err);
+        digest, signers->data, signers->len, roles->data, roles->len, c->err);
 
-    if (rc == 0)
-        rc = pir_roster_digest(
-            digest, signers->data, signers->len, roles->data, roles->len, c->err);
-    if (rc == 0)
-        rc = pir_roster_parse(
-            &next, &c->arena, signers->data, signers->len, roles->data, roles->len,
-            c->err);
+    if (rc == 0 && c->next.pin_count)
+        rc = pir_roster_pin(&c->next, &c->arena, c->keys, c->key_count, c->err);
     if (rc < 0)
         return rc;
     if (pir_judge_trust(&findings, &c->arena, &before, &now) < 0)
@@ -162,15 +137,21 @@ static int commit_next(
     struct pir_trust_changing *c, const struct pir_buf *signers,
     const struct pir_buf *roles)
 {
-    struct pir_file files[] = {
+    struct pir_file files[3] = {
         {.path = "trust/allowed_signers", .bytes = signers->data, .len = signers->len},
         {.path = "trust/roles.yaml", .bytes = roles->data, .len = roles->len},
     };
     struct pir_plan plan = {
         .subject = c->subject, .files = files, .file_count = 2, .settings = 1};
     struct pir_oid tip;
-    int rc = pir_store_may_follow(c->record->store, files, 2, c->err);
+    int rc;
 
+    if (c->new_key)
+        files[plan.file_count++] = (struct pir_file){
+            .path = c->new_key->path,
+            .bytes = c->new_key->bytes,
+            .len = c->new_key->len};
+    rc = pir_store_may_follow(c->record->store, files, plan.file_count, c->err);
     if (rc == 0)
         rc = pir_author_signer(&c->author, c->record->store, c->err);
     if (rc == 0)
@@ -179,7 +160,8 @@ static int commit_next(
             c->err);
     if (rc < 0)
         return rc;
-    return pir_record_publish(c->record, &tip, "pir: trust", files, 2, c->err);
+    return pir_record_publish(
+        c->record, &tip, "pir: trust", files, plan.file_count, c->err);
 }
 
 static int write_next(struct pir_trust_changing *c)
@@ -191,12 +173,13 @@ static int write_next(struct pir_trust_changing *c)
         c->bytes.roles.len, c->err);
 
     c->next.serial = c->before.serial + 1;
+    c->next.previous = previous;
     if (rc == 0)
         rc = pir_roster_emit(&signers, &roles, &c->next, previous, c->err);
     if (rc < 0)
         c->err->place[0] = '\0'; /* these files are not there for anybody to look at */
     if (rc == 0)
-        rc = judge_next(c, &signers, &roles);
+        rc = judge_next(c, previous, &signers, &roles);
     if (rc == 0)
         rc = commit_next(c, &signers, &roles);
     pir_buf_release(&signers);
@@ -217,7 +200,7 @@ static void warn_of_person(struct pir_trust_changing *c)
             c->record,
             "%s cannot record anything: that takes the role recorder or owner",
             person->principal);
-    if (!pir_trust_can_sign(c, person))
+    if (!pir_roster_can_sign(&c->next, person, c->time))
         pir_record_warn(
             c->record, "%s has no key in force and cannot sign", person->principal);
 }
@@ -227,17 +210,11 @@ static int attempt(void *context)
     struct pir_trust_changing *c = context;
     int rc;
 
-    pir_trust_bytes_release(&c->bytes);
-    rc = pir_trust_read(&c->bytes, c->record, c->err);
-    if (rc == 0)
-        rc = pir_history_roster(
-            &c->before, &c->arena, c->record->store, &c->record->now->head, c->err);
+    rc = read_before(c);
     if (rc == 0)
         rc = check_owner(c);
     if (rc == 0)
         rc = pir_record_head_time(&c->parent_time, c->record, &c->author, c->err);
-    if (rc == 0)
-        rc = copy_roster(c);
     if (rc < 0)
         return rc;
     c->time =

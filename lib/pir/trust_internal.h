@@ -4,7 +4,8 @@
 
 #include "pir/internal.h"
 
-#include "trust/roster.h"
+#include "trust/keyfile.h"
+#include "trust/roster_edit.h"
 
 #define PIR_ROLE_OWNER "owner"
 #define PIR_ROLE_RECORDER "recorder"
@@ -52,6 +53,10 @@ struct pir_trust_changing {
     struct pir_trust_bytes bytes; /* the files before */
     struct pir_roster before;
     struct pir_roster next; /* before, with room, and then with the change */
+    /* files of keys, with room for one more, and the one that is new or other than it was */
+    struct pir_key_file *keys;
+    size_t key_count;
+    const struct pir_key_file *new_key; /* among keys, or NULL */
     int64_t parent_time;
     int64_t time; /* the commit will claim */
     struct pir_since since;
@@ -62,19 +67,15 @@ struct pir_trust_changing {
 };
 /** Make the change in c->next, say what it is in subject and sentence. */
 int pir_trust_apply(struct pir_trust_changing *c);
-/** Has the person a key that is in force at c->time? */
-bool pir_trust_can_sign(
-    const struct pir_trust_changing *c, const struct pir_person *person);
+/** One of these changes: a key of whatever format, for somebody new or known. */
+int pir_trust_add_key(struct pir_trust_changing *c);
+/** No such person. */
+int pir_trust_unknown_person(struct pir_trust_changing *c);
 
 /** What a change did, or the state it left when JSON is asked for. */
 int pir_trust_report(
     struct pir_text *out, struct pir_record *record, const char *sentence,
     const struct pir_suspects *suspects, const struct pir_look *look,
     struct pir_err *err);
-
-/** May that key act at that time, by its grant, when it has one? */
-bool pir_trust_in_force(
-    const struct pir_roster *roster, const char *fingerprint,
-    const struct pir_grant *grant, int64_t time);
 
 #endif

@@ -35,15 +35,6 @@ struct showing {
 
 /* ---- keys ------------------------------------------------------------------------ */
 
-static const struct pir_revocation *
-revocation_of(const struct pir_roster *roster, const char *name)
-{
-    for (size_t i = 0; i < roster->revocation_count; i++)
-        if (strcmp(roster->revocations[i].fingerprint, name) == 0)
-            return &roster->revocations[i];
-    return NULL;
-}
-
 static const char *base64_of(struct pir_arena *arena, const struct pir_key *key)
 {
     char text[BASE64_MAX];
@@ -68,7 +59,7 @@ static int list_keys(struct showing *s)
         key->name = key->grant->key.fingerprint;
         key->type = pir_key_type_name(key->grant->key.type);
         key->needle = base64_of(&s->arena, &key->grant->key);
-        key->revoked = revocation_of(r, key->name);
+        key->revoked = pir_roster_revocation(r, key->name);
         if (!key->needle)
             return pir_err_nomem(s->err);
     }
@@ -78,7 +69,7 @@ static int list_keys(struct showing *s)
         key->person = r->pins[i].person;
         key->name = key->needle = r->pins[i].name;
         key->type = r->pins[i].format->name;
-        key->revoked = revocation_of(r, key->name);
+        key->revoked = pir_roster_revocation(r, key->name);
     }
     return 0;
 }

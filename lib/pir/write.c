@@ -47,6 +47,15 @@ static char *lower(struct pir_arena *arena, const char *text)
     return out;
 }
 
+const char *pir_user_gpg(struct pir_store *store)
+{
+    const char *program =
+        pir_store_config(store, "gpg.openpgp.program", PIR_STORE_USER_ONLY);
+
+    return program ? program
+                   : pir_store_config(store, "gpg.program", PIR_STORE_USER_ONLY);
+}
+
 int pir_author_signer(
     struct pir_author *author, struct pir_store *store, struct pir_err *err)
 {
@@ -59,11 +68,7 @@ int pir_author_signer(
     options.key = pir_store_config(store, "user.signingkey", 0);
     options.ssh_program =
         pir_store_config(store, "gpg.ssh.program", PIR_STORE_USER_ONLY);
-    options.openpgp_program =
-        pir_store_config(store, "gpg.openpgp.program", PIR_STORE_USER_ONLY);
-    if (!options.openpgp_program)
-        options.openpgp_program =
-            pir_store_config(store, "gpg.program", PIR_STORE_USER_ONLY);
+    options.openpgp_program = pir_user_gpg(store);
     options.x509_program =
         pir_store_config(store, "gpg.x509.program", PIR_STORE_USER_ONLY);
     options.default_key_command =

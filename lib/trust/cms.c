@@ -6,7 +6,6 @@
 
 #define SEQUENCE 0x30U
 #define SET 0x31U
-#define INTEGER 0x02U
 #define OCTETS 0x04U
 #define OID 0x06U
 #define CONTEXT_0 0xA0U
@@ -15,6 +14,7 @@
 #define DATA "\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07\x01"
 #define VERSION_1 "\x02\x01\x01"
 #define OID_LEN ((size_t)11)
+#define NO_PARAMETERS "\x05\x00" /* NULL */
 
 static int corrupt(struct pir_err *err, const char *why)
 {
@@ -106,10 +106,10 @@ split_signer(struct pir_cms *out, const struct pir_bytes *signers, struct pir_er
                  "serial number");
     if (!pir_der_next(&wire, SEQUENCE, &part, &out->digest))
         return corrupt(err, "the X.509 signature is malformed");
-    if (!pir_der_next(&wire, CONTEXT_0, &part, NULL))
+    if (!pir_der_next(&wire, CONTEXT_0, &part, &out->attributes))
         return corrupt(err, "the X.509 signature has no signed attributes");
     if (!pir_der_next(&wire, SEQUENCE, &part, &out->algorithm) ||
-        !pir_der_next(&wire, OCTETS, &part, NULL))
+        !pir_der_next(&wire, OCTETS, &part, &out->signature))
         return corrupt(err, "the X.509 signature is malformed");
     if (wire.left)
         return corrupt(err, "the X.509 signature has attributes that nobody signed");
@@ -143,14 +143,14 @@ int pir_cms_split(struct pir_cms *out, const struct pir_bytes *der, struct pir_e
         return corrupt(err, "these bytes are not an X.509 signature");
     wire = (struct pir_wire){part.data, part.len};
     if (!skip(&wire, VERSION_1, strlen(VERSION_1)) ||
-        !pir_der_next(&wire, SET, &digests, &out->digests) ||
+        !pir_der_next(&wire, SET, &digests, NULL) ||
         !pir_der_next(&wire, SEQUENCE, &part, NULL))
         return corrupt(err, "the X.509 signature is malformed");
     if (part.len != OID_LEN || memcmp(part.data, DATA, OID_LEN) != 0)
         return corrupt(err, "the X.509 signature is not detached from what is signed");
     out->baggage = pir_der_next(&wire, CONTEXT_0, &part, NULL);
     out->baggage |= pir_der_next(&wire, CONTEXT_1, &part, NULL);
-    if (!pir_der_next(&wire, SET, &signers, &out->signers) || wire.left)
+    if (!pir_der_next(&wire, SET, &signers, NULL) || wire.left)
         return corrupt(err, "the X.509 signature is malformed");
     rc = split_signer(out, &signers, err);
     return rc < 0 ? rc : split_digests(out, &digests, err);
@@ -158,34 +158,61 @@ int pir_cms_split(struct pir_cms *out, const struct pir_bytes *der, struct pir_e
 
 /* ---- writing --------------------------------------------------------------------- */
 
-void pir_cms_write(struct pir_buf *out, const struct pir_cms *cms)
+/* A hash without parameters means the same as one with NULL. */
+static void add_digest(struct pir_buf *out, const struct pir_bytes *digest)
 {
-    struct pir_buf inner = PIR_BUF_INIT, outer = PIR_BUF_INIT;
+    struct pir_wire wire = {digest->data, digest->len};
+    struct pir_bytes content, oid;
 
-    pir_buf_addstr(&inner, VERSION_1);
-    pir_buf_add(&inner, cms->digests.data, cms->digests.len);
-    pir_der_add(&inner, SEQUENCE, DATA, OID_LEN);
-    pir_buf_add(&inner, cms->signers.data, cms->signers.len);
-    pir_der_add(&outer, SEQUENCE, inner.data, inner.len);
-    pir_buf_clear(&inner);
-    pir_buf_add(&inner, SIGNED_DATA, OID_LEN);
-    pir_der_add(&inner, CONTEXT_0, outer.data, outer.len);
-    out->failed = out->failed || pir_buf_failed(&inner) || pir_buf_failed(&outer);
-    pir_der_add(out, SEQUENCE, inner.data, inner.len);
-    pir_buf_release(&inner);
-    pir_buf_release(&outer);
+    if (!pir_der_next(&wire, SEQUENCE, &content, NULL))
+        return;
+    wire = (struct pir_wire){content.data, content.len};
+    if (pir_der_next(&wire, OID, &content, &oid) && wire.left == 0) {
+        struct pir_buf both = PIR_BUF_INIT;
+
+        pir_buf_add(&both, oid.data, oid.len);
+        pir_buf_add(&both, NO_PARAMETERS, sizeof(NO_PARAMETERS) - 1);
+        out->failed = out->failed || pir_buf_failed(&both);
+        pir_der_add(out, SEQUENCE, both.data, both.len);
+        pir_buf_release(&both);
+        return;
+    }
+    pir_buf_add(out, digest->data, digest->len);
 }
 
-void pir_cms_write_gpgsm(struct pir_buf *out, const struct pir_cms *cms)
+static void
+add_signer(struct pir_buf *out, const struct pir_cms *cms, const struct pir_buf *digest)
 {
+    struct pir_buf parts = PIR_BUF_INIT, signer = PIR_BUF_INIT;
+
+    pir_buf_addstr(&parts, VERSION_1);
+    pir_buf_add(&parts, cms->issuer.data, cms->issuer.len);
+    pir_buf_add(&parts, digest->data, digest->len);
+    pir_buf_add(&parts, cms->attributes.data, cms->attributes.len);
+    pir_buf_add(&parts, cms->algorithm.data, cms->algorithm.len);
+    pir_buf_add(&parts, cms->signature.data, cms->signature.len);
+    pir_der_add(&signer, SEQUENCE, parts.data, parts.len);
+    out->failed = out->failed || pir_buf_failed(&parts) || pir_buf_failed(&signer);
+    pir_der_add(out, SET, signer.data, signer.len);
+    pir_buf_release(&parts);
+    pir_buf_release(&signer);
+}
+
+void pir_cms_write(struct pir_buf *out, const struct pir_cms *cms)
+{
+    struct pir_buf digest = PIR_BUF_INIT;
+
+    add_digest(&digest, &cms->digest);
     pir_buf_add(out, "\x30\x80", 2);
     pir_buf_add(out, SIGNED_DATA, OID_LEN);
     pir_buf_add(out, "\xA0\x80\x30\x80", 4);
     pir_buf_addstr(out, VERSION_1);
-    pir_buf_add(out, cms->digests.data, cms->digests.len);
+    pir_der_add(out, SET, digest.data, digest.len);
     pir_buf_add(out, "\x30\x80", 2);
     pir_buf_add(out, DATA, OID_LEN);
     pir_buf_add(out, "\0\0", 2);
-    pir_buf_add(out, cms->signers.data, cms->signers.len);
+    add_signer(out, cms, &digest);
     pir_buf_add(out, "\0\0\0\0\0\0", 6);
+    out->failed = out->failed || pir_buf_failed(&digest);
+    pir_buf_release(&digest);
 }

@@ -1,10 +1,12 @@
-/** trust/cms.h - the parts of a CMS signature, and the two ways to write it. Inside this
+/** trust/cms.h - the parts of a CMS signature, and the one way to write it. Inside this
  * room only.
  *
  * A commit's signature is a SignedData with nothing in it that is not needed: no content,
  * no certificates, no revocation lists, one signer by issuer and serial number, signed
- * attributes, no others. It is written in DER, or as gpgsm writes it, with four
- * indefinite lengths at fixed places: nothing else re-encodes to itself.
+ * attributes, no others. It is written as gpgsm writes it, which is what git calls: with four
+ * indefinite lengths at fixed places, the rest in DER, and NULL as the parameter of the
+ * hash. Nothing else re-encodes to itself: none of these bytes is covered by the signature,
+ * so with two ways to write them anybody could give a signed commit a second id.
  */
 #ifndef PIR_TRUST_CMS_H
 #define PIR_TRUST_CMS_H
@@ -15,11 +17,11 @@
 
 /** Borrowed from the DER; each with its tag and length. */
 struct pir_cms {
-    struct pir_bytes digests; /* SET of one AlgorithmIdentifier */
-    struct pir_bytes signers; /* SET of one SignerInfo */
-    struct pir_bytes issuer;  /* issuer and serial number */
-    struct pir_bytes digest;  /* AlgorithmIdentifiers of the signer */
+    struct pir_bytes issuer; /* issuer and serial number */
+    struct pir_bytes digest; /* AlgorithmIdentifiers of the signer */
     struct pir_bytes algorithm;
+    struct pir_bytes attributes; /* signed */
+    struct pir_bytes signature;
     /* unsigned baggage: certificates, revocation lists */
     unsigned baggage;
 };
@@ -28,9 +30,8 @@ struct pir_cms {
 int pir_cms_split(
     struct pir_cms *out, const struct pir_bytes *der, struct pir_err *err);
 
-/** Append it as DER (baggage left out), or as gpgsm does. */
+/** Append it in the one form, baggage left out. */
 void pir_cms_write(struct pir_buf *out, const struct pir_cms *cms);
-void pir_cms_write_gpgsm(struct pir_buf *out, const struct pir_cms *cms);
 
 /** The next element: tag, and content without tag and length; whole may be NULL. */
 bool pir_der_next(

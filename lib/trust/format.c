@@ -3,6 +3,7 @@
 
 #include "trust/format_internal.h"
 #include "trust/sshsig.h"
+#include "trust/x509.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -32,6 +33,8 @@ static const struct pir_format formats[] = {
         .fingerprint_len = 40,
         .fingerprint_alphabet = UPPER_HEX,
         .read_key = pir_pgp_read_key,
+        .export_begin = "-----BEGIN PGP PUBLIC KEY BLOCK-----",
+        .make_file = pir_pgp_key_file,
         .check = pir_pgp_check,
     },
     {
@@ -43,6 +46,8 @@ static const struct pir_format formats[] = {
         .fingerprint_len = 64,
         .fingerprint_alphabet = LOWER_HEX,
         .read_key = pir_x509_read_key,
+        .export_begin = "-----BEGIN CERTIFICATE-----",
+        .make_file = pir_x509_certificate,
         .check = pir_x509_check,
     },
 };
@@ -56,6 +61,15 @@ const struct pir_format *pir_format_of_armor(const char *armor, size_t len)
 
         if (len > begin && memcmp(armor, formats[i].begin, begin) == 0 &&
             armor[begin] == '\n')
+            return &formats[i];
+    }
+    return NULL;
+}
+
+const struct pir_format *pir_format_of_export(const char *text)
+{
+    for (size_t i = 0; i < FORMATS; i++) {
+        if (formats[i].export_begin && strstr(text, formats[i].export_begin))
             return &formats[i];
     }
     return NULL;

@@ -72,6 +72,14 @@ struct pir_format {
     int (*read_key)(
         struct pir_pin *pin, struct pir_arena *arena, const char *bytes, size_t len,
         struct pir_err *err);
+    /* What begins a public key as the format's program exports it; NULL for ssh. */
+    const char *export_begin;
+    /* Write the key file in its one form from such an export, with what is not needed left
+     * out; fingerprint needs PIR_FINGERPRINT_MAX bytes. PIR_E_INPUT, PIR_E_CORRUPT,
+     * PIR_E_UNSUPPORTED. */
+    int (*make_file)(
+        struct pir_buf *out, char *fingerprint, const char *text, size_t len,
+        struct pir_err *err);
     int (*check)(
         struct pir_signature *out, const struct pir_roster *roster, const char *armor,
         size_t armor_len, const void *payload, size_t payload_len, struct pir_err *err);
@@ -79,6 +87,8 @@ struct pir_format {
 
 /** By the armor's first line, or NULL. */
 const struct pir_format *pir_format_of_armor(const char *armor, size_t len);
+/** By what a public key in text begins with, wherever in it; NULL when there is none. */
+const struct pir_format *pir_format_of_export(const char *text);
 /** By name, or NULL. */
 const struct pir_format *pir_format_named(const char *name);
 /** The format of a key's name such as "openpgp:21A7...", and where the fingerprint begins

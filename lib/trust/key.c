@@ -156,6 +156,16 @@ static size_t bits_of(const struct pir_bytes *number)
     return bits;
 }
 
+unsigned pir_key_rsa_bits(const struct pir_key *key)
+{
+    struct pir_key_parts parts;
+
+    if (key->type != PIR_KEY_RSA)
+        return 0;
+    pir_key_split(&parts, key);
+    return (unsigned)bits_of(&parts.modulus);
+}
+
 static int check_rsa(const struct pir_key_parts *parts, struct pir_err *err)
 {
     const struct pir_bytes *modulus = &parts->modulus;

@@ -51,6 +51,8 @@ int pir_key_parse(
 int pir_key_parse_line(
     struct pir_key *out, struct pir_arena *arena, const char *line,
     struct pir_err *err);
+/** Bits of an RSA key's modulus; 0 for other types. */
+unsigned pir_key_rsa_bits(const struct pir_key *key);
 bool pir_key_equal(const struct pir_key *a, const struct pir_key *b);
 
 #endif

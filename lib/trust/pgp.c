@@ -262,5 +262,12 @@ int pir_pgp_read_key(
             err, PIR_E_INPUT, "the file holds the OpenPGP key %s, not %s", hex,
             pin->fingerprint);
     pin->key = cert;
+    for (size_t i = 0; i < cert->count; i++) {
+        unsigned bits =
+            cert->keys[i].refusal ? 0 : pir_key_rsa_bits(&cert->keys[i].key);
+
+        if (bits && (!pin->rsa_bits || bits < pin->rsa_bits))
+            pin->rsa_bits = bits;
+    }
     return 0;
 }

@@ -469,17 +469,25 @@ pir_roster_find_pin(const struct pir_roster *roster, const char *name)
     return NULL;
 }
 
-const char *pir_roster_revoked(const struct pir_roster *roster, const char *fingerprint)
+const struct pir_revocation *
+pir_roster_revocation(const struct pir_roster *roster, const char *name)
 {
     for (size_t i = 0; i < roster->revocation_count; i++) {
-        const struct pir_revocation *revocation = &roster->revocations[i];
-
-        if (strcmp(revocation->fingerprint, fingerprint) == 0)
-            return strcmp(revocation->reason, "compromised") == 0
-                       ? "the key is revoked: it is compromised"
-                       : "the key is revoked: it is retired";
+        if (strcmp(roster->revocations[i].fingerprint, name) == 0)
+            return &roster->revocations[i];
     }
     return NULL;
+}
+
+const char *pir_roster_revoked(const struct pir_roster *roster, const char *fingerprint)
+{
+    const struct pir_revocation *found = pir_roster_revocation(roster, fingerprint);
+
+    if (!found)
+        return NULL;
+    return strcmp(found->reason, "compromised") == 0
+               ? "the key is revoked: it is compromised"
+               : "the key is revoked: it is retired";
 }
 
 const char *pir_roster_refusal(

@@ -40,6 +40,8 @@ struct pir_pin { /* an OpenPGP key or an X.509 certificate, by name */
     const char *fingerprint; /* the part after the colon: also the name of its file */
     const struct pir_person *person;
     const void *key; /* what the format made of the file; NULL before pir_roster_pin */
+    /* of the shortest RSA key in the file that may sign, 0 when there is none */
+    unsigned rsa_bits;
 };
 
 struct pir_revocation {
@@ -97,6 +99,9 @@ bool pir_person_has(const struct pir_person *person, const char *role);
 const char *pir_roster_refusal(
     const struct pir_roster *roster, const struct pir_grant *grant, int64_t time);
 
+/** The revocation of a key by its name, or NULL. */
+const struct pir_revocation *
+pir_roster_revocation(const struct pir_roster *roster, const char *name);
 /** Why a key, by its fingerprint as `revoked` has it, is revoked; NULL when it is not. */
 const char *
 pir_roster_revoked(const struct pir_roster *roster, const char *fingerprint);

@@ -374,6 +374,16 @@ static int choose_format(
     return pir_err_hint(err, "git config --global gpg.format ssh");
 }
 
+static int name_key(struct pir_signer *signer, struct pir_err *err)
+{
+    signer->name =
+        signer->format == PIR_SIGNATURE_SSH ? signer->key.fingerprint
+        : signer->format == PIR_SIGNATURE_X509
+            ? pir_arena_printf(&signer->arena, "x509:%s", signer->fingerprint)
+            : pir_arena_printf(&signer->arena, "openpgp:%s", signer->fingerprint);
+    return signer->name ? 0 : pir_err_nomem(err);
+}
+
 /* git takes an empty setting as none. */
 static const char *set_or_null(const char *text)
 {
@@ -409,6 +419,8 @@ int pir_signer_new(
         goto done;
     rc = signer->format == PIR_SIGNATURE_SSH ? find_ssh(signer, &set, err)
                                              : find_named(signer, &set, err);
+    if (rc == 0)
+        rc = name_key(signer, err);
     if (rc < 0)
         goto done;
     *out = signer;
@@ -441,4 +453,9 @@ const char *pir_signer_fingerprint(const struct pir_signer *signer)
 {
     return signer->format == PIR_SIGNATURE_SSH ? signer->key.fingerprint
                                                : signer->fingerprint;
+}
+
+const char *pir_signer_name(const struct pir_signer *signer)
+{
+    return signer->name;
 }

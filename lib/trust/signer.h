@@ -50,10 +50,17 @@ const struct pir_key *pir_signer_key(const struct pir_signer *signer);
 /** "SHA256:..."; OpenPGP: the primary key's fingerprint in hex; X.509: the certificate's
  *  SHA-256 in hex. */
 const char *pir_signer_fingerprint(const struct pir_signer *signer);
-/** OpenPGP: the armored public key, exported by gpg. X.509: the certificate, PEM. What
- *  the record keeps as the key's file. */
+/** The same as the trust files name it: "SHA256:...", "openpgp:...", "x509:...". */
+const char *pir_signer_name(const struct pir_signer *signer);
+/** OpenPGP: the armored public key, exported by gpg. X.509: the certificate, PEM. For
+ *  pir_key_offer_read. */
 int pir_signer_export(
     struct pir_buf *out, struct pir_signer *signer, struct pir_err *err);
+/** Any public key in the user's keyring, by its fingerprint, exported by gpg: program, or
+ *  NULL. PIR_E_NOTFOUND when gpg does not have it, PIR_E_SIGN. */
+int pir_openpgp_export(
+    struct pir_buf *out, const char *program, const char *fingerprint,
+    struct pir_err *err);
 
 /** Let the signing program start already, before the payload is known: it takes longer to
  *  start than to sign. Needs no pair: pir_sign_start goes on from here, pir_signer_free

@@ -24,6 +24,7 @@ struct pir_signer {
     const char *user; /* what -u gets */
     const char *file; /* X.509: the certificate, as the record keeps it */
     char fingerprint[PIR_OPENPGP_FINGERPRINT_MAX + 1];
+    const char *name; /* as the trust files have it */
 };
 
 /** Stop what pir_sign_prepare started; NULL is passed over. */

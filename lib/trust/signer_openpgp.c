@@ -106,17 +106,40 @@ int pir_openpgp_find(struct pir_signer *signer, const char *user, struct pir_err
     return rc;
 }
 
-int pir_signer_export(
-    struct pir_buf *out, struct pir_signer *signer, struct pir_err *err)
+#define IS_PUBLIC_KEY "-----BEGIN PGP PUBLIC KEY BLOCK-----"
+
+/* What gpg gives out for this fingerprint. 1; 0 when that is no key; PIR_E_... when gpg
+ * cannot be asked. */
+static int ask_export(
+    struct pir_buf *out, const char *program, const char *fingerprint,
+    struct pir_err *why)
 {
-    const char *const argv[] = {
-        signer->program,  "--batch",  "--armor",           "--export-options",
-        "export-minimal", "--export", signer->fingerprint, NULL};
+    const char *const argv[] = {program,
+                                "--batch",
+                                "--armor",
+                                "--export-options",
+                                "export-minimal",
+                                "--export",
+                                "--",
+                                fingerprint,
+                                NULL};
     const struct pir_proc_options options = {
         .timeout_s = PIR_ASK_TIMEOUT_S, .out_max = EXPORT_MAX};
     const size_t start = out->len;
-    struct pir_err why = {0};
     int status;
+    int rc = pir_proc_run(&status, out, NULL, argv, &options, why);
+
+    if (rc == 0)
+        rc = status == 0 && strstr(out->data + start, IS_PUBLIC_KEY) ? 1 : 0;
+    if (rc < 1)
+        pir_buf_truncate(out, start);
+    return rc;
+}
+
+int pir_signer_export(
+    struct pir_buf *out, struct pir_signer *signer, struct pir_err *err)
+{
+    struct pir_err why = {0};
     int rc;
 
     if (signer->format == PIR_SIGNATURE_SSH)
@@ -126,18 +149,35 @@ int pir_signer_export(
         pir_buf_addstr(out, signer->file);
         return pir_buf_failed(out) ? pir_err_nomem(err) : 0;
     }
-    rc = pir_proc_run(&status, out, NULL, argv, &options, &why);
+    rc = ask_export(out, signer->program, signer->fingerprint, &why);
     if (rc < 0)
-        rc = pir_sign_failed(signer, rc, &why, err);
-    else if (
-        status != 0 ||
-        !strstr(out->data + start, "-----BEGIN PGP PUBLIC KEY BLOCK-----"))
-        rc = pir_err_set(
-            err, PIR_E_SIGN, "gpg does not give out the public key %s",
-            signer->fingerprint);
+        return pir_sign_failed(signer, rc, &why, err);
+    return rc ? 0
+              : pir_err_set(
+                    err, PIR_E_SIGN, "gpg does not give out the public key %s",
+                    signer->fingerprint);
+}
+
+int pir_openpgp_export(
+    struct pir_buf *out, const char *program, const char *fingerprint,
+    struct pir_err *err)
+{
+    struct pir_err why = {0};
+    int rc = ask_export(out, program ? program : "gpg", fingerprint, &why);
+
+    if (rc > 0)
+        return 0;
+    if (rc == PIR_E_NOMEM)
+        return pir_err_nomem(err);
     if (rc < 0)
-        pir_buf_truncate(out, start);
-    return rc;
+        return pir_err_set(
+            err, PIR_E_SIGN, "gpg could not be asked for the key %s: %s", fingerprint,
+            why.message);
+    pir_err_set(
+        err, PIR_E_NOTFOUND, "gpg has no public key with the fingerprint %s",
+        fingerprint);
+    return pir_err_hint(
+        err, "gpg --import FILE brings it, or give its file with --key FILE");
 }
 
 /* The reason that status FAILURE or a line of prose gives. */

@@ -157,9 +157,14 @@ int pir_x509_read_key(
             pin->fingerprint);
     else
         rc = check_key(cert, err);
-    X509_free(cert);
-    if (rc == 0)
+    if (rc == 0) {
+        const EVP_PKEY *key = X509_get0_pubkey(cert);
+
         pin->key = der;
+        pin->rsa_bits =
+            EVP_PKEY_is_a(key, "RSA") ? (unsigned)EVP_PKEY_get_bits(key) : 0;
+    }
+    X509_free(cert);
     return rc;
 }
 
@@ -196,18 +201,14 @@ static bool add_issuer(struct pir_buf *out, const X509 *cert)
     ((bytes)->len >= (offset) + sizeof(text) - 1 &&                                    \
      memcmp((bytes)->data + (offset), (text), sizeof(text) - 1) == 0)
 
-/* 1, 2, 3 for SHA-256, -384, -512, as in their OIDs; the parameters may be NULL or left
- * out, of which OpenSSL does one and gpgsm the other. */
+/* 1, 2, 3 for SHA-256, -384, -512, as in their OIDs; the parameters are NULL. */
 static int
 hash_of(unsigned *out, const struct pir_bytes *algorithm, struct pir_err *err)
 {
     const uint8_t *at = algorithm->data;
-    bool bare = algorithm->len == 13;
-    bool with_null =
-        algorithm->len == 15 && at[13] == 5 && at[14] == 0; /* after the OID */
 
-    if ((bare || with_null) && IS(algorithm, SHA2_OID, 2) && at[12] >= 1 &&
-        at[12] <= 3) {
+    if (algorithm->len == 15 && at[13] == 5 && at[14] == 0 &&
+        IS(algorithm, SHA2_OID, 2) && at[12] >= 1 && at[12] <= 3) {
         *out = at[12];
         return 0;
     }
@@ -269,20 +270,18 @@ static int parse(
 static int check_form(
     const struct pir_cms *cms, const struct pir_bytes *bytes, struct pir_err *err)
 {
-    struct pir_buf der = PIR_BUF_INIT, gpgsm = PIR_BUF_INIT;
+    struct pir_buf form = PIR_BUF_INIT;
     int rc = 0;
 
-    pir_cms_write(&der, cms);
-    pir_cms_write_gpgsm(&gpgsm, cms);
-    if (pir_buf_failed(&der) || pir_buf_failed(&gpgsm))
+    pir_cms_write(&form, cms);
+    if (pir_buf_failed(&form)) {
         rc = pir_err_nomem(err);
-    else if (
-        (der.len != bytes->len || memcmp(der.data, bytes->data, der.len) != 0) &&
-        (gpgsm.len != bytes->len || memcmp(gpgsm.data, bytes->data, gpgsm.len) != 0))
-        rc = corrupt(
-            err, "the X.509 signature is written neither in DER nor as gpgsm does");
-    pir_buf_release(&der);
-    pir_buf_release(&gpgsm);
+    } else if (
+        form.len != bytes->len || memcmp(form.data, bytes->data, form.len) != 0) {
+        corrupt(err, "the X.509 signature is not written as gpgsm writes it");
+        rc = pir_err_hint(err, "sign with pir, which writes it so, or with gpgsm");
+    }
+    pir_buf_release(&form);
     return rc;
 }
 
@@ -450,7 +449,7 @@ int pir_x509_canonical(
         (rc = parse(&info, &der, &arena, &bytes, err)) < 0 ||
         (rc = pir_cms_split(&cms, &der, err)) < 0)
         goto done;
-    pir_cms_write_gpgsm(&written, &cms);
+    pir_cms_write(&written, &cms);
     bytes = (struct pir_bytes){(const uint8_t *)written.data, written.len};
     if (!pir_buf_failed(&written))
         pir_armor_write(out, &sig_form, &bytes);
@@ -476,7 +475,7 @@ int pir_x509_certificate(
 
     hex[0] = '\0';
     if (rc == 0 && (!at || strstr(at + 1, begin)))
-        rc = corrupt(err, "there is not exactly one X.509 certificate");
+        rc = corrupt(err, "that is more or less than one X.509 certificate");
     if (rc == 0)
         rc = pir_armor_read_loosely(
             &der, &arena, &cert_form, at, len - (size_t)(at - text), err);

@@ -138,6 +138,19 @@ static const char *armored(struct pir_bytes bytes)
     return enarmor(&sig_form, bytes.data, bytes.len);
 }
 
+/* What openssl made, written as gpgsm writes it; what it should not have stays in it. */
+static const char *rewritten(struct pir_bytes bytes)
+{
+    struct pir_buf text = PIR_BUF_INIT;
+    const char *der = armored(bytes), *out;
+
+    if (pir_x509_canonical(&text, der, strlen(der), &err) < 0)
+        fail_msg("%s", err.message);
+    out = pir_arena_strdup(&arena, text.data);
+    pir_buf_release(&text);
+    return out;
+}
+
 static void take_cert(struct cert *cert)
 {
     struct pir_buf text = PIR_BUF_INIT, file = PIR_BUF_INIT;
@@ -171,7 +184,7 @@ static int make_cast(void **state)
         else
             certify(certs[i].name, i == ISSUED ? "ca" : NULL);
         take_cert(&certs[i]);
-        certs[i].armor = strdup(armored(SIGN(
+        certs[i].armor = strdup(rewritten(SIGN(
             certs[i].name, "-nocerts", "-md",
             i == P384   ? "sha384"
             : i == P521 ? "sha512"
@@ -270,7 +283,7 @@ static void refuses_another_key_under_the_same_name(void **state)
     pins_must_read();
     is_good(good, 0);
     is_refused(
-        armored(SIGN("twin", "-nocerts", "-md", "sha256")), 0, "does not belong");
+        rewritten(SIGN("twin", "-nocerts", "-md", "sha256")), 0, "does not belong");
     free(twin.file);
     pir_buf_release(&text);
 }
@@ -365,15 +378,17 @@ static void refuses_other_kinds_of_cms(void **state)
         armored(
             SIGN("p256", "-nocerts", "-econtent_type", "1.2.840.113549.1.9.16.1.4")),
         PIR_E_CORRUPT, "");
-    is_good(armored(SIGN("p256", "-nocerts", "-nosmimecap", "-md", "sha512")), 0);
-    is_good(armored(SIGN("rsa", "-nocerts", "-md", "sha384")), 1);
+    is_good(rewritten(SIGN("p256", "-nocerts", "-nosmimecap", "-md", "sha512")), 0);
+    is_good(rewritten(SIGN("rsa", "-nocerts", "-md", "sha384")), 1);
     is_refused(
-        armored(SIGN("p256", "-nocerts", "-md", "sha1")), PIR_E_CORRUPT, "SHA-1");
-    is_refused(armored(SIGN("rsa", "-nocerts", "-md", "sha1")), PIR_E_CORRUPT, "SHA-1");
+        rewritten(SIGN("p256", "-nocerts", "-md", "sha1")), PIR_E_CORRUPT, "SHA-1");
     is_refused(
-        armored(SIGN("p256", "-nocerts", "-md", "sha224")), PIR_E_UNSUPPORTED, "hash");
+        rewritten(SIGN("rsa", "-nocerts", "-md", "sha1")), PIR_E_CORRUPT, "SHA-1");
     is_refused(
-        armored(SIGN("rsa", "-nocerts", "-keyopt", "rsa_padding_mode:pss")),
+        rewritten(SIGN("p256", "-nocerts", "-md", "sha224")), PIR_E_UNSUPPORTED,
+        "hash");
+    is_refused(
+        rewritten(SIGN("rsa", "-nocerts", "-keyopt", "rsa_padding_mode:pss")),
         PIR_E_UNSUPPORTED, "algorithm");
     is_refused("-----BEGIN SIGNED MESSAGE-----\n", PIR_E_CORRUPT, "end in");
     is_refused(
@@ -381,39 +396,124 @@ static void refuses_other_kinds_of_cms(void **state)
         PIR_E_CORRUPT, "not an X.509");
 }
 
-/* The same signature with other lengths: read by OpenSSL, and refused here. */
-static void refuses_ber_that_is_not_gpgsms(void **state)
+/* Bytes with a part of them put in the place of another of the same meaning. */
+static const char *with(
+    const struct pir_bytes *bytes, size_t at, size_t len, const char *new,
+    size_t new_len)
 {
     struct pir_buf text = PIR_BUF_INIT;
+    const char *out;
+
+    pir_buf_add(&text, bytes->data, at);
+    pir_buf_add(&text, new, new_len);
+    pir_buf_add(&text, bytes->data + at + len, bytes->len - at - len);
+    out = enarmor(&sig_form, text.data, text.len);
+    pir_buf_release(&text);
+    return out;
+}
+
+static size_t place_of(const struct pir_bytes *bytes, const char *part, size_t len)
+{
+    for (size_t i = 0; i + len <= bytes->len; i++)
+        if (memcmp(bytes->data + i, part, len) == 0)
+            return i;
+    fail_msg("it is not there");
+    return 0;
+}
+
+/* The same signature written otherwise by somebody without the key: OpenSSL reads all of it,
+ * and all of it would be a second id of the commit. */
+static void there_is_one_way_to_write_a_signature(void **state)
+{
+    static const char sha256[] = "\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05";
+    static const struct {
+        enum { FROM_START, AT_HASH } at;
+        size_t skip, len;
+        const char *new;
+        size_t new_len;
+    } others[] = {
+        {FROM_START, 0, 2, "\x30\x84\0\0", 4},    /* a longer length */
+        {FROM_START, 17, 3, "\x02\x02\0\x01", 4}, /* a version with a zero in front */
+        {FROM_START, 17, 3, "\x02\x01\x03", 3},   /* a later version */
+        {FROM_START, 20, 2, "\x31\x81\x0F", 3},   /* a length in two bytes */
+        {AT_HASH, 11, 2, "\x05\x81\0", 3},        /* so here */
+    };
     struct pir_bytes bytes;
+
+    (void)state;
+    pin(&certs[P256]);
+    pin(&certs[RSA3072]);
+    pins_must_read();
+    for (size_t i = 0; i < 2; i++) {
+        const struct cert *cert = &certs[i ? RSA3072 : P256];
+        const char *der = armored(SIGN(cert->name, "-nocerts", "-md", "sha256"));
+
+        /* openssl's own form is DER, and its hash may have no parameters */
+        is_refused(der, PIR_E_CORRUPT, "not written as gpgsm");
+        assert_non_null(strstr(err.hint, "gpgsm"));
+        bytes = dearmor(&sig_form, cert->armor);
+        is_good(enarmor(&sig_form, bytes.data, bytes.len), i);
+        for (size_t j = 0; j < sizeof(others) / sizeof(others[0]); j++) {
+            size_t at = others[j].at == AT_HASH
+                            ? place_of(&bytes, sha256, sizeof(sha256) - 1)
+                            : 0;
+
+            assert_true(
+                check(with(
+                    &bytes, at + others[j].skip, others[j].len, others[j].new,
+                    others[j].new_len)) < 1);
+        }
+    }
+}
+
+#define OID_SHA256 "\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01"
+
+/* As gpgsm would write it, but for the parameters of the hash. */
+static const char *write_with(const struct pir_cms *cms, const char *hash, size_t len)
+{
+    struct pir_buf parts = PIR_BUF_INIT, signer = PIR_BUF_INIT, out = PIR_BUF_INIT;
+    const char *armor;
+
+    pir_buf_add(&parts, "\x02\x01\x01", 3);
+    pir_buf_add(&parts, cms->issuer.data, cms->issuer.len);
+    pir_buf_add(&parts, hash, len);
+    pir_buf_add(&parts, cms->attributes.data, cms->attributes.len);
+    pir_buf_add(&parts, cms->algorithm.data, cms->algorithm.len);
+    pir_buf_add(&parts, cms->signature.data, cms->signature.len);
+    pir_der_add(&signer, 0x30, parts.data, parts.len);
+    pir_buf_add(&out, "\x30\x80\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07\x02", 13);
+    pir_buf_add(&out, "\xA0\x80\x30\x80\x02\x01\x01", 7);
+    pir_der_add(&out, 0x31, hash, len);
+    pir_buf_add(&out, "\x30\x80\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07\x01", 13);
+    pir_buf_add(&out, "\0\0", 2);
+    pir_der_add(&out, 0x31, signer.data, signer.len);
+    pir_buf_add(&out, "\0\0\0\0\0\0", 6);
+    armor = enarmor(&sig_form, out.data, out.len);
+    pir_buf_release(&parts);
+    pir_buf_release(&signer);
+    pir_buf_release(&out);
+    return armor;
+}
+
+/* OpenSSL writes a hash without parameters, gpgsm with NULL; nobody signs which. */
+static void a_hash_has_null_as_its_parameters(void **state)
+{
+    struct pir_buf out = PIR_BUF_INIT;
+    struct pir_bytes der;
     struct pir_cms cms;
+    const char *bare;
 
     (void)state;
     pin(&certs[P256]);
     pins_must_read();
-    bytes = dearmor(&sig_form, certs[P256].armor);
-    assert_int_equal(pir_cms_split(&cms, &bytes, &err), 0);
-    pir_cms_write(&text, &cms);
-    assert_int_equal(text.len, bytes.len);
-    assert_memory_equal(text.data, bytes.data, bytes.len);
-    /* as gpgsm would have written it */
-    pir_buf_clear(&text);
-    pir_cms_write_gpgsm(&text, &cms);
-    is_good(enarmor(&sig_form, text.data, text.len), 0);
-    /* with one length definite that gpgsm leaves open: the empty content's */
-    pir_buf_clear(&text);
-    pir_buf_add(&text, "\x30\x80", 2);
-    pir_buf_add(&text, bytes.data + 4, bytes.len - 4);
-    pir_buf_add(&text, "\0\0", 2);
-    if (bytes.data[1] == 0x82)
-        is_refused(
-            enarmor(&sig_form, text.data, text.len), PIR_E_CORRUPT, "nor as gpgsm");
-    /* a length with a zero in front */
-    pir_buf_clear(&text);
-    pir_buf_add(&text, "\x30\x83\0", 3);
-    pir_buf_add(&text, bytes.data + 2, bytes.len - 2);
-    is_refused(enarmor(&sig_form, text.data, text.len), PIR_E_CORRUPT, "nor as gpgsm");
-    pir_buf_release(&text);
+    der = SIGN("p256", "-nocerts", "-md", "sha256");
+    assert_int_equal(pir_cms_split(&cms, &der, &err), 0);
+    is_good(write_with(&cms, "\x30\x0D" OID_SHA256 "\x05\x00", 15), 0);
+    bare = write_with(&cms, "\x30\x0B" OID_SHA256, 13);
+    is_refused(bare, PIR_E_CORRUPT, "not written as gpgsm");
+    assert_int_equal(pir_x509_canonical(&out, bare, strlen(bare), &err), 0);
+    is_good(out.data, 0);
+    pir_buf_release(&out);
 }
 
 /* ---- certificates ---------------------------------------------------------------- */
@@ -616,7 +716,8 @@ int main(void)
         T(no_bit_of_a_signature_can_change),
         T(refuses_what_nobody_signed),
         T(refuses_other_kinds_of_cms),
-        T(refuses_ber_that_is_not_gpgsms),
+        T(there_is_one_way_to_write_a_signature),
+        T(a_hash_has_null_as_its_parameters),
         T(certificate_files_hold_one_strong_certificate),
         T(always_says_the_same_of_a_modulus_with_many_factors),
         T(takes_what_gpgsm_signs_as_git_asks_it),
