@@ -127,6 +127,9 @@ int cli_take_look(struct cli_args *args, struct pir_look *look);
 /** Print a view: through the pager when stdout is a terminal and it is longer than the
  *  screen. Returns an exit code. */
 int cli_show(struct cli *cli, const struct pir_text *text);
+/** Put an answer into a file, all of it or none; NULL: show it, "-": print it. Returns an
+ *  exit code. */
+int cli_save(struct cli *cli, const char *path, const struct pir_text *text);
 /** Fill in what the terminal says: width, colour, character set, format from --json. */
 void cli_look_defaults(struct cli *cli, struct pir_look *look);
 

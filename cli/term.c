@@ -1,4 +1,4 @@
-/* The terminal: its size, colour and character set, the pager, the editor, reading files. */
+/* The terminal: its size, colour and character set, the pager, the editor, files. */
 #include "cli.h"
 
 #include <errno.h>
@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -232,6 +233,62 @@ char *cli_read_file(struct cli *cli, const char *path, size_t *len)
         failed ? strerror(errno)
         : data ? "it is longer than 16 MiB"
                : "out of memory");
+}
+
+static int write_failed(struct cli *cli, const char *path, int number)
+{
+    memset(&cli->err, 0, sizeof(cli->err));
+    cli->err.code = PIR_E_IO;
+    snprintf(
+        cli->err.message, sizeof(cli->err.message), "cannot write %.200s: %s", path,
+        strerror(number));
+    return cli_fail(cli);
+}
+
+/** Under a name of its own first, so that nobody ever finds half of it. */
+static int save(const char *path, const struct pir_text *text)
+{
+    size_t size = strlen(path) + sizeof(".XXXXXX");
+    char *beside = malloc(size);
+    mode_t mask = umask(0);
+    FILE *out = NULL;
+    int fd = -1, number = 0;
+
+    umask(mask);
+    if (beside) {
+        snprintf(beside, size, "%s.XXXXXX", path);
+        fd = mkstemp(beside);
+    }
+    if (fd >= 0)
+        out = fdopen(fd, "wb");
+    if (!out || fwrite(text->data, 1, text->len, out) != text->len ||
+        fchmod(fd, 0666 & ~mask) != 0)
+        number = errno;
+    if (out && fclose(out) != 0)
+        number = errno;
+    if (!number && rename(beside, path) != 0)
+        number = errno;
+    if (number && fd >= 0)
+        unlink(beside);
+    free(beside);
+    return number;
+}
+
+int cli_save(struct cli *cli, const char *path, const struct pir_text *text)
+{
+    struct stat at;
+    int number;
+
+    if (!path)
+        return cli_show(cli, text);
+    cli_warnings(cli);
+    if (strcmp(path, "-") == 0)
+        return fwrite(text->data, 1, text->len, stdout) == text->len ? EXIT_FINE
+                                                                     : EXIT_UNABLE;
+    if (stat(path, &at) == 0 && !S_ISREG(at.st_mode))
+        return write_failed(cli, path, S_ISDIR(at.st_mode) ? EISDIR : EEXIST);
+    number = save(path, text);
+    return number ? write_failed(cli, path, number) : EXIT_FINE;
 }
 
 /* ---- the editor ------------------------------------------------------------------ */

@@ -26,6 +26,7 @@
 
 #include <pir/err.h>
 #include <pir/kind.h>
+#include <pir/timeline.h>
 #include <pir/verify.h>
 
 #include <stdbool.h>
@@ -241,6 +242,7 @@ enum pir_output {
     PIR_OUTPUT_TEXT,
     PIR_OUTPUT_JSON,
     PIR_OUTPUT_MARKDOWN,
+    PIR_OUTPUT_CSV, /* where there is a table */
 };
 
 struct pir_look {

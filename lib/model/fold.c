@@ -1,6 +1,7 @@
 /* The fold: entries in, state out. The order is: corrections, then what follows from the
  * corrected fields, then the replay that tells how it came about. */
 #include "model/fold_internal.h"
+#include "model/phases.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -139,58 +140,18 @@ static void count_kinds(struct pir_folding *f)
 
 /* ---- times ----------------------------------------------------------------------- */
 
-/* Keep the earlier one; where no order is provable, the one known more exactly. */
-static void keep_earliest(struct pir_moment *kept, const struct pir_moment *moment)
-{
-    int order;
-
-    if (moment->precision == PIR_PRECISION_UNKNOWN)
-        return;
-    order = kept->precision == PIR_PRECISION_UNKNOWN ? -1
-                                                     : pir_moment_compare(moment, kept);
-    if (order == 0)
-        order = (int)moment->precision - (int)kept->precision;
-    if (order < 0 || (order == 0 && moment->at < kept->at))
-        *kept = *moment;
-}
-
-static void take_phase(struct pir_state *state, const struct pir_item *item)
-{
-    const struct {
-        const char *phase;
-        struct pir_moment *moment;
-    } phases[] = {
-        {"started", &state->started},     {"detected", &state->detected},
-        {"contained", &state->contained}, {"recovered", &state->recovered},
-        {"resolved", &state->resolved},
-    };
-    struct pir_moment occurred;
-
-    pir_item_occurred(&occurred, item);
-    for (size_t i = 0; i < sizeof(phases) / sizeof(phases[0]); i++)
-        if (pir_field_is(item->fields, "phase", phases[i].phase))
-            keep_earliest(phases[i].moment, &occurred);
-}
-
-/* What had ended before the incident was reopened had not ended. */
-static void forget_ends(struct pir_state *state)
-{
-    state->contained = state->recovered = state->resolved =
-        (struct pir_moment){.precision = PIR_PRECISION_UNKNOWN};
-}
-
 static void fold_times(struct pir_folding *f)
 {
     struct pir_state *state = f->state;
+    struct pir_phases phases;
 
-    forget_ends(state);
-    state->started = state->detected = state->aware = state->resolved;
-    for (size_t i = 0; i < state->item_count; i++) {
-        if (strcmp(pir_folding_kind(f, i), "event") == 0)
-            take_phase(state, &state->items[i]);
-        else if (strcmp(pir_folding_kind(f, i), "reopen") == 0)
-            forget_ends(state);
-    }
+    pir_phases_find(&phases, state);
+    state->started = phases.of[PIR_PHASE_STARTED].at;
+    state->detected = phases.of[PIR_PHASE_DETECTED].at;
+    state->contained = phases.of[PIR_PHASE_CONTAINED].at;
+    state->recovered = phases.of[PIR_PHASE_RECOVERED].at;
+    state->resolved = phases.of[PIR_PHASE_RESOLVED].at;
+    state->aware = (struct pir_moment){.precision = PIR_PRECISION_UNKNOWN};
 }
 
 static int fold_aware(struct pir_folding *f)
@@ -221,7 +182,7 @@ static int fold_aware(struct pir_folding *f)
         if (!replaced[i] && strcmp(pir_folding_kind(f, i), "determination") == 0 &&
             pir_field_is(state->items[i].fields, "type", "aware") &&
             pir_field_moment(&at, state->items[i].fields, "decided-at"))
-            keep_earliest(&state->aware, &at);
+            pir_moment_keep_earliest(&state->aware, &at);
     }
     return 0;
 }

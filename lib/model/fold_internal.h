@@ -72,6 +72,12 @@ const char *pir_value_line(struct pir_arena *arena, const struct pir_value *valu
 /** Does it stand for "no value": null, or an unquoted word or nothing that YAML reads so? */
 bool pir_value_is_nothing(const struct pir_value *value);
 
+/* phases.c */
+
+/** Keep the earlier one; where no order is provable, the one known more exactly. True
+ *  when kept has changed. */
+bool pir_moment_keep_earliest(struct pir_moment *kept, const struct pir_moment *moment);
+
 /* fold_corrections.c */
 
 /** Find what each correction corrects and apply all of them: items get fields and corrections. */

@@ -26,5 +26,9 @@ int pir_render_text(
     struct pir_buf *out, const struct pir_block *page,
     const struct pir_render_options *options);
 int pir_render_markdown(struct pir_buf *out, const struct pir_block *page);
+/** The tables of a page, and nothing else, as CSV: RFC 4180 with CR LF, titles first, an
+ *  empty line between two tables. Texts that a spreadsheet would run as a formula get an
+ *  apostrophe in front. */
+int pir_render_csv(struct pir_buf *out, const struct pir_block *page);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/text.h"
+#include "model/phases.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -261,6 +262,18 @@ const char *pir_viewing_between(
     return span_text(v, &span);
 }
 
+const char *pir_viewing_length(
+    struct pir_viewing *v, const struct pir_moment *from, const struct pir_moment *to)
+{
+    struct pir_span span = readable(from, to);
+    char text[PIR_SPAN_TEXT];
+
+    if (span.least < 0 && span.greatest > 0)
+        span.least = INT64_MIN;
+    pir_span_format(text, &span);
+    return or_empty(v, pir_arena_strdup(v->arena, text));
+}
+
 const char *pir_viewing_ago(struct pir_viewing *v, const struct pir_moment *moment)
 {
     struct pir_moment now = {PIR_PRECISION_SECOND, v->view->now, 0};
@@ -456,17 +469,10 @@ pir_viewing_restriction(struct pir_viewing *v, const struct pir_value *fields)
     return finish_marks(v, &marks);
 }
 
-/* Whole days between the entry and its recording, 0 when that is not known. */
+/* Whole days by which it was recorded late, 0 when that is not known. */
 static int64_t days_late(const struct pir_item *item)
 {
-    const struct pir_attest *attest = &item->recorded->attest;
-    struct pir_moment recorded = {PIR_PRECISION_SECOND, attest->recorded, 0};
-    struct pir_moment occurred;
-    int64_t late;
-
-    pir_item_occurred(&occurred, item);
-    late = pir_moment_span(&occurred, &recorded).least;
-    return attest->found && late > DAY ? late / DAY : 0;
+    return pir_item_lateness(item) / DAY;
 }
 
 int64_t pir_viewing_retold(const struct pir_state *state)

@@ -8,6 +8,7 @@
 #ifndef PIR_VIEW_VIEW_COMMON_H
 #define PIR_VIEW_VIEW_COMMON_H
 
+#include "model/phases.h"
 #include "view/view.h"
 
 struct pir_viewing {
@@ -53,6 +54,14 @@ const char *pir_viewing_ago(struct pir_viewing *v, const struct pir_moment *mome
 /** How long from one to the other; "unknown" where one is. */
 const char *pir_viewing_between(
     struct pir_viewing *v, const struct pir_moment *from, const struct pir_moment *to);
+/** The same with a range in hours where it is up to 10 days: "24 h to 48 h". */
+const char *pir_viewing_length(
+    struct pir_viewing *v, const struct pir_moment *from, const struct pir_moment *to);
+/** What is known of a duration: "24 h to 48 h", "not contained yet, 5 h so far",
+ *  "unknown: no event has the phase detected". */
+const char *pir_viewing_duration(
+    struct pir_viewing *v, const struct pir_duration *duration,
+    const struct pir_phases *phases);
 /** "2026-11-23 10:17, 2 h 5 min ago" */
 const char *pir_viewing_clock(struct pir_viewing *v, const struct pir_moment *moment);
 /** Days since a calendar date, in the record's zone: 0 today, negative before it;

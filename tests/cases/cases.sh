@@ -1,5 +1,5 @@
 #!/bin/sh
-# Each real incident is recorded, listed, shown and logged, and compared with its goldens beside it; stock git verifies it all.
+# Each real incident is recorded, listed, shown, put on a timeline and logged, and compared with its goldens beside it; stock git verifies it all.
 # usage: cases.sh [--update]      --update writes the goldens anew (look at the difference before committing)
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -41,6 +41,8 @@ for stream in "$here"/*.yaml; do
     compare "$name.show.txt" <"$work/out"
     pir >"$work/out"
     compare "$name.summary.txt" <"$work/out"
+    pir timeline --important >"$work/out"
+    compare "$name.timeline.txt" <"$work/out"
     pir log --json >"$work/out"
     compare "$name.log.json" <"$work/out"
 done

@@ -129,7 +129,7 @@ offers '' no-such-command --
 offers ':files ' note -F ''
 offers ':files ' init ''
 offers 'auto always never ' --colour ''
-offers 'time ' help tim
+offers 'timeline time ' help tim
 offers 'action ' record acti
 offers '--priority ' record action --prio
 offers '--risk-reduced ' promote 9x2q7c4p action --risk

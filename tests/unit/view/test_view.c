@@ -2,8 +2,6 @@
  * schemas/output/. */
 #include "view/incident_support.h"
 
-#include <errno.h>
-
 static struct cast cast;
 static struct pir_block *page;
 static struct pir_value *value;
@@ -35,58 +33,14 @@ static int tear_down(void **state)
 
 /* ---- helpers --------------------------------------------------------------------- */
 
-static const char *read_schema(const char *name, size_t *len)
-{
-    const char *path = pir_arena_printf(
-        &cast.arena, "%s/schemas/output/%s.yaml", PIR_SOURCE_DIR, name);
-    char *bytes = pir_arena_alloc(&cast.arena, 65536);
-    FILE *file = fopen(path, "rb");
-
-    if (!file)
-        fail_msg("%s: %s", path, strerror(errno));
-    *len = fread(bytes, 1, 65535, file);
-    fclose(file);
-    return bytes;
-}
-
 static void assert_valid(const char *name, const struct pir_value *checked)
 {
-    struct pir_value *document = NULL;
-    struct pir_schema *schema = NULL;
-    struct pir_faults faults = {0};
-    struct pir_err err = {0};
-    size_t len;
-    const char *bytes = read_schema(name, &len);
-
-    if (pir_yaml_parse(&document, &cast.arena, bytes, len, PIR_YAML_TYPED, name, &err) <
-            0 ||
-        pir_schema_compile(
-            &schema, &cast.arena, document, NULL, NULL, PIR_SCHEMA_STRICT, &err) < 0)
-        fail_msg("%s: %u: %s", name, err.line, err.message);
-    assert_int_equal(pir_schema_check(&faults, &cast.arena, schema, checked, &err), 0);
-    for (size_t i = 0; i < faults.len; i++)
-        print_error(
-            "%s: %s %s\n", name, faults.items[i].pointer, faults.items[i].sentence);
-    assert_int_equal(faults.len, 0);
-    pir_schema_release(schema);
+    cast_assert_valid(&cast, name, checked);
 }
 
-/* The page at 140 columns; it must also do at any other width, in colour and as Markdown. */
 static const char *text_of(const struct pir_block *shown)
 {
-    static const unsigned widths[] = {40, 50, 80, 120};
-    struct pir_buf markdown = PIR_BUF_INIT;
-
-    for (size_t i = 0; i < sizeof(widths) / sizeof(*widths); i++) {
-        const char *text = cast_render(&cast, shown, widths[i], PIR_RENDER_ASCII);
-
-        assert_int_equal(pir_text_check(text, strlen(text), PIR_TEXT_LINES, NULL), 0);
-        assert_null(strstr(text, " \n"));
-        assert_null(strstr(text, "\n\n\n"));
-    }
-    assert_int_equal(pir_render_markdown(&markdown, shown), 0);
-    pir_buf_release(&markdown);
-    return cast_render(&cast, shown, 140, 0);
+    return cast_text_everywhere(&cast, shown);
 }
 
 static const char *summary(void)
