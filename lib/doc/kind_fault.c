@@ -395,6 +395,34 @@ static const char *own_words(const struct spot *spot, const struct pir_fault *fa
     return NULL;
 }
 
+/* The options by which a choice between fields can be kept: "(--answer; --owner --due)". */
+static void add_choice(
+    struct pir_buf *out, const struct pir_kind *kind, const struct pir_fault *fault)
+{
+    const struct pir_value *ways = pir_value_get(fault->rule, fault->keyword);
+    const char *before = " (";
+
+    if (!ways || ways->type != PIR_ARRAY)
+        return;
+    for (size_t i = 0; i < ways->len; i++) {
+        const struct pir_value *names = pir_value_get(ways->in.items[i], "required");
+
+        for (size_t j = 0; names && names->type == PIR_ARRAY && j < names->len; j++) {
+            const struct pir_field *field =
+                pir_kind_field(kind, names->in.items[j]->text);
+
+            if (!field || !field->option)
+                continue;
+            pir_buf_printf(out, "%s--%s", before, field->option);
+            before = " ";
+        }
+        if (strcmp(before, " ") == 0)
+            before = "; ";
+    }
+    if (strcmp(before, " (") != 0)
+        pir_buf_addch(out, ')');
+}
+
 static void add_fault(
     struct pir_buf *out, const struct pir_kind *kind, const struct spot *spot,
     const struct pir_fault *fault)
@@ -415,6 +443,8 @@ static void add_fault(
     else if (!is_value || !add_rule(out, spot->field, fault))
         pir_buf_addstr(out, fault->sentence);
     add_option(out, kind, spot->field);
+    if (own && spot->count == 0)
+        add_choice(out, kind, fault);
 }
 
 /* ---- the sentence ---- */

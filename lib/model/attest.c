@@ -379,6 +379,9 @@ int pir_history_attest(
     pir_walk_free(walk);
     if (rc < 0 && err)
         *err = why;
+    for (size_t i = 0; rc >= 0 && i < count; i++)
+        if (!entries[i]->attest.found)
+            entries[i]->attest.state = PIR_ATTEST_NOBODY;
     return rc;
 }
 

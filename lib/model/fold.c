@@ -103,9 +103,19 @@ static int list_items(struct pir_folding *f)
         state->by_id[i] = &state->items[i];
     }
     state->item_count = count;
+    state->damages = f->dossier->damages;
+    state->damage_count = f->dossier->damage_count;
+    for (size_t i = 0; i < count; i++)
+        state->unvouched += !pir_recorded_is_vouched(&f->dossier->entries[i]);
     if (count)
         qsort(state->by_id, count, sizeof(*state->by_id), compare_items);
     return 0;
+}
+
+bool pir_recorded_is_vouched(const struct pir_recorded *recorded)
+{
+    return recorded->attest.state == PIR_ATTEST_GOOD ||
+           recorded->attest.state == PIR_ATTEST_UNKNOWN;
 }
 
 /* ---- the head of the incident ---------------------------------------------------- */
@@ -168,7 +178,8 @@ static int fold_aware(struct pir_folding *f)
         pir_field_moment(&state->aware, state->opening->fields, "aware-at"))
         return 0;
     for (size_t i = 0; i < count; i++) {
-        for (size_t l = 0; pir_link_at(&type, &target, state->items[i].fields, l);
+        for (size_t l = 0; pir_folding_counts(f, i) &&
+                           pir_link_at(&type, &target, state->items[i].fields, l);
              l++) {
             size_t earlier = type && strcmp(type, "supersedes") == 0
                                  ? pir_folding_find(f, target)

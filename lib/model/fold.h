@@ -47,6 +47,11 @@ enum pir_action_state {
 };
 const char *pir_action_state_name(enum pir_action_state state);
 
+/** Did somebody record it whom the trust files know? False when it was looked for who
+ *  did, and no good signature of anybody there was found. What nobody vouches for is
+ *  shown, and counts for nothing. */
+bool pir_recorded_is_vouched(const struct pir_recorded *recorded);
+
 /** An entry after its corrections. */
 struct pir_item {
     const struct pir_recorded *recorded;
@@ -123,6 +128,11 @@ struct pir_state {
     struct pir_item *items; /* all entries, in recorded order */
     size_t item_count;
     const struct pir_item **by_id; /* the same, sorted by id: for pir_fold_item */
+    /* entries among them that nobody vouches for: they change nothing */
+    size_t unvouched;
+    /* files beside them that cannot be read as entries */
+    const struct pir_damage *damages;
+    size_t damage_count;
     struct pir_action *actions;
     size_t action_count, open_actions;
     struct pir_question *questions;

@@ -363,6 +363,8 @@ static int enter_answers(struct replay *r)
     const char *type, *target;
     int rc = 0;
 
+    if (!pir_folding_counts(r->f, r->at))
+        return 0;
     for (size_t i = 0; rc >= 0 && pir_link_at(&type, &target, r->f->now[r->at], i);
          i++) {
         size_t asked = type && strcmp(type, "answers") == 0

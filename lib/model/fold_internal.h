@@ -11,6 +11,8 @@
 
 #include "model/fold.h"
 
+#include <string.h>
+
 #define PIR_NONE SIZE_MAX
 #define PIR_ASPECTS ((size_t)2)
 
@@ -42,9 +44,19 @@ struct pir_folding {
     PIR_VEC(struct pir_change) changes;
 };
 
+/** Does the entry count? The opening entry does always: without it there is nothing to
+ *  show. */
+static inline bool pir_folding_counts(const struct pir_folding *f, size_t i)
+{
+    const struct pir_recorded *it = &f->dossier->entries[i];
+
+    return pir_recorded_is_vouched(it) || strcmp(it->entry.kind, "incident") == 0;
+}
+
+/** The kind of an entry; "" when it does not count, so that it changes nothing. */
 static inline const char *pir_folding_kind(const struct pir_folding *f, size_t i)
 {
-    return f->dossier->entries[i].entry.kind;
+    return pir_folding_counts(f, i) ? f->dossier->entries[i].entry.kind : "";
 }
 
 /* fold.c */

@@ -136,6 +136,8 @@ static size_t superseded(const struct pir_folding *f, size_t i)
     const struct pir_value *fields = f->state->items[i].fields;
     const char *type, *target;
 
+    if (!pir_folding_counts(f, i))
+        return PIR_NONE;
     for (size_t at = 0; pir_link_at(&type, &target, fields, at); at++) {
         size_t earlier = type && strcmp(type, "supersedes") == 0
                              ? pir_folding_find(f, target)
@@ -357,6 +359,8 @@ static void answer(
     const struct pir_value *fields = f->state->items[i].fields;
     const char *type, *target;
 
+    if (!pir_folding_counts(f, i))
+        return;
     for (size_t at = 0; pir_link_at(&type, &target, fields, at); at++) {
         size_t asked = type && strcmp(type, "answers") == 0
                            ? pir_folding_find(f, target)

@@ -1,6 +1,7 @@
 /* Reading a record from one commit's tree: folders, an incident's entries, the roster. */
 #include "model/history.h"
 
+#include "base/text.h"
 #include "model/history_internal.h"
 
 #include <stdlib.h>
@@ -224,6 +225,35 @@ static bool is_wanted(const char *const *kinds, const char *kind)
     return false;
 }
 
+static int add_damage(
+    struct pir_dossier *out, struct pir_arena *arena, const struct pir_place *place,
+    const char *why, struct pir_err *err)
+{
+    struct pir_damage *damage = &out->damages[out->damage_count++];
+    char path[PIR_ERR_PLACE_MAX];
+
+    pir_text_quote_into(path, sizeof(path), place->path, strlen(place->path));
+    damage->path = pir_arena_strdup(arena, path);
+    damage->why = pir_arena_strdup(arena, why);
+    return damage->path && damage->why ? 0 : pir_err_nomem(err);
+}
+
+static int load_one(
+    struct pir_dossier *out, struct pir_arena *arena, struct pir_store *store,
+    const struct pir_place *place, struct pir_err *err)
+{
+    struct pir_err why = {0};
+    int rc = pir_history_read(&out->entries[out->count], arena, store, place, &why);
+
+    if (rc == PIR_E_CORRUPT)
+        return add_damage(out, arena, place, why.message, err);
+    if (rc == 0)
+        out->count++;
+    else if (err)
+        *err = why;
+    return rc;
+}
+
 int pir_history_load(
     struct pir_dossier *out, struct pir_arena *arena, struct pir_store *store,
     const struct pir_oid *commit, const struct pir_folder *folder,
@@ -239,7 +269,8 @@ int pir_history_load(
     if (rc < 0)
         return rc;
     out->entries = pir_arena_calloc(arena, count, sizeof(*out->entries));
-    if (!out->entries)
+    out->damages = pir_arena_calloc(arena, count, sizeof(*out->damages));
+    if (!out->entries || !out->damages)
         return pir_err_nomem(err);
     for (size_t i = 0; rc == 0 && i < count; i++) {
         place.path = pir_arena_printf(arena, "%s/%s", folder->path, nodes[i].name);
@@ -247,10 +278,9 @@ int pir_history_load(
         if (!place.path)
             return pir_err_nomem(err);
         if (!pir_node_is_entry(&place.name, &nodes[i]))
-            return refuse(place.path, "this is not an entry's file", err);
-        if (is_wanted(kinds, place.name.kind))
-            rc = pir_history_read(
-                &out->entries[out->count++], arena, store, &place, err);
+            rc = add_damage(out, arena, &place, "this is not an entry's file", err);
+        else if (is_wanted(kinds, place.name.kind))
+            rc = load_one(out, arena, store, &place, err);
     }
     return rc;
 }

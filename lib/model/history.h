@@ -37,6 +37,7 @@ struct pir_attest {
         /* an OpenPGP signature that could not be checked: the trust files do not have
          * its key, or it is of an algorithm that is not known */
         PIR_ATTEST_OPENPGP,
+        PIR_ATTEST_NOBODY, /* searched for, and no commit names it: not found */
     } state;
 };
 
@@ -53,12 +54,20 @@ struct pir_folder {
     const char *path; /* "incidents/2026/11/23-auth-bypass-k7f3m9x2" */
 };
 
+/** A file in an incident's folder that cannot be read as an entry. Both are clean text. */
+struct pir_damage {
+    const char *path;
+    const char *why;
+};
+
 /** One incident, loaded. Entries sorted by recorded order where known, else by name
  *  (time occurred). */
 struct pir_dossier {
     struct pir_folder folder;
     struct pir_recorded *entries;
     size_t count;
+    struct pir_damage *damages;
+    size_t damage_count;
 };
 
 /** All incident folders of a commit, sorted by path (oldest first). Other names are
@@ -75,8 +84,8 @@ int pir_history_folder(
     const struct pir_oid *commit, const char *typed, struct pir_err *err);
 
 /** Read an incident's entries; with kinds (NULL-ended, may be NULL for all) only those.
- *  A file that is no entry, or an entry that cannot be read, is PIR_E_CORRUPT with its
- *  path. Attests are not filled. */
+ *  A file that is no entry, or an entry that cannot be read, is a damage and keeps
+ *  nobody from the others. Attests are not filled. */
 int pir_history_load(
     struct pir_dossier *out, struct pir_arena *arena, struct pir_store *store,
     const struct pir_oid *commit, const struct pir_folder *folder,

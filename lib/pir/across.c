@@ -85,21 +85,23 @@ static int visit_one(
     void *context)
 {
     struct pir_state *state = pir_arena_alloc(c->arena, sizeof(*state));
+    struct pir_err why = {0};
     int rc;
 
     if (!state)
         return pir_err_nomem(c->err);
     if (c->across->as_of)
         pir_dossier_until(dossier, c->across->as_of);
-    if (dossier->count == 0)
+    if (dossier->count == 0 && dossier->damage_count == 0)
         return 0;
     rc = pir_fold(state, c->arena, dossier, c->err);
     if (rc < 0)
         return rc;
-    if (!state->opening)
-        return pir_err_set(
-            c->err, PIR_E_CORRUPT, "the incident in %s has no opening entry",
-            dossier->folder.path);
+    if (!state->opening) {
+        pir_no_opening(dossier, &why);
+        pir_record_warn(c->record, "left out: %s", why.message);
+        return 0;
+    }
     if (!c->across->closed && state->stage == PIR_STAGE_CLOSED)
         return 0;
     return visit(context, state, c->err);

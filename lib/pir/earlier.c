@@ -71,6 +71,17 @@ int pir_mark_like(
     return 0;
 }
 
+int pir_no_opening(const struct pir_dossier *dossier, struct pir_err *err)
+{
+    const struct pir_damage *damage = dossier->damage_count ? dossier->damages : NULL;
+
+    pir_err_set(
+        err, PIR_E_CORRUPT, "the incident in %s has no opening entry%s%s%s%s",
+        dossier->folder.path, damage ? ": " : "", damage ? damage->path : "",
+        damage ? ": " : "", damage ? damage->why : "");
+    return pir_err_hint(err, "pir verify says by which commit that came");
+}
+
 int pir_dossier_attest(
     struct pir_dossier *dossier, struct pir_arena *arena, struct pir_record *record,
     struct pir_err *err)

@@ -87,6 +87,8 @@ int pir_record_is_open(
 int pir_entry_now(
     struct pir_recorded *out, const struct pir_value **fields, struct pir_arena *arena,
     struct pir_record *record, const struct pir_place *place, struct pir_err *err);
+/** PIR_E_CORRUPT: none of what could be read opens the incident; says what could not. */
+int pir_no_opening(const struct pir_dossier *dossier, struct pir_err *err);
 /** Fill in who recorded the entries of a dossier, and sort them by that. */
 int pir_dossier_attest(
     struct pir_dossier *dossier, struct pir_arena *arena, struct pir_record *record,

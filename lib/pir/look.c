@@ -48,6 +48,8 @@ static int list_item(
         rc = pir_fold(state, &l->arena, dossier, l->err);
     if (rc < 0)
         return rc;
+    if (!state->opening)
+        state->title = "(its opening entry cannot be read)";
     item->state = state;
     item->last = INT64_MIN;
     for (size_t i = 0; i < count; i++) {

@@ -104,12 +104,10 @@ int pir_looking_state(
         return rc;
     pir_dossier_until(dossier, l->as_of);
     rc = pir_fold(state, &l->arena, dossier, l->err);
-    if (rc < 0 || dossier->count == 0)
+    if (rc < 0 || (dossier->count == 0 && dossier->damage_count == 0))
         return rc;
     if (!state->opening)
-        return pir_err_set(
-            l->err, PIR_E_CORRUPT, "the incident in %s has no opening entry",
-            folder->path);
+        return pir_no_opening(dossier, l->err);
     *out = state;
     return 0;
 }

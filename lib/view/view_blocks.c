@@ -17,6 +17,27 @@ void pir_viewing_dateline(struct pir_viewing *v)
     pir_block_add(v->arena, v->page, PIR_BLOCK_GAP);
 }
 
+/* What a reader has to know before believing the rest. */
+static void add_doubts(struct pir_viewing *v, const struct pir_state *state)
+{
+    if (state->unvouched)
+        pir_block_paragraph(
+            v->arena, v->page,
+            pir_viewing_print(
+                v,
+                "Not trusted: %s that nobody known to this record signed; they change "
+                "nothing. See pir verify.",
+                pir_viewing_count(v, state->unvouched, "entry", "entries")),
+            PIR_TONE_BAD);
+    for (size_t i = 0; i < state->damage_count; i++)
+        pir_block_paragraph(
+            v->arena, v->page,
+            pir_viewing_print(
+                v, "Cannot be read: %s: %s.", state->damages[i].path,
+                state->damages[i].why),
+            PIR_TONE_BAD);
+}
+
 void pir_viewing_title(struct pir_viewing *v, const struct pir_state *state)
 {
     struct pir_block *heading = pir_block_heading(v->arena, v->page, 1, NULL);
@@ -36,6 +57,7 @@ void pir_viewing_title(struct pir_viewing *v, const struct pir_state *state)
     }
     pir_line_add(v->arena, line, pir_stage_name(state->stage), PIR_TONE_STRONG);
     pir_line_add(v->arena, line, ")", PIR_TONE_STRONG);
+    add_doubts(v, state);
 }
 
 struct pir_block *pir_viewing_section(

@@ -486,6 +486,7 @@ const char *pir_viewing_marks(
     int64_t late = pir_viewing_retold(state) ? 0 : days_late(item);
     struct pir_buf marks = PIR_BUF_INIT;
 
+    add_mark(&marks, pir_recorded_is_vouched(item->recorded) ? "" : "not trusted");
     add_mark(&marks, item->correction_count > 0 ? "corrected" : "");
     if (late)
         add_mark(
@@ -544,9 +545,10 @@ const char *pir_viewing_attest_name(const struct pir_attest *attest)
         [PIR_ATTEST_UNKNOWN] = "unknown",     [PIR_ATTEST_GOOD] = "good",
         [PIR_ATTEST_UNTRUSTED] = "untrusted", [PIR_ATTEST_BAD] = "bad",
         [PIR_ATTEST_UNSIGNED] = "unsigned",   [PIR_ATTEST_OPENPGP] = "openpgp",
+        [PIR_ATTEST_NOBODY] = "unknown",
     };
 
-    return attest->found ? names[attest->state] : names[PIR_ATTEST_UNKNOWN];
+    return names[attest->state];
 }
 
 enum pir_tone pir_viewing_attest_tone(const struct pir_attest *attest)

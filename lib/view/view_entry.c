@@ -244,6 +244,7 @@ static const char *verdict(const struct pir_attest *attest)
         [PIR_ATTEST_BAD] = "the signature is wrong",
         [PIR_ATTEST_UNSIGNED] = "not signed",
         [PIR_ATTEST_OPENPGP] = "an OpenPGP signature, which is not checked here",
+        [PIR_ATTEST_NOBODY] = "no commit names this entry",
     };
 
     return words[attest->state];

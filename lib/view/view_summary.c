@@ -134,6 +134,8 @@ static void add_last(struct pir_viewing *v, const struct pir_state *state)
         if (*marks)
             pir_viewing_cell(
                 v, row, 2, pir_viewing_print(v, "(%s) ", marks), PIR_TONE_WARN);
+        if (!pir_recorded_is_vouched(item->recorded))
+            pir_viewing_cell(v, row, 2, "(not trusted) ", PIR_TONE_BAD);
         pir_viewing_cell(
             v, row, 2, pir_viewing_subject(v, state, item), PIR_TONE_PLAIN);
         pir_viewing_cell(

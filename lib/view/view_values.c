@@ -76,6 +76,25 @@ pir_viewing_push_object(struct pir_viewing *v, struct pir_value *array)
 
 /* ---- incidents ------------------------------------------------------------------- */
 
+/* Left out where there is no doubt. */
+static void set_doubts(
+    struct pir_viewing *v, struct pir_value *object, const struct pir_state *state)
+{
+    struct pir_value *list;
+
+    if (state->unvouched)
+        pir_viewing_set_count(v, object, "unvouched", state->unvouched);
+    if (!state->damage_count)
+        return;
+    list = pir_viewing_set_array(v, object, "unreadable");
+    for (size_t i = 0; i < state->damage_count; i++) {
+        struct pir_value *row = pir_viewing_push_object(v, list);
+
+        pir_viewing_set_text(v, row, "path", state->damages[i].path);
+        pir_viewing_set_text(v, row, "why", state->damages[i].why);
+    }
+}
+
 void pir_viewing_set_incident(
     struct pir_viewing *v, struct pir_value *object, const struct pir_state *state)
 {
@@ -101,6 +120,7 @@ void pir_viewing_set_incident(
     pir_viewing_set_moment(v, object, "resolved", &state->resolved);
     pir_viewing_set_count(v, object, "open-actions", state->open_actions);
     pir_viewing_set_count(v, object, "open-questions", state->open_questions);
+    set_doubts(v, object, state);
 }
 
 /* ---- entries --------------------------------------------------------------------- */

@@ -369,7 +369,7 @@ static void an_entry_nobody_names_is_not_found(void **state)
     book_commit(&book, "alice");
     assert_ok(attest());
     assert_false(attest_of(note)->found);
-    assert_int_equal(attest_of(note)->state, PIR_ATTEST_UNKNOWN);
+    assert_int_equal(attest_of(note)->state, PIR_ATTEST_NOBODY);
     assert_int_equal(attest_of(note)->order, 0);
     assert_string_equal(attest_of(note)->name, "");
     pir_dossier_sort_recorded(&dossier);
