@@ -24,7 +24,11 @@ const struct cli_command cli_commands[] = {
      "[--organisation NAME] [--time-zone ZONE] [--bare] [FOLDER]",
      "Your git identity and signing key are used (user.name, user.email, gpg.format, user.signingkey). "
      "The first commit and the fingerprint of its key are the record's introduction: give "
-     "them to auditors by another channel, so that they can tell this record from any other.",
+     "them to auditors by another channel, so that they can tell this record from any other.\n\n"
+     "In this repository alone git is told to sign every commit and merge (`commit.gpgsign`), and where to look "
+     "names up for `git log --show-signature` (`gpg.ssh.allowedSignersFile`). Say the first in each clone too: git "
+     "config commit.gpgsign true. What git shows by the second is a help for the eye, because it goes by the list in "
+     "the work tree, whoever changed that; `pir verify` judges each commit by its parents.",
      "pir init --organisation \"Example Ltd\" --time-zone Europe/Berlin incidents",
      cmd_init_options, "files", cmd_init},
     {"use", "start", "Choose the incident that commands are about",

@@ -131,6 +131,23 @@ static int add_builtin(struct founding *f)
     return add_bytes(f, ".gitattributes", "* -text\n", 8);
 }
 
+/* What plain git is to do here. Commits that nobody signed are refused by everybody else,
+ * so git signs without being asked. It shows signatures by the list in the work tree, which
+ * proves nothing: a commit that was pulled may have added its own key. Neither setting goes
+ * along with a clone. */
+static void configure(struct pir_record *record)
+{
+    int failed = pir_store_config_set(record->store, "commit.gpgsign", "true", NULL);
+
+    if (pir_store_workdir(record->store))
+        failed |= pir_store_config_set(
+            record->store, "gpg.ssh.allowedSignersFile", "trust/allowed_signers", NULL);
+    if (failed)
+        pir_record_warn(
+            record, "git could not be told to sign here: git config commit.gpgsign "
+                    "true");
+}
+
 static int first_commit(struct founding *f)
 {
     struct pir_plan plan = {0};
@@ -160,11 +177,7 @@ static int first_commit(struct founding *f)
             f->record,
             "the record was made, but its files could not be checked out: %s",
             f->err ? f->err->message : "");
-    /* So that `git log --show-signature` works here at once; it proves nothing to others. */
-    if (pir_store_workdir(f->record->store))
-        pir_store_config_set(
-            f->record->store, "gpg.ssh.allowedSignersFile", "trust/allowed_signers",
-            NULL);
+    configure(f->record);
     return pir_record_refresh(f->record, f->err);
 }
 

@@ -195,11 +195,15 @@ static int check_brought(
     const char *refusal;
     char hex[PIR_HEX + 1];
 
-    if (!signer || strncmp(signer->fingerprint, "SHA256:", 7) != 0)
+    if (!signer)
         return 0;
     grant = grant_of(roster, signer->fingerprint);
-    refusal = grant ? pir_roster_refusal(roster, grant, node->time)
-                    : "the key is no longer in the trust files";
+    if (grant)
+        refusal = pir_roster_refusal(roster, grant, node->time);
+    else if (pir_roster_find_pin(roster, signer->fingerprint))
+        refusal = pir_roster_revoked(roster, signer->fingerprint);
+    else
+        refusal = "the key is no longer in the trust files";
     if (!refusal)
         return 0;
     pir_oid_hex(hex, &node->oid);

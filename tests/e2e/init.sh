@@ -25,6 +25,14 @@ shows "$(git -C deep/er/record rev-parse HEAD):$(ssh-keygen -lf "$(key_of alice)
     sed -n 's/^    //p' VERIFY.md | sed '/^git /d' >"$top/verify.sh"
     INTRODUCTION=$(pir trust introduction --quiet) WHERE=. ok sh -u "$top/verify.sh"
     shows '1 commits, 0 findings'
+    # Plain git signs here without being asked.
+    same "$(git config --local commit.gpgsign)" true commit.gpgsign
+    git config --global --unset commit.gpgsign
+    printf '\n' >>VERIFY.md
+    git commit -q -m 'settings: an empty line' VERIFY.md
+    stock_ok
+    git reset -q --hard HEAD^
+    as alice
     # git itself shows the signature as good without more ado.
     run git log --show-signature -1
     holds "$out" 'Good "git" signature for alice@example.org'

@@ -57,6 +57,10 @@ content() {
     same "$code$(cat "$out" "$err")" 0 'what git fsck says'
     same "$(git status --porcelain)" '' 'what git status says'
 }
+audited() { # by an auditor who has git, ssh-keygen, gpg and openssl
+    ok sh "$PIR_SOURCE/schemas/pir-audit.sh" "$introduction" .
+    shows ' 0 findings'
+}
 
 new_record record
 introduction=$(pir trust introduction --quiet)
@@ -140,6 +144,8 @@ sits olga openpgp "$subkey!"
 recorded note 'with the subkey'
 content
 
+audited
+
 # ---- what is no key for a record -----------------------------------------------------
 as alice
 add() { # FILE
@@ -219,6 +225,8 @@ content
 recorded note 'frank, with ssh'
 content
 
+audited
+
 # ---- X.509 ---------------------------------------------------------------------------
 if ! command -v gpgsm >/dev/null; then
     skip 'X.509: there is no gpgsm'
@@ -293,6 +301,75 @@ ok pir trust compromised "x509:$xena" --since "$(git log --format=%H --grep='xen
 shows 'note: xena was here'
 content
 
+audited
+
+# ---- an auditor who has not all programs ---------------------------------------------
+mkdir "$top/few"
+ln -s /usr/bin/* "$top/few/" 2>/dev/null || :
+rm -f "$top/few/gpg" "$top/few/openssl"
+audits_without() { # COMMIT...: what is not checked
+    run env PATH="$top/few" sh "$PIR_SOURCE/schemas/pir-audit.sh" "$introduction" .
+    same "$code" 2 'the exit code where not all could be checked'
+    same "$(sed -n 's/^NOT CHECKED \([0-9a-f]*\):.*/\1/p' "$out" | sort)" \
+        "$(for _one; do echo "$_one"; done | sort)" 'commits that were not checked'
+    ! grep -q '^BAD' "$out" || fail 'what cannot be checked is called bad'
+    shows "$# commits are signed in a way that cannot be checked here"
+}
+by() { # NAME...: the commits they made with other keys than SSH's
+    for _person; do
+        git log --format=%H --committer="$_person@example.org"
+    done
+}
+# shellcheck disable=SC2046  # a list of commits
+audits_without $(by olga eve xena)
+shows 'it has an openpgp signature, which takes gpg to check' 'it has an x509 signature, which takes openssl'
+ln -s "$(command -v openssl)" "$top/few/openssl"
+# shellcheck disable=SC2046
+audits_without $(by olga eve)
+
+# noticed: what was done to HEAD is found by both.
+noticed() { # RULE WORDS
+    run pir verify --introduction "$introduction"
+    same "$code" 1 'the exit code of pir verify'
+    shows "$1"
+    run sh "$PIR_SOURCE/schemas/pir-audit.sh" "$introduction" .
+    same "$code" 1 'the exit code of pir-audit.sh'
+    grep -q "^BAD $(git rev-parse HEAD): .*$2" "$out" || fail "pir-audit.sh does not say \"$2\""
+    git reset -q --hard "$good"
+}
+good=$(git rev-parse HEAD)
+for _who in eve xena; do # other words than were signed
+    git cat-file commit "$(by $_who | head -n 1)" | sed '$s/$/ indeed/' >"$top/other"
+    sed -i "s/^parent .*/parent $good/; s/^tree .*/tree $(git rev-parse 'HEAD^{tree}')/" "$top/other"
+    git hash-object -t commit -w --literally --stdin <"$top/other" >.git/refs/heads/main
+    noticed sig-bad 'not signed by'
+done
+# The key of one in the name of another, who has such a key too.
+git config --global user.email eve@example.org
+git config --global gpg.format openpgp
+gpg_key mallory
+git config --global user.signingkey "$fingerprint"
+printf '\n' >>VERIFY.md
+git commit -q -S -m 'settings: by a stranger' VERIFY.md
+noticed signer-unknown 'not signed by eve@example.org'
+git config --global user.signingkey "$olga"
+printf '\n' >>VERIFY.md
+git commit -q -S -m 'settings: by a retired key of another' VERIFY.md
+noticed signer-revoked 'not signed by eve@example.org'
+
+# A revoked key goes on signing on an older state, which somebody then merges.
+as alice
+git checkout -q -b old "$(git log --format=%H --grep='with the subkey')"
+sits olga openpgp "$olga"
+recorded note 'olga goes on'
+git checkout -q main
+as alice
+git merge -q --no-ff -S -m 'merge: what olga recorded' old
+run pir verify --introduction "$introduction"
+same "$code" 1 'the exit code for a revoked key that goes on'
+shows merge-revoked
+git reset -q --hard "$good"
+
 # ---- somebody with a certificate makes a record --------------------------------------
 certificate yves
 sits yves x509 '<yves@example.org>'
@@ -306,6 +383,7 @@ content
 open_incident
 recorded note 'yves was here'
 content
+audited
 git clone -q . ../x509-clone
 cd ../x509-clone
 XDG_STATE_HOME=$top/auditor
