@@ -72,6 +72,17 @@ const struct cli_command cli_commands[] = {
      "occurred) is marked as late.",
      "pir timeline --important\npir timeline --csv -o timeline.csv\npir timeline --as-of \"yesterday 18:00\"",
      cmd_timeline_options, "ids", cmd_timeline},
+    {"check", "judge", "List everything that is missing before a gate opens, and what mends it",
+     "[--gate GATE] [--junit | --sarif] [INCIDENT]",
+     "There are four gates. `commit`: what is recorded is sound. `report`: it can be given to the CEO. `close`: the "
+     "review is complete. `push`: it can be published. Which rules hold at which of them, and for which severities, is "
+     "said by the record's review profile, schemas/review.yaml; `pir help rules` explains them. A profile that cannot "
+     "be read lets nothing through.\n\n"
+     "Everything missing is named at once, with the reason and the command that mends it. What cannot be mended may be "
+     "waived by those whom the profile lets (`pir waive`); waivers are counted and shown. Exit code 1 when something "
+     "is missing.",
+     "pir check\npir check --gate report k7f3m\npir check --sarif > pir.sarif",
+     cmd_check_options, "ids", cmd_check},
     {"verify", "judge", "Check every commit, signature and entry from the first commit on",
      "[--introduction COMMIT:FINGERPRINT | --tofu] [--since COMMIT] [BRANCH | COMMIT]",
      "Each commit must be signed by somebody whom the trust files of its parents allow to do what it "

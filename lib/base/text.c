@@ -245,3 +245,22 @@ size_t pir_text_length(const char *text, size_t len)
     }
     return count;
 }
+
+void pir_text_shell(struct pir_buf *out, const char *text)
+{
+    static const char safe[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                               "0123456789_@%+=:,./-";
+
+    if (*text && *text != '-' && strspn(text, safe) == strlen(text)) {
+        pir_buf_addstr(out, text);
+        return;
+    }
+    pir_buf_addch(out, '\'');
+    for (; *text; text++) {
+        if (*text == '\'')
+            pir_buf_addstr(out, "'\\''");
+        else
+            pir_buf_addch(out, *text == '\n' ? ' ' : *text);
+    }
+    pir_buf_addch(out, '\'');
+}

@@ -33,6 +33,10 @@ void pir_text_quote(struct pir_buf *out, const char *text, size_t len, unsigned 
  *  memory. What does not fit is cut between characters, and "..." stands for it. */
 void pir_text_quote_into(char *out, size_t size, const char *text, size_t len);
 
+/** Append clean text as one word for a POSIX shell: bare where that is safe, else in single
+ *  quotes; a line break becomes a space. */
+void pir_text_shell(struct pir_buf *out, const char *text);
+
 /** Columns the clean text takes on a terminal (wide characters 2, combining ones 0). */
 size_t pir_text_width(const char *text, size_t len);
 

@@ -46,6 +46,7 @@ enum pir_block_type {
     PIR_BLOCK_LIST,      /* children: PARAGRAPH */
     PIR_BLOCK_MARKDOWN,  /* text: the body of an entry, as written */
     PIR_BLOCK_GAP,       /* an empty line */
+    PIR_BLOCK_CODE,      /* text: one line to be copied, never wrapped */
 };
 
 enum pir_align { PIR_LEFT, PIR_RIGHT };

@@ -24,6 +24,7 @@
 #ifndef PIR_H
 #define PIR_H
 
+#include <pir/check.h>
 #include <pir/err.h>
 #include <pir/kind.h>
 #include <pir/timeline.h>

@@ -157,6 +157,14 @@ size_t pir_fold_changes(
 /** The item of an entry by full id, or NULL. */
 const struct pir_item *pir_fold_item(const struct pir_state *state, const char *id);
 
+/** What an approval of a gate binds: SHA-256 over the SHA-256 of the first count entries
+ *  in hexadecimal digits, sorted, a line each, but for approvals, closings, and what
+ *  nobody authorised recorded. hex needs PIR_SHA256_HEX + 1 bytes. As a shell says it:
+ *      sha256sum FILES | cut -c 1-64 | sort | sha256sum
+ *  PIR_E_NOMEM. */
+int pir_fold_digest(
+    char *hex, const struct pir_recorded *entries, size_t count, struct pir_err *err);
+
 /** When it occurred, corrections applied. */
 void pir_item_occurred(struct pir_moment *out, const struct pir_item *item);
 

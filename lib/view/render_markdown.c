@@ -414,6 +414,23 @@ static int write_markdown(struct md *md, const struct pir_block *block)
     return rc;
 }
 
+static int write_command(struct md *md, const struct pir_block *block)
+{
+    struct pir_buf clean = PIR_BUF_INIT;
+    int rc = 0;
+
+    if (!block->text || !*block->text)
+        return 0;
+    open_block(md);
+    pir_text_quote(&clean, block->text, strlen(block->text), PIR_TEXT_LINE);
+    if (pir_buf_failed(&clean))
+        rc = PIR_E_NOMEM;
+    else
+        write_code(md->out, clean.data, 0);
+    pir_buf_release(&clean);
+    return rc;
+}
+
 static int write_block(struct md *md, const struct pir_block *block)
 {
     switch (block->type) {
@@ -429,6 +446,8 @@ static int write_block(struct md *md, const struct pir_block *block)
         return write_list(md, block);
     case PIR_BLOCK_MARKDOWN:
         return write_markdown(md, block);
+    case PIR_BLOCK_CODE:
+        return write_command(md, block);
     case PIR_BLOCK_PAGE:
     case PIR_BLOCK_ROW:
     case PIR_BLOCK_GAP:

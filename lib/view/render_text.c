@@ -206,6 +206,22 @@ int pir_pen_body(struct pir_pen *pen, const char *text)
     return rc;
 }
 
+/* Beyond the margin of what it belongs to: a command under its sentence. */
+static int write_command(struct text_page *page, const struct pir_block *block)
+{
+    struct pir_arena scratch = {0};
+    const char *clean = pir_flow_clean(&scratch, block->text ? block->text : "");
+
+    if (clean && *clean) {
+        open_block(page);
+        page->pen.column = page->pen.margin + 2 * PIR_FLOW_INDENT;
+        pir_pen_text(&page->pen, clean, strlen(clean), PIR_TONE_CODE);
+        pir_pen_line(&page->pen);
+    }
+    pir_arena_release(&scratch);
+    return clean ? 0 : PIR_E_NOMEM;
+}
+
 /* Quoting leaves tabs alone here: they count in code. */
 static int write_markdown(struct text_page *page, const struct pir_block *block)
 {
@@ -253,6 +269,8 @@ static int write_block(struct text_page *page, const struct pir_block *block)
         return write_list(page, block);
     case PIR_BLOCK_MARKDOWN:
         return write_markdown(page, block);
+    case PIR_BLOCK_CODE:
+        return write_command(page, block);
     case PIR_BLOCK_GAP:
         page->gap = true;
         return 0;

@@ -1,0 +1,91 @@
+/** judge/review.h - the gates of a review: what is missing before an incident may pass. [pure]
+ *
+ * Everything missing is named at once, in the order of the profile, each with the rule
+ * that asks for it, why, and the command that mends it. A gap that somebody entitled has
+ * waived is named too, with the waiver. The same entries, profile and time give the same
+ * gaps, so pir, a hook on a server and verify years later agree.
+ *
+ *     rc = pir_review_admit(&refused, &count, &arena, &dossier, &err);
+ *     rc = pir_fold(&state, &arena, &dossier, &err);
+ *     struct pir_review_context context = {.now = now, .zone = zone, .roster = &roster,
+ *                                          .refused = refused, .refused_count = count};
+ *     rc = pir_review_check(&review, &arena, &state, &profile, kinds,
+ *                           PIR_REVIEW_CLOSE, &context, &err);
+ *     if (review.missing) ...  // the gate stays shut
+ */
+#ifndef PIR_JUDGE_REVIEW_H
+#define PIR_JUDGE_REVIEW_H
+
+#include "judge/profile.h"
+#include "model/fold.h"
+#include "trust/roster.h"
+
+enum pir_gap_level {
+    PIR_GAP_ADVISED, /* holds nothing up */
+    PIR_GAP_MISSING, /* the gate stays shut */
+    PIR_GAP_PROFILE, /* the profile itself is at fault: shut, and nobody can waive it */
+};
+/** "advised", "missing", "profile". */
+const char *pir_gap_level_name(enum pir_gap_level level);
+
+struct pir_gap {
+    const char *rule; /* by its name in the profile; "profile" for its faults */
+    const char *group;
+    enum pir_review_gate gate;
+    enum pir_gap_level level;
+    const char *entry;    /* full id of the entry it is about, or NULL */
+    const char *field;    /* or NULL */
+    const char *sentence; /* what is missing; no full stop */
+    const char *why;      /* a sentence; "" */
+    const char *command;  /* one line for a shell, ids and quotes in place; "" */
+    const char *owner;    /* the role that answers for the entry, or NULL */
+    const char *due;      /* the day or moment by which it was due, or NULL */
+    const char *waiver;   /* full id of the waiver that covers it, or NULL */
+    const char *expires;  /* the waiver's last day, or NULL */
+    /* an action or duty that closing may hand on instead: --handed-over ID:OWNER */
+    bool handable;
+};
+
+struct pir_review {
+    enum pir_review_gate gate;
+    struct pir_gap *gaps;
+    size_t gap_count;
+    size_t missing; /* not waived, not merely advised: 0 opens the gate */
+    size_t waived, advised;
+};
+
+struct pir_review_context {
+    int64_t now; /* waivers expire against it */
+    const struct pir_zone *zone;
+    /* people's names, for the rule against blame; or NULL */
+    const struct pir_roster *roster;
+    /* entries that nobody authorised recorded: pir_review_admit */
+    const struct pir_recorded *const *refused;
+    size_t refused_count;
+    bool elsewhere; /* commands must name the incident: it is not the one in use */
+};
+
+/** Take entries out of a dossier that count for nothing: their commit was searched for
+ *  and is not signed by somebody who may record. Those whose attests nobody filled in
+ *  stay. Order is kept. PIR_E_NOMEM. */
+int pir_review_admit(
+    const struct pir_recorded *const **refused, size_t *count, struct pir_arena *arena,
+    struct pir_dossier *dossier, struct pir_err *err);
+
+/** Judge an incident at a gate. 0 whatever is found; PIR_E_NOMEM, or what kinds or
+ *  schemas failed with. A profile with faults gives these alone. Owns: arena. */
+int pir_review_check(
+    struct pir_review *out, struct pir_arena *arena, const struct pir_state *state,
+    const struct pir_profile *profile, struct pir_kinds *kinds,
+    enum pir_review_gate gate, const struct pir_review_context *context,
+    struct pir_err *err);
+
+/** May the person (principal and roles, as in struct pir_attest) record this approval or
+ *  waiver? item is the entry as part of state. 0; PIR_E_DENIED or PIR_E_INPUT with the
+ *  reason: it would count for nothing. Other kinds may always be recorded. */
+int pir_review_may(
+    struct pir_arena *arena, const struct pir_state *state,
+    const struct pir_profile *profile, const struct pir_item *item,
+    struct pir_err *err);
+
+#endif

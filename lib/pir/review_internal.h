@@ -1,0 +1,40 @@
+/** pir/review_internal.h - an incident made ready for the gates: its entries with who
+ * recorded them, its state, the profile in force. Inside lib/pir only.
+ */
+#ifndef PIR_REVIEW_FACADE_INTERNAL_H
+#define PIR_REVIEW_FACADE_INTERNAL_H
+
+#include "judge/review.h"
+#include "pir/internal.h"
+
+struct pir_reviewed {
+    struct pir_dossier dossier; /* entries that count */
+    struct pir_state state;
+    struct pir_profile profile;
+    struct pir_roster roster;
+    struct pir_review_context context;
+};
+
+/** The review profile of the record's snapshot, the built-in one where the record has
+ *  none; record NULL: the built-in one by these kinds. */
+int pir_profile_load(
+    struct pir_profile *out, struct pir_arena *arena, struct pir_record *record,
+    struct pir_kinds *kinds, struct pir_err *err);
+
+/** What is to be judged. */
+struct pir_review_wanted {
+    const struct pir_folder *folder; /* with an id alone: it is opened by new entries */
+    /* entries that are about to be recorded, in order; those of others are passed over */
+    const struct pir_made *made;
+    size_t made_count;
+    const char *principal; /* who records them */
+    int64_t now;
+    int64_t as_of; /* only what was recorded by then; INT64_MAX: all */
+    bool elsewhere;
+};
+/** Load an incident. PIR_E_NOTFOUND when nothing was recorded by then. Owns: arena. */
+int pir_reviewed_load(
+    struct pir_reviewed *out, struct pir_arena *arena, struct pir_record *record,
+    const struct pir_review_wanted *wanted, struct pir_err *err);
+
+#endif
