@@ -1,12 +1,9 @@
 /* The gates, for those who ask: pir check, and what help says of its rules. */
 #include "pir/review_internal.h"
 
-#include "base/text.h"
-#include "base/world.h"
 #include "doc/builtin.h"
-#include "doc/json.h"
 #include "judge/check.h"
-#include "view/render.h"
+#include "pir/look_internal.h"
 #include "view/view_check.h"
 
 #include <stdlib.h>
@@ -14,29 +11,12 @@
 
 /** One check in the making. */
 struct checking {
-    struct pir_arena arena;
-    struct pir_record *record;
+    struct pir_looking look;
     struct pir_check_options options;
-    struct pir_look look;
-    struct pir_view view;
     struct pir_reviewed reviewed;
     struct pir_review review;
     struct pir_err *err;
 };
-
-static const struct pir_kind *kind_of(void *context, const char *name)
-{
-    const struct pir_kind *kind;
-
-    return pir_kinds_get(&kind, context, name, NULL) < 0 ? NULL : kind;
-}
-
-static const char *subject_of(void *context, const char *name)
-{
-    const struct pir_kind *kind = kind_of(context, name);
-
-    return kind ? kind->subject->name : "title";
-}
 
 static int parse_gate(enum pir_review_gate *out, const char *text, struct pir_err *err)
 {
@@ -47,119 +27,73 @@ static int parse_gate(enum pir_review_gate *out, const char *text, struct pir_er
     return pir_err_hint(err, "the gates are commit, report, close and push");
 }
 
-static int start(struct checking *c, int64_t *as_of)
-{
-    struct pir_moment moment;
-    int rc = pir_record_refresh(c->record, c->err);
-
-    if (c->options.look)
-        c->look = *c->options.look;
-    if (rc == 0)
-        rc = pir_world_now(&c->view.now, NULL, c->err);
-    if (rc < 0)
-        return rc;
-    c->view.arena = &c->arena;
-    c->view.zone = c->record->now->settings.zone;
-    c->view.commit = c->record->now->hex;
-    c->view.subject = subject_of;
-    c->view.kind = kind_of;
-    c->view.context = c->record->now->kinds;
-    *as_of = INT64_MAX;
-    if (!c->look.as_of)
-        return 0;
-    rc = pir_when_parse(&moment, c->look.as_of, c->view.now, c->view.zone, c->err);
-    if (rc < 0)
-        return pir_err_at(c->err, "--as-of", 0, 0), rc;
-    *as_of = pir_moment_last(&moment);
-    c->view.now = *as_of < c->view.now ? *as_of : c->view.now;
-    return 0;
-}
-
 /** Is it another incident than commands without -i are about? */
-static int is_elsewhere(struct checking *c, const struct pir_folder *folder)
+static bool is_elsewhere(struct pir_looking *l, const struct pir_folder *folder)
 {
     struct pir_folder meant;
     struct pir_err ignored = {0};
 
-    return pir_record_incident(&meant, &c->arena, c->record, NULL, &ignored) < 0 ||
+    return pir_record_incident(&meant, &l->arena, l->record, NULL, &ignored) < 0 ||
            strcmp(meant.id, folder->id) != 0;
 }
 
 static int judge(struct checking *c)
 {
     struct pir_review_wanted wanted = {.principal = ""};
+    struct pir_looking *l = &c->look;
     struct pir_folder folder;
     enum pir_review_gate gate;
     int rc = parse_gate(&gate, c->options.gate, c->err);
 
     if (rc == 0)
-        rc = start(c, &wanted.as_of);
-    if (rc == 0)
         rc = pir_record_incident(
-            &folder, &c->arena, c->record, c->options.incident, c->err);
+            &folder, &l->arena, l->record, c->options.incident, c->err);
     if (rc < 0)
         return rc;
     wanted.folder = &folder;
-    wanted.now = c->view.now;
-    wanted.elsewhere = c->options.incident && is_elsewhere(c, &folder);
-    rc = pir_reviewed_load(&c->reviewed, &c->arena, c->record, &wanted, c->err);
+    wanted.now = l->view.now;
+    wanted.as_of = l->as_of;
+    wanted.elsewhere = c->options.incident && is_elsewhere(l, &folder);
+    rc = pir_reviewed_load(&c->reviewed, &l->arena, l->record, &wanted, c->err);
     if (rc < 0)
         return rc;
     return pir_review_check(
-        &c->review, &c->arena, &c->reviewed.state, &c->reviewed.profile,
-        c->record->now->kinds, gate, &c->reviewed.context, c->err);
+        &c->review, &l->arena, &c->reviewed.state, &c->reviewed.profile,
+        l->record->now->kinds, gate, &c->reviewed.context, c->err);
 }
 
 /* ---- forms ----------------------------------------------------------------------- */
 
-static int render_look(struct pir_buf *text, struct checking *c)
-{
-    struct pir_render_options options = {.width = c->look.width};
-    struct pir_block *page;
-    struct pir_value *value;
-    int rc =
-        pir_view_check(&page, &value, &c->view, &c->reviewed.state, &c->review, c->err);
-
-    if (c->look.colour)
-        options.flags |= PIR_RENDER_COLOUR;
-    if (c->look.ascii)
-        options.flags |= PIR_RENDER_ASCII;
-    if (rc < 0)
-        return rc;
-    if (c->look.format == PIR_OUTPUT_JSON)
-        return pir_json_emit(text, value, PIR_JSON_PRETTY, c->err);
-    if (c->look.format == PIR_OUTPUT_MARKDOWN)
-        return pir_render_markdown(text, page);
-    return pir_render_text(text, page, &options);
-}
-
-static int render(struct pir_text *out, struct checking *c)
+static int render_junit(struct pir_text *out, struct checking *c)
 {
     struct pir_buf text = PIR_BUF_INIT;
-    struct pir_value *value;
-    int rc;
+    int rc = pir_view_check_junit(
+        &text, &c->look.view, &c->reviewed.state, &c->reviewed.profile, &c->review);
 
-    switch (c->options.form) {
-    case PIR_CHECK_JUNIT:
-        rc = pir_view_check_junit(
-            &text, &c->view, &c->reviewed.state, &c->reviewed.profile, &c->review);
-        break;
-    case PIR_CHECK_SARIF:
-        rc = pir_view_check_sarif(
-            &value, &c->view, &c->reviewed.state, &c->reviewed.profile, &c->review,
-            c->err);
-        if (rc == 0)
-            rc = pir_json_emit(&text, value, PIR_JSON_PRETTY, c->err);
-        break;
-    case PIR_CHECK_LOOK:
-    default:
-        rc = render_look(&text, c);
-        break;
-    }
     if (rc == 0)
         rc = pir_text_take(out, &text, c->err);
     pir_buf_release(&text);
     return rc;
+}
+
+static int render(struct pir_text *out, struct checking *c)
+{
+    struct pir_block *page = NULL;
+    struct pir_value *value;
+    int rc;
+
+    if (c->options.form == PIR_CHECK_JUNIT)
+        return render_junit(out, c);
+    if (c->options.form == PIR_CHECK_SARIF) {
+        c->look.look.format = PIR_OUTPUT_JSON;
+        rc = pir_view_check_sarif(
+            &value, &c->look.view, &c->reviewed.state, &c->reviewed.profile, &c->review,
+            c->err);
+    } else {
+        rc = pir_view_check(
+            &page, &value, &c->look.view, &c->reviewed.state, &c->review, c->err);
+    }
+    return rc < 0 ? rc : pir_looking_finish(out, &c->look, page, value);
 }
 
 int pir_check(
@@ -172,16 +106,17 @@ int pir_check(
 
     if (!c)
         return pir_err_nomem(err);
-    c->record = record;
     c->err = err ? err : &scratch;
     if (options)
         c->options = *options;
-    rc = judge(c);
+    rc = pir_looking_start(&c->look, record, c->options.look, c->err);
+    if (rc == 0)
+        rc = judge(c);
     if (rc == 0)
         rc = render(out, c);
     if (rc == 0 && missing)
         *missing = c->review.missing;
-    pir_arena_release(&c->arena);
+    pir_looking_end(&c->look);
     free(c);
     return rc;
 }

@@ -2,6 +2,7 @@
 #include "pir/review_internal.h"
 
 #include "doc/builtin.h"
+#include "pir/across_internal.h"
 
 #include <string.h>
 
@@ -45,18 +46,6 @@ int pir_profile_load(
 }
 
 /* ---- entries --------------------------------------------------------------------- */
-
-static void drop_later(struct pir_dossier *dossier, int64_t as_of)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0; i < dossier->count; i++) {
-        if (!dossier->entries[i].attest.found ||
-            dossier->entries[i].attest.recorded <= as_of)
-            dossier->entries[kept++] = dossier->entries[i];
-    }
-    dossier->count = kept;
-}
 
 static const char *
 roles_of(struct pir_arena *arena, const struct pir_roster *roster, const char *who)
@@ -127,7 +116,7 @@ static int load_recorded(
     if (rc == 0)
         rc = pir_dossier_attest(&r->dossier, arena, record, err);
     if (rc == 0)
-        drop_later(&r->dossier, wanted->as_of);
+        pir_dossier_until(&r->dossier, wanted->as_of);
     return rc;
 }
 
