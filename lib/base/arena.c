@@ -159,6 +159,23 @@ void pir_arena_release(struct pir_arena *arena)
     arena->used = 0;
 }
 
+/* The newest chunk is the largest of those that double in size. */
+void pir_arena_clear(struct pir_arena *arena)
+{
+    struct pir_arena_chunk *kept = arena->head;
+
+    if (!kept || kept->cap > CHUNK_LARGEST || one_malloc_each()) {
+        pir_arena_release(arena);
+        return;
+    }
+    arena->head = kept->next;
+    pir_arena_release(arena);
+    memset(kept->data, 0, kept->used);
+    kept->used = 0;
+    kept->next = NULL;
+    arena->head = kept;
+}
+
 int pir_vec_grow(struct pir_arena *arena, void **items, size_t *cap, size_t item_size)
 {
     size_t wanted = *cap ? *cap * 2 : VEC_FIRST;

@@ -37,6 +37,9 @@ char *pir_arena_printf(struct pir_arena *arena, const char *format, ...)
 
 /** Free everything and make the arena empty and usable again. */
 void pir_arena_release(struct pir_arena *arena);
+/** Make it empty, but keep some of the memory: for scratch that is needed again and
+ *  again. */
+void pir_arena_clear(struct pir_arena *arena);
 
 /** A growing array in an arena. Items are contiguous; growing may move them, so
  *  keep indexes, not pointers, across pir_vec_push.

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #define WIDTH_MAX ((size_t)76)
-#define ALPHABET "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 #define CHECKSUM_LEN ((size_t)5) /* =aB3d */
 
 struct format {
@@ -69,9 +68,13 @@ static const struct format *format_of(const struct line *line)
 
 static bool is_base64(const struct line *line)
 {
-    for (size_t i = 0; i < line->len; i++)
-        if (!memchr(ALPHABET "=", line->text[i], sizeof(ALPHABET "=") - 1))
+    for (size_t i = 0; i < line->len; i++) {
+        char c = line->text[i];
+
+        if (!(c >= 'A' && c <= 'Z') && !(c >= 'a' && c <= 'z') &&
+            !(c >= '0' && c <= '9') && c != '+' && c != '/' && c != '=')
             return false;
+    }
     return true;
 }
 

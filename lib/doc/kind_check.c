@@ -134,12 +134,10 @@ static int check_fields(struct check *check, const struct pir_value *fields)
     for (size_t i = 0; rc == 0 && i < check->kind->field_count; i++) {
         const struct pir_field *field = &check->kind->fields[i];
         const struct pir_value *value = pir_value_get(fields, field->name);
-        const char *pointer = step(check->arena, "", field->name);
+        const char *pointer = value ? step(check->arena, "", field->name) : NULL;
 
-        if (!pointer)
-            return -1;
         if (value)
-            rc = check_texts(check, pointer, value, field->schema, 1);
+            rc = pointer ? check_texts(check, pointer, value, field->schema, 1) : -1;
     }
     return rc;
 }

@@ -303,25 +303,52 @@ static int turn(
     return 0;
 }
 
+static const struct pir_value *view_of(const struct pir_kind *kind, const char *name)
+{
+    for (size_t i = 0; i < kind->field_count; i++)
+        if (strcmp(kind->fields[i].name, name) == 0)
+            return kind->fields[i].schema;
+    return NULL;
+}
+
+/* What people typed may have other spellings of the names. */
+static int mend_fields(
+    struct coerce *coerce, const struct pir_kind *kind, struct pir_value *fields)
+{
+    struct pir_value *members = pir_value_object(coerce->arena);
+
+    if (!members)
+        return pir_err_nomem(coerce->err);
+    for (size_t i = 0; i < kind->field_count; i++) {
+        const struct pir_field *field = &kind->fields[i];
+
+        if (pir_value_set(
+                coerce->arena, members, field->name,
+                (struct pir_value *)field->schema) < 0)
+            return pir_err_nomem(coerce->err);
+    }
+    return mend_names(coerce, members, fields);
+}
+
 int pir_kind_coerce(
     const struct pir_kind *kind, struct pir_arena *arena, struct pir_value *fields,
     unsigned flags, struct pir_err *err)
 {
     struct coerce coerce = {arena, flags, err};
-    struct pir_value *members = pir_value_object(arena);
+    int rc = 0;
 
-    if (!members)
-        return pir_err_nomem(err);
     if (fields->type != PIR_OBJECT)
         return 0;
-    for (size_t i = 0; i < kind->field_count; i++) {
-        const struct pir_field *field = &kind->fields[i];
+    if (flags & PIR_COERCE_TEXT)
+        rc = mend_fields(&coerce, kind, fields);
+    for (size_t i = 0; rc == 0 && i < fields->len; i++) {
+        struct pir_member *member = &fields->in.members[i];
+        const struct pir_value *view = view_of(kind, member->name);
 
-        if (pir_value_set(
-                arena, members, field->name, (struct pir_value *)field->schema) < 0)
-            return pir_err_nomem(err);
+        if (view)
+            rc = turn(&coerce, view, short_of(view), member->value);
     }
-    return turn_members(&coerce, members, fields);
+    return rc;
 }
 
 /* ---- one option's argument ---- */

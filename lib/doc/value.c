@@ -149,9 +149,12 @@ int pir_value_push(
 
 static struct pir_member *find(const struct pir_value *object, const char *name)
 {
-    for (size_t i = 0; i < object->len; i++)
-        if (strcmp(object->in.members[i].name, name) == 0)
+    for (size_t i = 0; i < object->len; i++) {
+        const char *other = object->in.members[i].name;
+
+        if (other[0] == name[0] && strcmp(other, name) == 0)
             return &object->in.members[i];
+    }
     return NULL;
 }
 

@@ -26,7 +26,7 @@ struct judging {
     struct pir_commit commit;
     struct pir_sshsig sig;      /* key.blob is NULL for other formats */
     struct pir_signature other; /* of those */
-    struct pir_arena arena;
+    struct pir_arena *arena, own;
     char subject[SUBJECT_MAX]; /* for sentences */
     struct pir_gate_verdict verdict;
     struct pir_err *err;
@@ -111,7 +111,7 @@ static int check_form(struct judging *judging)
     const struct pir_gate_input *in = judging->in;
     struct pir_commit *commit = &judging->commit;
     int rc =
-        pir_commit_parse(commit, &judging->arena, in->bytes, in->len, "", judging->err);
+        pir_commit_parse(commit, judging->arena, in->bytes, in->len, "", judging->err);
 
     if (rc == PIR_E_CORRUPT && !*judging->err->hint)
         pir_err_hint(
@@ -273,7 +273,7 @@ static int parse_ssh(struct judging *judging)
     const char *armor = judging->commit.signature;
     struct pir_err why = {0};
     int rc =
-        pir_sshsig_parse(&judging->sig, &judging->arena, armor, strlen(armor), &why);
+        pir_sshsig_parse(&judging->sig, judging->arena, armor, strlen(armor), &why);
 
     if (rc == PIR_E_NOMEM)
         return pir_err_nomem(judging->err);
@@ -642,12 +642,14 @@ int pir_gate_judge(
 {
     struct pir_err scratch = {0};
     struct judging judging = {.in = input, .err = err ? err : &scratch};
-    int rc = judge(&judging);
+    int rc;
 
+    judging.arena = input->scratch ? input->scratch : &judging.own;
+    rc = judge(&judging);
     *out = judging.verdict;
     if (rc == PIR_E_NOMEM)
         out->rule = PIR_RULE_NONE;
-    pir_arena_release(&judging.arena);
+    pir_arena_release(&judging.own);
     return rc;
 }
 

@@ -39,6 +39,7 @@ struct pir_gate_input {
     const struct pir_digest *entries;
     size_t entry_count;
     int64_t now;
+    struct pir_arena *scratch; /* for the work, left to the caller; NULL: its own */
 };
 
 /** 0 when it may stand; PIR_E_DENIED when trust says no, PIR_E_CORRUPT when its form is

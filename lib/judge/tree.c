@@ -14,16 +14,15 @@
 /* git's order: folders as if their names ended in a slash. */
 static int order(const struct pir_leaf *a, const struct pir_leaf *b)
 {
-    size_t a_len = strlen(a->name), b_len = strlen(b->name);
-    size_t shorter = a_len < b_len ? a_len : b_len;
+    size_t shorter = a->len < b->len ? a->len : b->len;
     int a_next, b_next, by_name = memcmp(a->name, b->name, shorter);
 
     if (by_name)
         return by_name;
-    a_next = a_len > shorter            ? (unsigned char)a->name[shorter]
+    a_next = a->len > shorter           ? (unsigned char)a->name[shorter]
              : a->mode == PIR_MODE_TREE ? '/'
                                         : 0;
-    b_next = b_len > shorter            ? (unsigned char)b->name[shorter]
+    b_next = b->len > shorter           ? (unsigned char)b->name[shorter]
              : b->mode == PIR_MODE_TREE ? '/'
                                         : 0;
     return a_next - b_next;
@@ -43,22 +42,38 @@ static size_t parse_leaf(struct pir_leaf *out, const char *bytes, size_t len)
     if (at < MODE_DIGITS_MAX - 1 || bytes[0] == '0' || bytes[at] != ' ')
         return 0;
     out->name = bytes + at + 1;
+    out->len = (uint32_t)(end - out->name);
     out->mode = mode;
     used = (size_t)(end - bytes) + 1;
     memcpy(out->oid.bytes, bytes + used, OID_LEN);
     return used + OID_LEN;
 }
 
-/* Letters, digits, dot, hyphen and underscore; no dot in front but .gitattributes'. */
-static bool is_name(const char *name)
-{
-    static const char fit[] = "abcdefghijklmnopqrstuvwxyz0123456789._-"
-                              "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    size_t len = strlen(name);
+/* What names are made of. */
+static const bool fit[256] = {
+    ['-'] = 1, ['.'] = 1, ['_'] = 1, ['0'] = 1, ['1'] = 1, ['2'] = 1, ['3'] = 1,
+    ['4'] = 1, ['5'] = 1, ['6'] = 1, ['7'] = 1, ['8'] = 1, ['9'] = 1, ['A'] = 1,
+    ['B'] = 1, ['C'] = 1, ['D'] = 1, ['E'] = 1, ['F'] = 1, ['G'] = 1, ['H'] = 1,
+    ['I'] = 1, ['J'] = 1, ['K'] = 1, ['L'] = 1, ['M'] = 1, ['N'] = 1, ['O'] = 1,
+    ['P'] = 1, ['Q'] = 1, ['R'] = 1, ['S'] = 1, ['T'] = 1, ['U'] = 1, ['V'] = 1,
+    ['W'] = 1, ['X'] = 1, ['Y'] = 1, ['Z'] = 1, ['a'] = 1, ['b'] = 1, ['c'] = 1,
+    ['d'] = 1, ['e'] = 1, ['f'] = 1, ['g'] = 1, ['h'] = 1, ['i'] = 1, ['j'] = 1,
+    ['k'] = 1, ['l'] = 1, ['m'] = 1, ['n'] = 1, ['o'] = 1, ['p'] = 1, ['q'] = 1,
+    ['r'] = 1, ['s'] = 1, ['t'] = 1, ['u'] = 1, ['v'] = 1, ['w'] = 1, ['x'] = 1,
+    ['y'] = 1, ['z'] = 1,
+};
 
-    if (len == 0 || len > NAME_MAX_LEN || strspn(name, fit) != len)
+/* Letters, digits, dot, hyphen and underscore; no dot in front but .gitattributes'. */
+static bool is_name(const struct pir_leaf *leaf)
+{
+    const unsigned char *name = (const unsigned char *)leaf->name;
+
+    if (leaf->len == 0 || leaf->len > NAME_MAX_LEN)
         return false;
-    return name[0] != '.' || strcmp(name, ".gitattributes") == 0;
+    for (size_t i = 0; i < leaf->len; i++)
+        if (!fit[name[i]])
+            return false;
+    return leaf->name[0] != '.' || strcmp(leaf->name, ".gitattributes") == 0;
 }
 
 static bool is_null(const struct pir_oid *oid)
@@ -68,21 +83,28 @@ static bool is_null(const struct pir_oid *oid)
     return memcmp(oid, &null, sizeof(null)) == 0;
 }
 
-/* Sorted neighbours cannot show a file and a folder of one name: others may stand
- * between them. */
-static bool
-has_file_named(const struct pir_leaf *leaves, size_t count, const char *name)
+static bool begins_with(const struct pir_leaf *leaf, const struct pir_leaf *start)
 {
-    struct pir_leaf wanted = {.name = name, .mode = PIR_MODE_PLAIN};
-    size_t low = 0, high = count;
+    return leaf->len >= start->len && memcmp(leaf->name, start->name, start->len) == 0;
+}
 
+/* Is there a file of the folder's name before it? Sorted neighbours cannot show that:
+ * others may stand between them. But all of these begin with the name, too. */
+static bool has_file_named(const struct pir_leaf *leaves, size_t at)
+{
+    struct pir_leaf wanted = leaves[at];
+    size_t low = 0, high = at;
+
+    if (at == 0 || !begins_with(&leaves[at - 1], &wanted))
+        return false;
+    wanted.mode = PIR_MODE_PLAIN;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        int at = order(&leaves[middle], &wanted);
+        int side = order(&leaves[middle], &wanted);
 
-        if (at == 0)
+        if (side == 0)
             return true;
-        if (at < 0)
+        if (side < 0)
             low = middle + 1;
         else
             high = middle;
@@ -94,50 +116,58 @@ static enum pir_rule fault_of(const struct pir_leaf *leaves, size_t at)
 {
     const struct pir_leaf *leaf = &leaves[at];
 
-    if (!is_name(leaf->name))
+    if (!is_name(leaf))
         return PIR_RULE_TREE_NAME;
     if (at && order(leaf - 1, leaf) >= 0)
         return PIR_RULE_TREE_ORDER;
-    if (leaf->mode == PIR_MODE_TREE && has_file_named(leaves, at, leaf->name))
+    if (leaf->mode == PIR_MODE_TREE && has_file_named(leaves, at))
         return PIR_RULE_TREE_ORDER;
     return is_null(&leaf->oid) ? PIR_RULE_TREE_FORM : PIR_RULE_NONE;
 }
 
-static size_t count_leaves(const char *bytes, size_t len)
+size_t pir_tree_room(const char *bytes, size_t len)
 {
-    struct pir_leaf leaf;
-    size_t count = 0, used;
+    size_t count = 0;
 
-    for (size_t at = 0; at < len; at += used, count++) {
-        used = parse_leaf(&leaf, bytes + at, len - at);
-        if (used == 0)
+    for (; len; count++) {
+        const char *end = memchr(bytes, '\0', len);
+        size_t used = end ? (size_t)(end - bytes) + 1 + OID_LEN : len + 1;
+
+        if (used > len)
             break;
+        bytes += used;
+        len -= used;
     }
     return count;
 }
 
-int pir_tree_parse(
-    struct pir_tree *out, struct pir_arena *arena, const char *bytes, size_t len)
+void pir_tree_parse(
+    struct pir_tree *out, struct pir_leaf *leaves, const char *bytes, size_t len)
 {
-    size_t total = count_leaves(bytes, len), at = 0;
+    size_t at = 0, used;
 
-    memset(out, 0, sizeof(*out));
-    out->faulty = "";
-    out->leaves = pir_arena_calloc(arena, total + 1, sizeof(*out->leaves));
-    if (!out->leaves)
-        return PIR_E_NOMEM;
-    for (size_t i = 0; i < total; i++) {
-        at += parse_leaf(&out->leaves[i], bytes + at, len - at);
-        out->fault = fault_of(out->leaves, i);
-        if (out->fault != PIR_RULE_NONE) {
-            out->faulty = out->leaves[i].name;
-            return 0;
+    *out = (struct pir_tree){.leaves = leaves, .faulty = ""};
+    for (; at < len; at += used, out->count++) {
+        used = parse_leaf(&leaves[out->count], bytes + at, len - at);
+        if (used == 0) {
+            out->fault = PIR_RULE_TREE_FORM;
+            return;
         }
-        out->count++;
+        out->fault = fault_of(leaves, out->count);
+        if (out->fault != PIR_RULE_NONE) {
+            out->faulty = leaves[out->count].name;
+            return;
+        }
     }
-    if (at < len)
-        out->fault = PIR_RULE_TREE_FORM;
-    return 0;
+}
+
+const struct pir_leaf *
+pir_tree_find(const struct pir_tree *tree, const char *name, size_t len)
+{
+    for (size_t i = 0; i < tree->count; i++)
+        if (tree->leaves[i].len == len && memcmp(tree->leaves[i].name, name, len) == 0)
+            return &tree->leaves[i];
+    return NULL;
 }
 
 /* ---- comparing ------------------------------------------------------------------- */
@@ -314,22 +344,36 @@ static bool is_same(const struct pir_leaf *a, const struct pir_leaf *b)
     return a->mode == b->mode && memcmp(&a->oid, &b->oid, sizeof(a->oid)) == 0;
 }
 
+static bool is_untouched(const struct pir_leaf *a, const struct pir_leaf *b)
+{
+    return a->len == b->len && is_same(a, b) && memcmp(a->name, b->name, a->len) == 0;
+}
+
 /* Files of two modes are the same file; a file and a folder are not. */
 static bool is_pair(const struct pir_leaf *a, const struct pir_leaf *b)
 {
     return (a->mode == PIR_MODE_TREE) == (b->mode == PIR_MODE_TREE) &&
-           strcmp(a->name, b->name) == 0;
+           a->len == b->len && memcmp(a->name, b->name, a->len) == 0;
 }
 
 static int compare_leaves(
     struct comparing *c, const struct pir_tree *old, const struct pir_tree *tree)
 {
-    size_t i = 0, j = 0;
+    size_t i = 0, j, old_end = old->count, end = tree->count;
     int rc = 0;
 
-    while (rc == 0 && (i < old->count || j < tree->count)) {
-        const struct pir_leaf *a = i < old->count ? &old->leaves[i] : NULL;
-        const struct pir_leaf *b = j < tree->count ? &tree->leaves[j] : NULL;
+    /* Mostly one leaf is new: what both begin and end with is passed over first. */
+    while (i < old_end && i < end && is_untouched(&old->leaves[i], &tree->leaves[i]))
+        i++;
+    j = i;
+    while (old_end > i && end > j &&
+           is_untouched(&old->leaves[old_end - 1], &tree->leaves[end - 1])) {
+        old_end--;
+        end--;
+    }
+    while (rc == 0 && (i < old_end || j < end)) {
+        const struct pir_leaf *a = i < old_end ? &old->leaves[i] : NULL;
+        const struct pir_leaf *b = j < end ? &tree->leaves[j] : NULL;
 
         if (a && b && is_pair(a, b)) {
             if (!is_same(a, b))

@@ -35,6 +35,7 @@ enum pir_place_kind pir_layout_place(const char *path, unsigned folder);
 /** A name in a tree; name points into the tree's bytes. */
 struct pir_leaf {
     const char *name;
+    uint32_t len; /* of the name, without the NUL behind it */
     uint32_t mode;
     struct pir_oid oid;
 };
@@ -49,10 +50,18 @@ struct pir_tree {
     const char *faulty;  /* the name at fault, or "" */
 };
 
-/** Parse a tree object's bytes, which must outlive out. A malformed tree has a fault and
- *  the leaves before it. 0, or PIR_E_NOMEM. */
-int pir_tree_parse(
-    struct pir_tree *out, struct pir_arena *arena, const char *bytes, size_t len);
+/** How many leaves a tree object's bytes can have: room for pir_tree_parse. */
+size_t pir_tree_room(const char *bytes, size_t len);
+
+/** Parse a tree object's bytes, which must outlive out, into leaves, of which there are
+ *  as many as pir_tree_room says. A malformed tree has a fault and the leaves before it. */
+void pir_tree_parse(
+    struct pir_tree *out, struct pir_leaf *leaves, const char *bytes, size_t len);
+
+/** The leaf of that name (len bytes), or NULL. Only in well-formed trees it is the one
+ *  that git sees. */
+const struct pir_leaf *
+pir_tree_find(const struct pir_tree *tree, const char *name, size_t len);
 
 /** Where trees come from; they live until the comparison is over. */
 struct pir_tree_source {

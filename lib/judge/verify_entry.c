@@ -208,12 +208,14 @@ int pir_judge_entry(
     int rc;
 
     memset(out, 0, sizeof(*out));
-    pir_digest_of(&out->digest, bytes, len);
     rc = pir_entry_parse(&j.entry, scratch, bytes, len, path, &why);
     if (rc == PIR_E_NOMEM)
         return pir_err_nomem(err);
-    if (rc < 0)
+    if (rc < 0) {
+        pir_digest_of(&out->digest, bytes, len);
         return found(&j, PIR_RULE_ENTRY_FORM, &why);
+    }
+    out->digest = j.entry.digest;
     if ((rc = keep_facts(&j)) < 0 || (rc = check_name(&j)) < 0 ||
         (rc = check_folder(&j)) < 0)
         return rc;

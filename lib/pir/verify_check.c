@@ -18,6 +18,8 @@ struct checking {
     struct pir_verification *v;
     size_t number;
     const struct pir_commit_node *node;
+    const char *bytes; /* of the commit */
+    size_t len;
     const uint32_t *parents;
     unsigned parent_count;
     struct pir_result *result;
@@ -100,7 +102,7 @@ check_opened(struct checking *c, const struct pir_entry_facts *facts, const char
         rc = pir_desk_tree(c->desk, &tree, &leaf.oid, &c->desk->err) < 0 ? 0 : 1;
     for (size_t i = 0; rc > 0 && i < tree->count; i++) {
         const char *leaf_name = tree->leaves[i].name;
-        size_t leaf_len = strlen(leaf_name);
+        size_t leaf_len = tree->leaves[i].len;
 
         /* "...-ID.md", before the dearer look at the whole name */
         if (leaf_len > PIR_ID_SHORT + 3 &&
@@ -569,13 +571,14 @@ static int check_maker(struct checking *c, struct pir_findings *findings)
     const struct pir_roster *rosters[2] = {NULL, NULL};
     int64_t times[2] = {0, 0};
     struct pir_gate_input input = {
-        .bytes = c->desk->commit.data,
-        .len = c->desk->commit.len,
+        .bytes = c->bytes,
+        .len = c->len,
         .rosters = rosters,
         .parent_times = c->parent_count ? times : NULL,
         .entries = c->digests,
         .entry_count = c->digest_count,
         .now = c->v->now,
+        .scratch = &c->desk->scratch,
     };
     struct pir_gate_verdict verdict;
     struct pir_err why = {0};
@@ -610,8 +613,7 @@ static int check_message(struct checking *c)
 {
     struct pir_commit commit;
     int rc = pir_commit_parse(
-        &commit, &c->desk->scratch, c->desk->commit.data, c->desk->commit.len, "",
-        &c->desk->err);
+        &commit, &c->desk->scratch, c->bytes, c->len, "", &c->desk->err);
 
     if (rc < 0)
         return rc == PIR_E_NOMEM ? rc : 0; /* the gate says it */
@@ -643,9 +645,7 @@ static int take_known(struct checking *c)
     struct pir_sshsig sig;
     struct pir_leaf trust;
     struct pir_err why = {0};
-    int rc = pir_commit_parse(
-        &commit, &c->desk->scratch, c->desk->commit.data, c->desk->commit.len, "",
-        &why);
+    int rc = pir_commit_parse(&commit, &c->desk->scratch, c->bytes, c->len, "", &why);
 
     if (rc < 0)
         return rc == PIR_E_NOMEM ? pir_err_nomem(&c->desk->err) : 0;
@@ -669,6 +669,23 @@ static int take_known(struct checking *c)
     if (rc > 0 && trust.mode == PIR_MODE_TREE)
         c->result->trust = trust.oid;
     return rc < 0 ? rc : 0;
+}
+
+static int have_bytes(struct checking *c, struct pir_err *why)
+{
+    struct pir_buf *buf = &c->desk->commit;
+    int rc;
+
+    c->bytes = c->node->bytes;
+    c->len = c->node->len;
+    if (c->bytes)
+        return 0;
+    pir_buf_clear(buf);
+    rc = pir_store_get(
+        buf, c->desk->store, PIR_OBJECT_COMMIT, &c->node->oid, COMMIT_READ_MAX, why);
+    c->bytes = buf->data;
+    c->len = buf->len;
+    return rc;
 }
 
 int pir_verify_commit(struct pir_desk *desk, size_t i)
@@ -696,10 +713,7 @@ int pir_verify_commit(struct pir_desk *desk, size_t i)
     c.parent_count = c.parents[0] == PIR_NO_PARENT   ? 0
                      : c.parents[1] == PIR_NO_PARENT ? 1
                                                      : 2;
-    pir_buf_clear(&desk->commit);
-    rc = pir_store_get(
-        &desk->commit, desk->store, PIR_OBJECT_COMMIT, &c.node->oid, COMMIT_READ_MAX,
-        &why);
+    rc = have_bytes(&c, &why);
     if (rc < 0)
         rc = take_unread(&c, rc, "", &why);
     else if (c.node->known)

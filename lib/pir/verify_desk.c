@@ -12,17 +12,17 @@
 #define SLOTS_FIRST ((size_t)1024)
 #define TRUST_FILE_MAX ((size_t)1024 * 1024)
 #define SCHEMA_FILE_MAX ((size_t)1024 * 1024)
-#define SCRATCH_KEPT ((size_t)512 * 1024)
 #define KEY_FILES_MAX ((size_t)1000)
 #define SIGNERS_MAX ((size_t)100000)
 
 /* ---- trees ----------------------------------------------------------------------- */
 
+/* One block of memory: this, its leaves, its bytes. */
 struct kept_tree {
     struct pir_oid oid;
     struct pir_tree tree;
-    size_t size;
-    char *bytes;
+    size_t size; /* of the block, 0 for a twin */
+    struct pir_leaf leaves[];
 };
 
 /* Two generations: what was used lately moves to the younger one; when that is full the
@@ -70,19 +70,10 @@ static int tree_insert(struct generation *g, struct kept_tree *kept)
     return 0;
 }
 
-static void tree_free(struct kept_tree *kept)
-{
-    if (!kept)
-        return;
-    free(kept->tree.leaves);
-    free(kept->bytes);
-    free(kept);
-}
-
 static void generation_free(struct generation *g)
 {
     for (size_t i = 0; i < g->slot_count; i++)
-        tree_free(g->slots[i]);
+        free(g->slots[i]);
     free(g->slots);
     memset(g, 0, sizeof(*g));
 }
@@ -102,7 +93,7 @@ tree_find(struct pir_tree_cache *cache, const struct pir_oid *oid)
         struct kept_tree **slot = &cache->old.slots[tree_slot(&cache->old, oid)];
         struct kept_tree *kept = *slot, *twin;
 
-        if (!kept || !kept->bytes)
+        if (!kept || !kept->size)
             return NULL;
         twin = calloc(1, sizeof(*twin));
         if (!twin)
@@ -118,22 +109,21 @@ tree_find(struct pir_tree_cache *cache, const struct pir_oid *oid)
     return NULL;
 }
 
-/* Parse in the desk's scratch memory, then keep what is needed. */
-static int tree_parse(struct kept_tree *kept, struct pir_desk *desk, size_t len)
+static struct kept_tree *
+tree_new(const struct pir_oid *oid, const char *bytes, size_t len)
 {
-    struct pir_tree parsed;
-    size_t size;
+    size_t room = pir_tree_room(bytes, len);
+    size_t before = sizeof(struct kept_tree) + room * sizeof(struct pir_leaf);
+    struct kept_tree *kept = malloc(before + len);
+    char *copy = (char *)kept + before;
 
-    if (pir_tree_parse(&parsed, &desk->scratch, kept->bytes, len) < 0)
-        return PIR_E_NOMEM;
-    size = (parsed.count + 1) * sizeof(*parsed.leaves);
-    kept->tree = parsed;
-    kept->tree.leaves = malloc(size);
-    if (!kept->tree.leaves)
-        return PIR_E_NOMEM;
-    memcpy(kept->tree.leaves, parsed.leaves, size);
-    kept->size = sizeof(*kept) + len + size;
-    return 0;
+    if (!kept)
+        return NULL;
+    memcpy(copy, bytes, len);
+    kept->oid = *oid;
+    kept->size = before + len;
+    pir_tree_parse(&kept->tree, kept->leaves, copy, len);
+    return kept;
 }
 
 int pir_desk_tree(
@@ -142,36 +132,22 @@ int pir_desk_tree(
 {
     struct pir_desk *desk = context;
     struct kept_tree *kept = tree_find(desk->trees, oid);
-    struct pir_buf bytes = PIR_BUF_INIT;
-    size_t len;
     int rc;
 
-    if (kept) {
-        *out = &kept->tree;
-        return 0;
-    }
-    rc = pir_store_get(&bytes, desk->store, PIR_OBJECT_TREE, oid, TREE_BYTES_MAX, err);
-    if (rc < 0)
-        goto done;
-    kept = calloc(1, sizeof(*kept));
-    len = bytes.len;
-    if (kept && (kept->bytes = pir_buf_detach(&bytes, NULL))) {
-        kept->oid = *oid;
-        rc = tree_parse(kept, desk, len);
-        if (rc == 0)
-            rc = tree_insert(&desk->trees->young, kept);
-    } else {
-        rc = PIR_E_NOMEM;
-    }
-    if (rc < 0) {
-        tree_free(kept);
-        rc = pir_err_nomem(err);
-        goto done;
+    if (!kept) {
+        pir_buf_clear(&desk->tree);
+        rc = pir_store_get(
+            &desk->tree, desk->store, PIR_OBJECT_TREE, oid, TREE_BYTES_MAX, err);
+        if (rc < 0)
+            return rc;
+        kept = tree_new(oid, desk->tree.data, desk->tree.len);
+        if (!kept || tree_insert(&desk->trees->young, kept) < 0) {
+            free(kept);
+            return pir_err_nomem(err);
+        }
     }
     *out = &kept->tree;
-done:
-    pir_buf_release(&bytes);
-    return rc;
+    return 0;
 }
 
 int pir_desk_leaf(
@@ -183,7 +159,7 @@ int pir_desk_leaf(
     for (;;) {
         size_t len = strcspn(path, "/");
         const struct pir_tree *parsed;
-        const struct pir_leaf *found = NULL;
+        const struct pir_leaf *found;
         struct pir_err why = {0};
         int rc = pir_desk_tree(desk, &parsed, &at, &why);
 
@@ -195,10 +171,7 @@ int pir_desk_leaf(
             desk->err = why;
             return rc;
         }
-        for (size_t i = 0; !found && i < parsed->count; i++)
-            if (strncmp(parsed->leaves[i].name, path, len) == 0 &&
-                !parsed->leaves[i].name[len])
-                found = &parsed->leaves[i];
+        found = pir_tree_find(parsed, path, len);
         if (!found || (path[len] && found->mode != PIR_MODE_TREE))
             return 0;
         if (!path[len]) {
@@ -542,6 +515,7 @@ int pir_desk_open(struct pir_desk *desk, struct pir_verification *v, unsigned ow
     desk->v = v;
     pir_buf_init(&desk->commit);
     pir_buf_init(&desk->blob);
+    pir_buf_init(&desk->tree);
     desk->trees = calloc(1, sizeof(*desk->trees));
     if (!desk->trees)
         return pir_err_nomem(v->err);
@@ -568,6 +542,7 @@ void pir_desk_close(struct pir_desk *desk)
         pir_store_free(desk->store);
     pir_buf_release(&desk->commit);
     pir_buf_release(&desk->blob);
+    pir_buf_release(&desk->tree);
     pir_arena_release(&desk->scratch);
 }
 
@@ -575,9 +550,7 @@ void pir_desk_tidy(struct pir_desk *desk)
 {
     struct pir_tree_cache *trees = desk->trees;
 
-    /* Giving memory back for each commit costs more than the commit. */
-    if (desk->scratch.used > SCRATCH_KEPT)
-        pir_arena_release(&desk->scratch);
+    pir_arena_clear(&desk->scratch);
     if (trees->young.size < TREES_KEPT)
         return;
     generation_free(&trees->old);

@@ -54,8 +54,10 @@ struct pir_result {
 /** A commit of the history, from a first glance at its bytes. */
 struct pir_commit_node {
     struct pir_oid oid, tree;
-    int64_t time; /* claimed */
-    bool known;   /* judged in an earlier run or taken on the user's word */
+    int64_t time;      /* claimed */
+    bool known;        /* judged in an earlier run or taken on the user's word */
+    const char *bytes; /* of the object; NULL when it has to be read again */
+    size_t len;
     struct pir_result *result; /* NULL until checked */
 };
 
@@ -105,7 +107,7 @@ struct pir_desk {
     struct pir_store *store;
     struct pir_arena arena;   /* results; lives as long as the verification */
     struct pir_arena scratch; /* one commit */
-    struct pir_buf commit, blob;
+    struct pir_buf commit, blob, tree;
     struct pir_tree_cache *trees;
     struct pir_known_roster rosters[PIR_DESK_ROSTERS];
     size_t next_roster;

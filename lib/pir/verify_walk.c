@@ -11,6 +11,9 @@
 #define COMMIT_READ_MAX ((size_t)16 * 1024 * 1024)
 #define TIME_DIGITS 13
 #define NODES_MAX ((size_t)1 << 30)
+/* Commits up to this many bytes together stay in memory until they are checked, because
+ * reading one again takes as long as all else but its signature. */
+#define BYTES_KEPT ((size_t)96 * 1024 * 1024)
 
 /* A commit on the way. */
 struct found {
@@ -36,7 +39,7 @@ struct walk {
     size_t slot_count;
     struct step *steps;
     size_t depth, step_cap;
-    size_t ordered;
+    size_t ordered, kept; /* kept: bytes */
     struct pir_buf bytes;
 };
 
@@ -206,6 +209,18 @@ static int unreadable(struct walk *w, uint32_t at, int rc, const struct pir_err 
     return 0;
 }
 
+static int keep_bytes(struct walk *w, struct pir_commit_node *node)
+{
+    if (w->bytes.len > BYTES_KEPT - w->kept)
+        return 0;
+    node->bytes = pir_arena_strndup(&w->v->arena, w->bytes.data, w->bytes.len);
+    if (!node->bytes)
+        return pir_err_nomem(w->v->err);
+    node->len = w->bytes.len;
+    w->kept += w->bytes.len;
+    return 0;
+}
+
 static int visit(struct walk *w, uint32_t at)
 {
     struct pir_oid oid = w->found[at].node.oid;
@@ -221,7 +236,10 @@ static int visit(struct walk *w, uint32_t at)
     pir_buf_clear(&w->bytes);
     rc = pir_store_get(
         &w->bytes, w->v->store, PIR_OBJECT_COMMIT, &oid, COMMIT_READ_MAX, &why);
-    return rc < 0 ? unreadable(w, at, rc, &why) : parse_header(w, at);
+    if (rc < 0)
+        return unreadable(w, at, rc, &why);
+    rc = keep_bytes(w, &w->found[at].node);
+    return rc < 0 ? rc : parse_header(w, at);
 }
 
 /* ---- the order -------------------------------------------------------------------- */

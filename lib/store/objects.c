@@ -13,6 +13,11 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Read without a look at the header first: enough for what objects are made from, which
+ * may be larger than they are. */
+#define MEMORY_AT_ONCE ((size_t)64 * 1024 * 1024)
+/* git makes no object from one that is larger (core.bigFileThreshold). */
+#define MEMORY_MAX ((size_t)512 * 1024 * 1024)
 #define SYNC_AT_ONCE ((size_t)32) /* files and folders held open together */
 
 static const git_object_t types[] = {
@@ -99,35 +104,62 @@ read_failed(int git_rc, const char *what, const char *hex, struct pir_err *err)
     return rc;
 }
 
-int pir_object_read(
+/* What could not be read at once, or is not what was wanted: what is it? The header is
+ * not hash-checked: it only keeps memory from being taken. */
+static int read_slowly(
     git_odb_object **out, const struct pir_store *store, enum pir_object type,
-    const struct pir_oid *oid, size_t max, struct pir_err *err)
+    const git_oid *id, size_t max, struct pir_err *err)
 {
-    char hex[41];
+    char hex[GIT_OID_HEXSZ + 1];
     git_object_t found = GIT_OBJECT_ANY;
     size_t len = 0;
-    git_oid id;
-    int rc;
+    int rc = git_odb_read_header(&len, &found, store->odb, id);
 
-    *out = NULL;
-    pir_oid_hex(hex, oid);
-    git_oid_fromraw(&id, oid->bytes);
-    /* The header is not hash-checked: it only keeps memory from being taken. */
-    rc = git_odb_read_header(&len, &found, store->odb, &id);
+    git_oid_tostr(hex, sizeof(hex), id);
     if (rc < 0)
         return read_failed(rc, type_names[type], hex, err);
-    if (found == types[type] && len > max)
+    if (found != types[type] && len > max)
+        return pir_err_set(err, PIR_E_CORRUPT, "%s is not a %s", hex, type_names[type]);
+    if (len > max)
         return pir_err_set(
             err, PIR_E_INPUT, "the %s %s is %zu bytes long; pir reads at most %zu here",
             type_names[type], hex, len, max);
-    rc = git_odb_read(out, store->odb, &id);
+    pir_memory_limit(MEMORY_MAX);
+    rc = git_odb_read(out, store->odb, id);
+    if (rc < 0 && pir_memory_refused())
+        rc = pir_err_set(
+            err, PIR_E_CORRUPT, "the %s %s takes more memory than pir gives it",
+            type_names[type], hex);
+    else if (rc < 0)
+        rc = read_failed(rc, type_names[type], hex, err);
+    pir_memory_limit(0);
     if (rc < 0)
-        return read_failed(rc, type_names[type], hex, err);
+        return rc;
     if (git_odb_object_type(*out) == types[type] && git_odb_object_size(*out) <= max)
         return 0;
     git_odb_object_free(*out);
     *out = NULL;
     return pir_err_set(err, PIR_E_CORRUPT, "%s is not a %s", hex, type_names[type]);
+}
+
+int pir_object_read(
+    git_odb_object **out, const struct pir_store *store, enum pir_object type,
+    const struct pir_oid *oid, size_t max, struct pir_err *err)
+{
+    git_oid id;
+    int rc;
+
+    git_oid_fromraw(&id, oid->bytes);
+    pir_memory_limit(MEMORY_AT_ONCE);
+    rc = git_odb_read(out, store->odb, &id);
+    pir_memory_limit(0);
+    if (rc == 0 && git_odb_object_type(*out) == types[type] &&
+        git_odb_object_size(*out) <= max)
+        return 0;
+    if (rc == 0)
+        git_odb_object_free(*out);
+    *out = NULL;
+    return read_slowly(out, store, type, &id, max, err);
 }
 
 int pir_store_get(

@@ -103,6 +103,15 @@ const char *pir_config_key(struct pir_arena *arena, const char *name);
 /** git's idea of a boolean in the environment. */
 bool pir_config_env_is_true(const char *name);
 
+/* memory.c */
+
+/** Have libgit2 take memory through pir, with malloc. */
+void pir_memory_init(void);
+/** In this thread libgit2 gets no more than most bytes at once from now on; 0: no limit. */
+void pir_memory_limit(size_t most);
+/** Did it want more since? */
+bool pir_memory_refused(void);
+
 /* objects.c */
 
 /** Hand out libgit2's own copy of the bytes: no copy is made. Free with git_odb_object_free. */

@@ -153,6 +153,28 @@ struct item {
     void *nothing;
 };
 
+static void a_cleared_arena_hands_out_zeroed_memory_again(void **state)
+{
+    static const size_t sizes[] = {10, 3000, 5000, 40000, 3 << 20, 100};
+    struct pir_arena arena = {0};
+
+    (void)state;
+    pir_arena_clear(&arena);
+    for (size_t round = 0; round < 8; round++) {
+        for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+            char *block = pir_arena_alloc(&arena, sizes[(i + round) % 6]);
+
+            assert_non_null(block);
+            assert_true(is_zero(block, sizes[(i + round) % 6]));
+            memset(block, 'x', sizes[(i + round) % 6]);
+        }
+        pir_arena_clear(&arena);
+        assert_int_equal(arena.used, 0);
+    }
+    pir_arena_release(&arena);
+    assert_null(arena.head);
+}
+
 static void a_vector_grows_and_keeps_its_items(void **state)
 {
     struct pir_arena arena = {0};
@@ -201,6 +223,7 @@ int main(void)
         cmocka_unit_test(strings_are_copied_and_ended),
         cmocka_unit_test(printf_makes_texts_of_any_length),
         cmocka_unit_test(a_released_arena_can_be_used_again),
+        cmocka_unit_test(a_cleared_arena_hands_out_zeroed_memory_again),
         cmocka_unit_test(a_vector_grows_and_keeps_its_items),
         cmocka_unit_test(a_vector_that_cannot_grow_stays_as_it_is),
     };

@@ -56,6 +56,17 @@ static void add(unsigned tree, const char *mode, const char *name, unsigned numb
     to->len += sizeof(oid);
 }
 
+static void parse(struct pir_tree *out, unsigned number)
+{
+    const char *bytes = trees[number].bytes;
+    size_t len = trees[number].len;
+    struct pir_leaf *leaves =
+        pir_arena_calloc(&arena, pir_tree_room(bytes, len), sizeof(*leaves));
+
+    assert_non_null(leaves);
+    pir_tree_parse(out, leaves, bytes, len);
+}
+
 static int load(
     void *context, const struct pir_tree **out, const struct pir_oid *oid,
     struct pir_err *err)
@@ -68,9 +79,7 @@ static int load(
         snprintf(err->message, sizeof(err->message), "tree %u is not there", number);
         return PIR_E_NOTFOUND;
     }
-    if (pir_tree_parse(
-            &trees[number].tree, &arena, trees[number].bytes, trees[number].len) < 0)
-        return PIR_E_NOMEM;
+    parse(&trees[number].tree, number);
     *out = &trees[number].tree;
     return 0;
 }
@@ -95,8 +104,7 @@ static enum pir_rule fault_of_tree(unsigned tree)
 {
     struct pir_tree parsed;
 
-    assert_int_equal(
-        pir_tree_parse(&parsed, &arena, trees[tree].bytes, trees[tree].len), 0);
+    parse(&parsed, tree);
     return parsed.fault;
 }
 

@@ -77,6 +77,33 @@ static void tells_absent_wrong_and_too_long_apart(void **state)
     pir_store_free(store);
 }
 
+/* Two sizes: one that pir reads at once, one for which it asks the header first. */
+static void a_huge_object_is_read_only_where_it_may_be_huge(void **state)
+{
+    static const size_t lens[] = {3 << 20, 65 << 20};
+    struct pir_buf out = PIR_BUF_INIT;
+    struct pir_store *store;
+    struct pir_oid oid;
+
+    (void)state;
+    new_repo();
+    store = open_repo();
+    for (size_t i = 0; i < 2; i++) {
+        pir_buf_clear(&out);
+        pir_buf_fill(&out, 'x', lens[i]);
+        assert_ok(
+            pir_store_put(&oid, store, PIR_OBJECT_BLOB, out.data, out.len, &kit_err));
+        assert_code(get_code(store, PIR_OBJECT_BLOB, &oid, 1000), PIR_E_INPUT);
+        assert_non_null(strstr(kit_err.message, "pir reads at most 1000 here"));
+        assert_code(get_code(store, PIR_OBJECT_TREE, &oid, 1000), PIR_E_CORRUPT);
+        pir_buf_clear(&out);
+        assert_ok(pir_store_get(&out, store, PIR_OBJECT_BLOB, &oid, lens[i], &kit_err));
+        assert_int_equal(out.len, lens[i]);
+    }
+    pir_buf_release(&out);
+    pir_store_free(store);
+}
+
 static const char *object_path(const struct pir_oid *oid)
 {
     const char *hex = hex_of(oid);
@@ -228,6 +255,7 @@ int main(void)
         KIT_TEST(writes_and_reads_what_git_reads),
         KIT_TEST(knows_the_empty_blob),
         KIT_TEST(tells_absent_wrong_and_too_long_apart),
+        KIT_TEST(a_huge_object_is_read_only_where_it_may_be_huge),
         KIT_TEST(refuses_foreign_content_under_a_known_id),
         KIT_TEST(refuses_a_damaged_file),
         KIT_TEST(ignores_replace_references),
