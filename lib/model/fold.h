@@ -168,4 +168,9 @@ int pir_fold_digest(
 /** When it occurred, corrections applied. */
 void pir_item_occurred(struct pir_moment *out, const struct pir_item *item);
 
+/** A time field and its precision (NAME-precision, second when there is none). False,
+ *  and UNKNOWN, when it is missing or malformed. */
+bool pir_field_moment(
+    struct pir_moment *out, const struct pir_value *fields, const char *name);
+
 #endif

@@ -70,10 +70,6 @@ size_t pir_folding_find(const struct pir_folding *f, const char *id);
 bool pir_flag(const struct pir_value *fields, const char *name);
 /** Does the member have exactly this text? */
 bool pir_field_is(const struct pir_value *fields, const char *name, const char *text);
-/** A time field and its precision (NAME-precision, second when there is none). False,
- *  and UNKNOWN, when it is missing or malformed. */
-bool pir_field_moment(
-    struct pir_moment *out, const struct pir_value *fields, const char *name);
 /** The i-th link; false when there is none. type and target may become NULL. */
 bool pir_link_at(
     const char **type, const char **target, const struct pir_value *fields, size_t i);
