@@ -31,7 +31,13 @@ bool pir_builtin_is_schema(const struct pir_builtin_file *file)
 {
     size_t len = strlen(file->name);
 
-    return len > 5 && strcmp(file->name + len - 5, ".yaml") == 0;
+    return len > 5 && strcmp(file->name + len - 5, ".yaml") == 0 &&
+           !pir_builtin_is_rule(file);
+}
+
+bool pir_builtin_is_rule(const struct pir_builtin_file *file)
+{
+    return strchr(file->name, '/') != NULL;
 }
 
 static int builtin_list(void *context, size_t i, const char **name, struct pir_err *err)

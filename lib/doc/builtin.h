@@ -17,12 +17,14 @@ struct pir_builtin_file {
     size_t len;
 };
 
-/** All files, sorted by name; ends with a NULL name: the schemas, and VERIFY.md and
- *  pir-audit.sh, which every record gets. */
+/** All files, sorted by name; ends with a NULL name: the schemas, VERIFY.md and
+ *  pir-audit.sh, which every record gets; and duties and frameworks, which it does not. */
 extern const struct pir_builtin_file pir_builtin_files[];
 
 /** Is it a schema (NAME.yaml)? */
 bool pir_builtin_is_schema(const struct pir_builtin_file *file);
+/** Is it a file of duties or of frameworks ("obligations/eu.yaml")? */
+bool pir_builtin_is_rule(const struct pir_builtin_file *file);
 
 /** The file of that name, or NULL. */
 const struct pir_builtin_file *pir_builtin_find(const char *name);

@@ -45,4 +45,11 @@ int64_t pir_day_at(const struct pir_zone *zone, int64_t day, int32_t second);
 /** The start of the next full hour by that zone's clocks; on a full hour: the next. */
 int64_t pir_hour_after(const struct pir_zone *zone, int64_t at);
 
+/** Read a list of holidays (holidays.c): YAML of the form schemas/holidays.yaml says, or
+ *  iCalendar where bytes begin as one. PIR_E_INPUT with place and line.
+ *  Owns: arena holds everything. */
+int pir_holidays_read(
+    struct pir_holidays *out, struct pir_arena *arena, const char *bytes, size_t len,
+    const char *place, struct pir_err *err);
+
 #endif

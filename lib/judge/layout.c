@@ -95,21 +95,34 @@ static enum pir_place_kind in_trust(const struct parts *path, unsigned folder)
     return PIR_AT_NOWHERE;
 }
 
-static bool is_schema_file(const char *name)
+static bool is_named(const char *name, const char *ending)
 {
     size_t len = strlen(name);
     size_t stem = strspn(name, LOWER DIGITS "-_");
 
     return len <= SCHEMA_NAME_MAX && stem > 0 && name[0] != '-' && name[0] != '_' &&
-           strcmp(name + stem, ".yaml") == 0;
+           strcmp(name + stem, ending) == 0;
 }
 
+/* Kinds and forms lie in schemas/ itself; duties to notify, lists of holidays and
+ * frameworks in folders of their own. */
 static enum pir_place_kind in_schemas(const struct parts *path, unsigned folder)
 {
+    const char *room = path->count > 1 ? path->part[1] : "";
+    bool holidays = strcmp(room, "holidays") == 0;
+    bool in_room =
+        holidays || strcmp(room, "obligations") == 0 || strcmp(room, "frameworks") == 0;
+
     if (folder)
-        return path->count == 1 ? PIR_AT_FOLDER : PIR_AT_NOWHERE;
-    return path->count == 2 && is_schema_file(path->part[1]) ? PIR_AT_SCHEMA
-                                                             : PIR_AT_NOWHERE;
+        return path->count == 1 || (path->count == 2 && in_room) ? PIR_AT_FOLDER
+                                                                 : PIR_AT_NOWHERE;
+    if (path->count == 2 && is_named(room, ".yaml"))
+        return PIR_AT_SCHEMA;
+    if (path->count == 3 && in_room &&
+        (is_named(path->part[2], ".yaml") ||
+         (holidays && is_named(path->part[2], ".ics"))))
+        return PIR_AT_SCHEMA;
+    return PIR_AT_NOWHERE;
 }
 
 enum pir_place_kind pir_layout_place(const char *path, unsigned folder)

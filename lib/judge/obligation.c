@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 const char *pir_unit_name(enum pir_unit unit)
 {
     static const char *const names[] = {
@@ -124,116 +122,23 @@ int pir_obligations_zones(
 
 /* ---- words ----------------------------------------------------------------------- */
 
-/* What a duty may be counted from. */
-static const struct pir_word events[] = {
-    {"occurred", "it began (earliest known compromise)"},
-    {"detected", "the first alert or report reached the organisation"},
-    {"noticed", "it was noticed or brought to notice"},
-    {"discovered", "it was known, or would have been with reasonable diligence"},
-    {"aware", "you were reasonably sure of it"},
-    {"believed", "there was reason to believe that it must be reported"},
-    {"identified", "the security team identified it"},
-    {"assessed-notifiable", "the assessment concluded that it must be notified"},
-    {"determined", "the organisation determined that it must be reported"},
-    {"determined-material", "the registrant determined that it is material"},
-    {"classified-major", "it was classified as major"},
-    {"causal-link", "a causal link, or its likelihood, was established"},
-    {"measure-available", "a corrective or mitigating measure was available"},
-    {"payment-made", "a ransom was paid"},
-    {"notified-individuals", "the individuals were notified"},
-    {"info-available", "information missing from an earlier filing became available"},
-    {"handled", "handling of the incident was finished"},
-    {"recovered", "it was resolved and recovery complete"},
-    {"year-end", "the year ended in which it was discovered"},
-    {"requested", "an authority asked for a report"},
-};
-
-/* What a notice may have to hold. */
-static const struct pir_word contents[] = {
-    {"org", "name, address and identifiers of the organisation"},
-    {"contact", "contact point for questions"},
-    {"dpo", "data protection officer or other privacy contact"},
-    {"sector", "sector, entity type, licence number"},
-    {"summary", "what happened, in plain words"},
-    {"nature", "nature or type of the incident"},
-    {"occurred-at", "when it happened"},
-    {"detected-at", "when it was detected, discovered or known"},
-    {"duration", "how long it lasted"},
-    {"location", "where it happened"},
-    {"discovery-method", "how it was discovered"},
-    {"status", "how it stands (going on, contained, resolved)"},
-    {"resolved-at", "when it was resolved"},
-    {"root-cause", "root cause or likely threat"},
-    {"vector", "method of compromise, techniques"},
-    {"vulnerability", "vulnerability exploited"},
-    {"actor", "what is known of who caused it"},
-    {"ioc", "indicators of compromise"},
-    {"malicious", "whether unlawful or malicious acts are suspected"},
-    {"cross-border", "effects in other countries"},
-    {"third-party", "origin at a third party or supplier"},
-    {"systems", "systems affected"},
-    {"services", "services, functions or processes affected"},
-    {"geography", "area affected"},
-    {"users-count", "number of users, clients or transactions affected"},
-    {"subjects-categories", "categories of individuals"},
-    {"subjects-count", "number of individuals"},
-    {"records-categories", "categories of data or records"},
-    {"records-count", "number of records"},
-    {"severity", "severity and first assessment of impact"},
-    {"classification", "criteria met or category assigned"},
-    {"impact", "impact on operations, service, clients"},
-    {"material-impact", "material impact, also on the financial condition"},
-    {"consequences", "likely consequences for individuals"},
-    {"risk", "assessment of the risk of harm"},
-    {"measures-taken", "measures taken"},
-    {"measures-planned", "measures planned against recurrence"},
-    {"user-steps", "what those affected should do"},
-    {"subject-notice", "whether, when and how individuals were told"},
-    {"late-reasons", "reasons for the delay, if late"},
-    {"law-enforcement", "law enforcement involved or asking for delay"},
-    {"other-reports", "notices to other authorities"},
-    {"bcp", "whether the continuity plan was activated"},
-    {"costs", "costs, losses, recoveries"},
-    {"recurrence", "recurring incidents"},
-    {"lessons", "lessons and changes needed"},
-    {"ref", "reference of the incident or of the earlier report"},
-    {"ransom-demand", "ransom demanded"},
-    {"ransom-payment", "payment: amount, way, time, recipient"},
-    {"payment-reasons", "why it was paid, and alternatives"},
-    {"sanctions", "check of sanctions law before payment"},
-    {"negotiations", "talks with the extorting party"},
-    {"product", "product and versions"},
-    {"sensitivity", "how sensitive the notice itself is"},
-    {"contracts", "contract numbers, programmes, clearances"},
-    {"evidence", "evidence or samples kept or handed in"},
-    {"helpline", "where individuals can ask"},
-    {"credit-agencies", "credit agencies, fraud alerts, monitoring offered"},
-    {"remedies", "remedies and rights of individuals"},
-    {"sample-notice", "copy of the notice to individuals"},
-    {"update", "update of what was reported"},
-};
-
-static const char *
-meaning_of(const struct pir_word *words, size_t count, const char *id)
+static const struct pir_word *
+find_word(const struct pir_word *words, size_t count, const char *id)
 {
-    for (size_t i = 0; id && i < count; i++)
+    for (size_t i = count; id && i-- > 0;) /* the latest file's word counts */
         if (strcmp(words[i].id, id) == 0)
-            return words[i].meaning;
+            return &words[i];
     return NULL;
 }
 
-const char *pir_event_meaning(const struct pir_obligations *set, const char *event)
+const struct pir_word *
+pir_event_find(const struct pir_obligations *set, const char *event)
 {
-    const char *own =
-        set ? meaning_of(set->events.items, set->events.len, event) : NULL;
-
-    return own ? own : meaning_of(events, COUNT(events), event);
+    return find_word(set->events.items, set->events.len, event);
 }
 
-const char *pir_content_meaning(const struct pir_obligations *set, const char *id)
+const struct pir_word *
+pir_content_find(const struct pir_obligations *set, const char *id)
 {
-    const char *own =
-        set ? meaning_of(set->contents.items, set->contents.len, id) : NULL;
-
-    return own ? own : meaning_of(contents, COUNT(contents), id);
+    return find_word(set->contents.items, set->contents.len, id);
 }

@@ -5,6 +5,7 @@
  * file, line and reason: a duty that is half understood would give a wrong date.
  *
  *     struct pir_obligations set = {0};
+ *     rc = pir_obligations_read(...words.yaml...);    events and contents come first
  *     rc = pir_obligations_read(&set, &arena, bytes, len, "eu-privacy.yaml", &err);
  *     rc = pir_obligations_zones(&set, zone_of, context, &err);
  *     o = pir_obligation_find(&set, "eu-gdpr-33");
@@ -18,6 +19,7 @@
 #include "base/err.h"
 #include "base/time.h"
 #include "doc/value.h"
+#include "judge/evidence.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -143,9 +145,11 @@ struct pir_obligation {
     size_t source_count;
 };
 
-/** A word that files bring along: an event or a content id of their own. */
+/** A word that duties use: an event, or something that a notice holds. */
 struct pir_word {
     const char *id, *meaning;
+    const struct pir_need *evidence; /* content: entries that hold it, any will do */
+    size_t evidence_count;
 };
 
 struct pir_obligations {
@@ -177,10 +181,12 @@ pir_obligation_stage_find(const struct pir_obligation *o, const char *id);
 /** Does that word mean this duty: its id, one of its short names, or its flag? */
 bool pir_obligation_is(const struct pir_obligation *o, const char *word);
 
-/** What an event of that name is: "aware" as "you were reasonably sure of it"; NULL when
- *  there is none. set (may be NULL) brings words of its own. */
-const char *pir_event_meaning(const struct pir_obligations *set, const char *event);
-/** What a content id stands for; NULL when there is none. */
-const char *pir_content_meaning(const struct pir_obligations *set, const char *id);
+/** An event by its name: "aware", whose meaning is "you were reasonably sure of it". NULL
+ *  when no file knows it. */
+const struct pir_word *
+pir_event_find(const struct pir_obligations *set, const char *event);
+/** What a content id stands for; NULL when no file knows it. */
+const struct pir_word *
+pir_content_find(const struct pir_obligations *set, const char *id);
 
 #endif

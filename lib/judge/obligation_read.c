@@ -190,7 +190,7 @@ static void check_event(
     struct reading *r, const struct pir_value *at, const char *name, const char *event)
 {
     if (event && strncmp(event, SENT, strlen(SENT)) != 0 &&
-        !pir_event_meaning(r->set, event))
+        !pir_event_find(r->set, event))
         wrong(
             r, at, "%s \"%.60s\" is no event that clocks are counted from", name,
             event);
@@ -333,7 +333,7 @@ static void take_stage_extras(
     out->soft_period = period_of(r, value, "due_soft_max");
     out->content = texts_of(&out->content_count, r, value, "content");
     for (size_t i = 0; i < out->content_count; i++)
-        if (!pir_content_meaning(r->set, out->content[i]))
+        if (!pir_content_find(r->set, out->content[i]))
             wrong(r, value, "content \"%.60s\" is not known", out->content[i]);
     out->note = text_of(r, value, "note");
     if (out->repeat && out->repeat_period.months)
@@ -514,21 +514,35 @@ static void take_duties(struct reading *r, const struct pir_value *list)
 }
 
 static void
-take_words(struct reading *r, const struct pir_value *root, const char *name)
+take_word(struct pir_word *out, struct reading *r, const struct pir_value *value)
 {
-    const struct pir_value *list = pir_value_get(root, name);
+    out->id = need_text(r, value, "id");
+    out->meaning = need_text(r, value, "label");
+    if (r->rc == 0)
+        r->rc = pir_needs_read(
+            &out->evidence, &out->evidence_count, r->arena,
+            pir_value_get(value, "evidence"), r->place, r->err);
+}
 
-    for (size_t i = 0; list && list->type == PIR_ARRAY && i < list->len; i++) {
-        struct pir_word *word = strcmp(name, "events") == 0
-                                    ? PIR_VEC_PUSH(r->arena, &r->set->events)
-                                    : PIR_VEC_PUSH(r->arena, &r->set->contents);
+static void take_words(struct reading *r, const struct pir_value *root)
+{
+    const struct pir_value *events = pir_value_get(root, "events");
+    const struct pir_value *contents = pir_value_get(root, "content_fields");
+    struct pir_word word;
 
-        if (!word) {
-            no_memory(r);
-            return;
-        }
-        word->id = need_text(r, list->in.items[i], "id");
-        word->meaning = need_text(r, list->in.items[i], "label");
+    for (size_t i = 0; events && i < events->len && r->rc == 0; i++) {
+        struct pir_word *slot = PIR_VEC_PUSH(r->arena, &r->set->events);
+
+        memset(&word, 0, sizeof(word));
+        take_word(&word, r, pir_value_at(events, i));
+        slot ? (void)(*slot = word) : no_memory(r);
+    }
+    for (size_t i = 0; contents && i < contents->len && r->rc == 0; i++) {
+        struct pir_word *slot = PIR_VEC_PUSH(r->arena, &r->set->contents);
+
+        memset(&word, 0, sizeof(word));
+        take_word(&word, r, pir_value_at(contents, i));
+        slot ? (void)(*slot = word) : no_memory(r);
     }
 }
 
@@ -550,8 +564,8 @@ int pir_obligations_read(
     schema = pir_value_text(root, "schema");
     if (!schema || strcmp(schema, SCHEMA) != 0)
         wrong(&r, root, "a file of duties begins with schema: " SCHEMA);
-    take_words(&r, root, "events");
-    take_words(&r, root, "content_fields");
+    if (r.rc == 0)
+        take_words(&r, root);
     list = pir_value_get(root, "obligations");
     if (!list || list->type != PIR_ARRAY)
         wrong(&r, root, "obligations must be a list of duties");

@@ -26,7 +26,9 @@ enum pir_place_kind {
     PIR_AT_ATTRIBUTES, /* .gitattributes */
     PIR_AT_TRUST,      /* trust/allowed_signers, trust/roles.yaml */
     PIR_AT_KEY,        /* trust/openpgp/FINGERPRINT.asc, trust/x509/FINGERPRINT.pem */
-    PIR_AT_SCHEMA,     /* schemas/NAME.yaml */
+    /* schemas/NAME.yaml, schemas/{obligations,holidays,frameworks}/NAME.yaml,
+     * schemas/holidays/NAME.ics */
+    PIR_AT_SCHEMA,
 };
 
 /** folder: is the path that of a folder? */

@@ -122,8 +122,11 @@ static int add_builtin(struct founding *f)
         const char *path = pir_builtin_is_schema(file)
                                ? pir_arena_printf(&f->arena, "schemas/%s", file->name)
                                : file->name;
-        int rc =
-            path ? add_bytes(f, path, file->bytes, file->len) : pir_err_nomem(f->err);
+        int rc = 0;
+
+        if (pir_builtin_is_rule(file))
+            continue;
+        rc = path ? add_bytes(f, path, file->bytes, file->len) : pir_err_nomem(f->err);
 
         if (rc < 0)
             return rc;

@@ -2,6 +2,7 @@
  * result depends on the bytes of objects alone. */
 #include "pir/verify_internal.h"
 
+#include "judge/rulefile.h"
 #include "model/settings.h"
 #include "trust/sshsig.h"
 
@@ -253,6 +254,21 @@ static int check_trust(struct checking *c)
     return rc < 0 ? pir_err_nomem(&c->desk->err) : 0;
 }
 
+/* Duties, holidays and frameworks that could not be read would be clocks that nobody
+ * watches. */
+static int check_rules(struct checking *c, const char *path, struct pir_err *why)
+{
+    struct pir_obligations words = {0};
+    int rc = strchr(path + strlen("schemas/"), '/')
+                 ? pir_obligations_words(&words, &c->desk->scratch, why)
+                 : 0;
+
+    return rc < 0 ? rc
+                  : pir_rulefile_check(
+                        &c->desk->scratch, &words, path, c->desk->blob.data,
+                        c->desk->blob.len, why);
+}
+
 /* Every new file is read once, so that no object goes unchecked. */
 static int check_file(struct checking *c, const struct pir_difference *change)
 {
@@ -267,6 +283,12 @@ static int check_file(struct checking *c, const struct pir_difference *change)
         return take(c, PIR_RULE_SETTINGS_FORM, change->path, &why);
     if (rc < 0)
         return take_unread(c, rc, change->path, &why);
+    if (change->at == PIR_AT_SCHEMA) {
+        rc = check_rules(c, change->path, &why);
+        if (rc == PIR_E_INPUT)
+            return take(c, PIR_RULE_SCHEMA_FORM, change->path, &why);
+        return rc < 0 ? pir_err_nomem(&c->desk->err) : 0;
+    }
     if (change->at == PIR_AT_ATTRIBUTES && strcmp(c->desk->blob.data, ATTRIBUTES) != 0)
         return find(
             c, PIR_RULE_SETTINGS_FORM, change->path,
@@ -300,7 +322,8 @@ static int check_removal(struct checking *c, const struct pir_difference *change
                    : find(
                          c, PIR_RULE_TRUST_REMOVED, change->path,
                          "the record is left without it");
-    if (change->at == PIR_AT_SCHEMA || change->at == PIR_AT_NOWHERE)
+    if (change->at == PIR_AT_SCHEMA || change->at == PIR_AT_NOWHERE ||
+        strchr(change->path, '/')) /* a folder in schemas/ */
         return 0;
     return find(
         c, PIR_RULE_SETTINGS_REMOVED, change->path, "the record is left without it");

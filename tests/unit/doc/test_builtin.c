@@ -76,9 +76,20 @@ static void holds_every_file_of_schemas_as_it_is(void **state)
         pir_buf_release(&bytes);
     }
     closedir(dir);
-    while (pir_builtin_files[built_in].name)
-        built_in++;
+    for (size_t i = 0; pir_builtin_files[i].name; i++)
+        built_in += !pir_builtin_is_rule(&pir_builtin_files[i]);
     assert_int_equal(built_in, found);
+}
+
+static void holds_duties_that_no_record_gets_a_copy_of(void **state)
+{
+    const struct pir_builtin_file *file = pir_builtin_find("obligations/eu.yaml");
+
+    (void)state;
+    assert_non_null(file);
+    assert_true(pir_builtin_is_rule(file));
+    assert_false(pir_builtin_is_schema(file));
+    assert_false(pir_builtin_is_rule(pir_builtin_find("note.yaml")));
 }
 
 static void lists_files_sorted_by_name(void **state)
@@ -467,6 +478,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(holds_every_file_of_schemas_as_it_is),
+        cmocka_unit_test(holds_duties_that_no_record_gets_a_copy_of),
         cmocka_unit_test(lists_files_sorted_by_name),
         cmocka_unit_test(does_not_find_what_is_not_there),
         cmocka_unit_test(every_kind_compiles),

@@ -17,6 +17,7 @@
 #include <string.h>
 
 static const char *const duty_files[] = {
+    "words.yaml",
     "asia-pacific.yaml",
     "ca.yaml",
     "ch.yaml",

@@ -318,6 +318,16 @@ static void knows_where_files_may_be(void **state)
         {"schemas/note.yaml", PIR_AT_SCHEMA, PIR_AT_NOWHERE},
         {"schemas/note.yml", PIR_AT_NOWHERE, PIR_AT_NOWHERE},
         {"schemas/a/note.yaml", PIR_AT_NOWHERE, PIR_AT_NOWHERE},
+        {"schemas/obligations", PIR_AT_NOWHERE, PIR_AT_FOLDER},
+        {"schemas/obligations/own.yaml", PIR_AT_SCHEMA, PIR_AT_NOWHERE},
+        {"schemas/obligations/own.ics", PIR_AT_NOWHERE, PIR_AT_NOWHERE},
+        {"schemas/obligations/-own.yaml", PIR_AT_NOWHERE, PIR_AT_NOWHERE},
+        {"schemas/obligations/eu/own.yaml", PIR_AT_NOWHERE, PIR_AT_NOWHERE},
+        {"schemas/holidays", PIR_AT_NOWHERE, PIR_AT_FOLDER},
+        {"schemas/holidays/germany.yaml", PIR_AT_SCHEMA, PIR_AT_NOWHERE},
+        {"schemas/holidays/germany.ics", PIR_AT_SCHEMA, PIR_AT_NOWHERE},
+        {"schemas/holidays/Germany.ics", PIR_AT_NOWHERE, PIR_AT_NOWHERE},
+        {"schemas/frameworks/own.yaml", PIR_AT_SCHEMA, PIR_AT_NOWHERE},
         {"Makefile", PIR_AT_NOWHERE, PIR_AT_NOWHERE},
     };
 

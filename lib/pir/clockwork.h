@@ -1,0 +1,51 @@
+/** pir/clockwork.h - what clocks are judged by, read from a record: duties (built in and
+ * the record's own), lists of holidays, zones, what the settings declare. Inside lib/pir
+ * only.
+ *
+ *     struct pir_clockwork work;
+ *     rc = pir_clockwork_load(&work, &arena, record, now, err);
+ *     rc = pir_clockwork_facts(&facts, &work, state, err);
+ *     for (size_t i = 0; i < work.duties.len; i++)
+ *         rc = pir_clock_judge(&duty, &arena, &facts, &work.duties.items[i], &work.terms, err);
+ */
+#ifndef PIR_CLOCKWORK_H
+#define PIR_CLOCKWORK_H
+
+#include "judge/clock.h"
+#include "pir/internal.h"
+
+/** A calendar and its list. */
+struct pir_days_off {
+    const char *calendar;
+    struct pir_holidays holidays;
+};
+
+struct pir_clockwork {
+    struct pir_arena *arena;
+    struct pir_record *record;
+    struct pir_obligations duties;
+    struct pir_clock_terms terms;
+    const struct pir_value *declared, *regimes; /* of pir.yaml; may be NULL */
+    PIR_VEC(struct pir_days_off) days_off;
+    PIR_VEC(const struct pir_zone *) zones; /* each loaded once */
+};
+
+/** Read it all from the record's snapshot (call pir_record_refresh before it). now is
+ *  what open clocks are judged by. PIR_E_INPUT with place and line for a file that
+ *  cannot be understood, a list of holidays that is not there, a zone that is none.
+ *  out must stay where it is; everything lives in arena. */
+int pir_clockwork_load(
+    struct pir_clockwork *out, struct pir_arena *arena, struct pir_record *record,
+    int64_t now, struct pir_err *err);
+/** The facts of an incident, with what the settings declare. */
+int pir_clockwork_facts(
+    struct pir_clock_facts *out, const struct pir_clockwork *work,
+    const struct pir_state *state, struct pir_err *err);
+
+/** One file of the record as text in arena; PIR_E_NOTFOUND without a sentence of its
+ *  own. */
+int pir_record_file(
+    const char **bytes, size_t *len, struct pir_arena *arena, struct pir_record *record,
+    const char *path, struct pir_err *err);
+
+#endif
