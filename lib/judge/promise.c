@@ -105,6 +105,8 @@ find_deeds(struct judging *j, struct pir_arena *arena, const struct pir_state *s
         const struct pir_item *item = &state->items[i];
         int says = fulfils(item, id);
 
+        if (!pir_recorded_is_vouched(item->recorded))
+            continue;
         any_link = any_link || says > 0;
         if (says > 0 || (says == 0 && is_to(item, j->promise->to)))
             add_deed(j, item, says > 0);
@@ -245,7 +247,8 @@ int pir_promises_of(
     for (size_t i = 0; rc == 0 && i < state->item_count; i++) {
         struct pir_promise *promise = &promises[*total];
 
-        if (strcmp(state->items[i].recorded->entry.kind, "commitment") != 0)
+        if (strcmp(state->items[i].recorded->entry.kind, "commitment") != 0 ||
+            !pir_recorded_is_vouched(state->items[i].recorded))
             continue;
         describe(promise, &state->items[i]);
         rc = pir_promise_schedule(promise, arena, state, zone, now);

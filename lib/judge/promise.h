@@ -20,7 +20,7 @@
  * opens where the one before it fell due, the first when it was given. In the window:
  * kept. Until the next one falls due (without a next one: any time): late; the same
  * message may keep the next one too. A time that is not known exactly enough to tell is
- * neither: unproven.
+ * neither: unproven. What nobody vouches for gives and keeps no promise.
  *
  *     rc = pir_promises_of(&promises, &count, &arena, state, zone, now, err);
  *     for (i < count) ... promises[i].missed, .members[j].state ...

@@ -97,6 +97,8 @@ static int find_pauses(
     for (size_t i = 0; i < state->item_count; i++) {
         const struct pir_item *item = &state->items[i];
 
+        if (!pir_recorded_is_vouched(item->recorded))
+            continue;
         if (ends(item, until) && earliest(item) < out->since) {
             out->since = earliest(item);
         } else if (

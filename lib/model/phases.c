@@ -70,6 +70,8 @@ void pir_phases_find(struct pir_phases *out, const struct pir_state *state)
         const struct pir_item *item = &state->items[i];
         const char *kind = item->recorded->entry.kind;
 
+        if (!pir_recorded_is_vouched(item->recorded))
+            continue;
         if (strcmp(kind, "event") == 0 &&
             pir_phase_parse(&phase, pir_value_text(item->fields, "phase")))
             take(out, phase, item);

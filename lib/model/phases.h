@@ -1,6 +1,7 @@
 /** model/phases.h - the phases of an incident and how long each took. [pure]
  *
- * A phase begins with the earliest event that names it (corrections applied; where no
+ * A phase begins with the earliest event that names it (corrections applied, what nobody
+ * vouches for passed over; where no
  * order is provable, the one known more exactly). What had ended before the incident was
  * reopened had not ended: contained, eradicated, recovered and resolved count since the
  * last reopening. Without an event for it, an incident was declared when it was opened;

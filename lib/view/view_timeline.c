@@ -177,6 +177,8 @@ static void add_words(
         important ? PIR_TONE_STRONG : PIR_TONE_PLAIN);
     if (item->correction_count > 0)
         pir_viewing_cell(v, row, cell, " (corrected)", PIR_TONE_WARN);
+    if (!pir_recorded_is_vouched(item->recorded))
+        pir_viewing_cell(v, row, cell, " (not trusted)", PIR_TONE_BAD);
     if (*restriction)
         pir_viewing_cell(
             v, row, cell, pir_viewing_print(v, " (%s)", restriction), PIR_TONE_WARN);

@@ -339,6 +339,21 @@ static void makes_nothing_of_what_it_cannot_read(void **context)
         assert_int_equal(promises[i].count, 0);
 }
 
+static void believes_nobody_who_is_not_trusted(void **context)
+{
+    struct story *s = *context;
+
+    add_incident(s);
+    promise(s, "2026-11-23T11:00:00Z", "second", "due: '2026-11-24'\n");
+    tell(s, "2026-11-23T12:00:00Z");
+    promise(s, "2026-11-23T11:00:00Z", "second", "due: '2026-11-24'\n");
+    s->entries.items[2].attest.state = PIR_ATTEST_BAD;
+    s->entries.items[3].attest.state = PIR_ATTEST_UNSIGNED;
+    judge(s, "2026-11-28T10:00:00Z");
+    assert_int_equal(promise_count, 1);
+    assert_string_equal(series(s), "2026-11-24 overdue");
+}
+
 static void follows_corrections(void **context)
 {
     struct story *s = *context;
@@ -373,6 +388,7 @@ int main(void)
         STORY(goes_on_when_the_incident_is_reopened),
         STORY(caps_what_has_no_end),
         STORY(makes_nothing_of_what_it_cannot_read),
+        STORY(believes_nobody_who_is_not_trusted),
         STORY(follows_corrections),
     };
 

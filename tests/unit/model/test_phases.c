@@ -223,6 +223,17 @@ static void counts_lateness_from_when_it_was_known(void **context)
     assert_int_equal(pir_item_lateness(&s->state.items[1]), 0);
 }
 
+static void believes_nobody_who_is_not_trusted(void **context)
+{
+    struct story *s = *context;
+
+    add_incident(s);
+    event(s, "contained", "2026-11-23T10:00:00Z", "second");
+    s->entries.items[1].attest.state = PIR_ATTEST_UNTRUSTED;
+    measure(s, START);
+    assert_null(phases.of[PIR_PHASE_CONTAINED].by);
+}
+
 static void knows_phases_by_name(void **context)
 {
     enum pir_phase phase;
@@ -254,6 +265,7 @@ int main(void)
         STORY(guesses_no_time_that_is_unknown),
         STORY(follows_corrections),
         STORY(counts_lateness_from_when_it_was_known),
+        STORY(believes_nobody_who_is_not_trusted),
         STORY(knows_phases_by_name),
     };
 
