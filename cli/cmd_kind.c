@@ -235,14 +235,25 @@ int cli_add(
     const struct pir_add_options *options, const struct cli_kept *kept)
 {
     struct pir_receipts *receipts = NULL;
-    struct pir_text json = {0};
-    int rc = pir_record_add(&receipts, cli->record, drafts, count, options, &cli->err);
+    struct pir_text json = {0}, refusal = {0};
+    struct pir_add_options all = *options;
+    struct pir_look look = {0};
+    int rc;
 
+    cli_look_defaults(cli, &look);
+    look.colour = false; /* standard error is not asked what it can show */
+    all.refusal = &refusal;
+    all.look = &look;
+    rc = pir_record_add(&receipts, cli->record, drafts, count, &all, &cli->err);
     if (rc < 0) {
+        if (refusal.data && !cli->quiet)
+            fprintf(stderr, "%s\n", refusal.data);
+        pir_text_release(&refusal);
         if (kept)
             cli_keep(cli, kept);
         return cli_fail(cli);
     }
+    pir_text_release(&refusal);
     cli_warnings(cli);
     if (kept && kept->path && options->dry_run)
         fprintf(

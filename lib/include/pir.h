@@ -196,6 +196,9 @@ struct pir_add_options {
     const char *incident;
     bool commit_each; /* one commit for each entry instead of one for all */
     bool dry_run;     /* check everything, write nothing */
+    /* receives the page of what is missing when the gate close refuses; or NULL */
+    struct pir_text *refusal;
+    const struct pir_look *look; /* how that page looks; or NULL */
 };
 
 /** What was recorded. */
@@ -211,7 +214,7 @@ struct pir_receipts;
 
 /** Record all drafts or none: fill in, check, sign, check the finished commit, move the
  *  branch. receipts may be NULL. PIR_E_INPUT: something is missing or wrong
- *  (err.message lists it); PIR_E_DENIED; PIR_E_SIGN; PIR_E_MOVED after too many
+ *  (err.message lists it); PIR_E_DENIED: a gate refuses; PIR_E_SIGN; PIR_E_MOVED after too many
  *  tries. */
 PIR_API int pir_record_add(
     struct pir_receipts **receipts, struct pir_record *record,

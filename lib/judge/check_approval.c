@@ -214,8 +214,10 @@ int pir_check_approved(struct pir_reviewing *r)
         count += says(a.valid[i], "approved");
     if (rc == 0 && count < wanted)
         rc = pir_reviewing_gap(
-            r, &about, "%zu of %zu persons have approved what stands now%s%s", count,
-            wanted,
+            r, &about, "%s approved what stands now%s%s",
+            wanted == 1
+                ? "Nobody has"
+                : pir_arena_printf(r->arena, "%zu of %zu people have", count, wanted),
             a.lapsed
                 ? "; earlier approvals lapsed, because something was recorded since"
                 : "",

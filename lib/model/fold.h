@@ -11,7 +11,10 @@
  *   contained  an event with phase contained, eradicated or recovered
  *   resolved   an event with phase resolved
  *   in-review  resolved, and a meeting of kind review, or a lesson, recorded after that
- *   reviewed   an approval with verdict approved of the gate close
+ *   reviewed   an approval with verdict approved of the gate close, that binds the
+ *              incident as it stood (pir_fold_digest); what is recorded after it, other
+ *              than approvals and the closing, takes that back. Whose approvals it takes,
+ *              and how many, is for judge/review.h to say
  *   closed     a close entry; reopen leads back to active, with its reason
  * Late entries never move a state backwards: within one opening the furthest state
  * reached counts. A correction replaces the fields it names in every later look at the

@@ -12,6 +12,7 @@
 /* What an entry does to the stage. */
 enum mark {
     MARK_NONE,
+    MARK_OTHER, /* moves nothing on, but is part of what a review was approved as */
     MARK_ACTIVE,
     MARK_CONTAINED,
     MARK_RESOLVED,
@@ -25,6 +26,7 @@ enum mark {
 struct stage_run {
     enum pir_stage stage;
     bool resolved;
+    enum pir_stage unreviewed; /* the stage it had when it was approved */
 };
 
 struct replay {
@@ -80,8 +82,24 @@ static enum mark event_mark(const struct pir_value *fields)
     return pir_field_is(fields, "phase", "resolved") ? MARK_RESOLVED : MARK_ACTIVE;
 }
 
-static enum mark mark_of(const char *kind, const struct pir_value *fields)
+/* Does it approve what stood when it was recorded? */
+static bool is_review(const struct replay *r, size_t i)
 {
+    const struct pir_value *fields = r->f->now[i];
+    const char *sha256 = pir_value_text(fields, "sha256");
+    char hex[PIR_SHA256_HEX + 1];
+
+    return pir_field_is(fields, "gate", "close") &&
+           pir_field_is(fields, "verdict", "approved") && sha256 &&
+           pir_fold_digest(hex, r->f->dossier->entries, i, NULL) == 0 &&
+           strcmp(sha256, hex) == 0;
+}
+
+static enum mark mark_of(const struct replay *r, size_t i)
+{
+    const char *kind = pir_folding_kind(r->f, i);
+    const struct pir_value *fields = r->f->now[i];
+
     if (strcmp(kind, "event") == 0)
         return event_mark(fields);
     if (strcmp(kind, "meeting") == 0)
@@ -89,15 +107,21 @@ static enum mark mark_of(const char *kind, const struct pir_value *fields)
     if (strcmp(kind, "lesson") == 0)
         return MARK_LESSON;
     if (strcmp(kind, "approval") == 0)
-        return pir_field_is(fields, "gate", "close") &&
-                       pir_field_is(fields, "verdict", "approved")
-                   ? MARK_REVIEWED
-                   : MARK_NONE;
+        return is_review(r, i) ? MARK_REVIEWED : MARK_NONE;
     if (strcmp(kind, "close") == 0)
         return MARK_CLOSED;
     if (strcmp(kind, "reopen") == 0)
         return MARK_REOPENED;
-    return pir_fold_is_active(kind) ? MARK_ACTIVE : MARK_NONE;
+    if (pir_fold_is_active(kind))
+        return MARK_ACTIVE;
+    return pir_fold_binds(&r->f->dossier->entries[i]) ? MARK_OTHER : MARK_NONE;
+}
+
+/* What was approved is no longer what stands. */
+static void lapse(struct stage_run *run)
+{
+    if (run->stage == PIR_STAGE_REVIEWED)
+        run->stage = run->unreviewed;
 }
 
 static void reach(struct stage_run *run, enum pir_stage stage)
@@ -108,8 +132,11 @@ static void reach(struct stage_run *run, enum pir_stage stage)
 
 static void advance_stage(struct stage_run *run, enum mark mark)
 {
+    if (mark != MARK_NONE && mark != MARK_REVIEWED && mark != MARK_CLOSED)
+        lapse(run);
     switch (mark) {
     case MARK_NONE:
+    case MARK_OTHER:
         break;
     case MARK_ACTIVE:
         reach(run, PIR_STAGE_ACTIVE);
@@ -129,6 +156,8 @@ static void advance_stage(struct stage_run *run, enum mark mark)
             reach(run, PIR_STAGE_IN_REVIEW);
         break;
     case MARK_REVIEWED:
+        if (run->stage < PIR_STAGE_REVIEWED)
+            run->unreviewed = run->stage;
         reach(run, PIR_STAGE_REVIEWED);
         break;
     case MARK_CLOSED:
@@ -151,7 +180,7 @@ static int show_stage(struct replay *r, enum pir_stage before)
 static int enter_stage(struct replay *r)
 {
     enum pir_stage before = r->run.stage;
-    enum mark mark = mark_of(pir_folding_kind(r->f, r->at), r->f->now[r->at]);
+    enum mark mark = mark_of(r, r->at);
 
     r->marks[r->at] = (unsigned char)mark;
     if (mark == MARK_REOPENED)
@@ -166,14 +195,14 @@ static int enter_stage(struct replay *r)
 static int correct_stage(struct replay *r, size_t t)
 {
     enum pir_stage before = r->run.stage;
-    enum mark mark = mark_of(pir_folding_kind(r->f, t), r->f->now[t]);
+    enum mark mark = mark_of(r, t);
 
     if (t >= r->at || r->marks[t] == mark)
         return 0;
     r->marks[t] = (unsigned char)mark;
     if (t < r->opened)
         return 0;
-    r->run = (struct stage_run){PIR_STAGE_DECLARED, false};
+    r->run = (struct stage_run){.stage = PIR_STAGE_DECLARED};
     for (size_t i = r->opened; i < r->at; i++)
         advance_stage(&r->run, (enum mark)r->marks[i]);
     return show_stage(r, before);

@@ -1,12 +1,10 @@
 /* What an approval of a gate binds: the incident's entries as they stand. */
-#include "model/fold.h"
+#include "model/fold_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/** Approvals and closings are about the others, so they do not change what they bind;
- *  what nobody authorised recorded is not part of it. */
-static bool is_bound(const struct pir_recorded *recorded)
+bool pir_fold_binds(const struct pir_recorded *recorded)
 {
     const struct pir_attest *attest = &recorded->attest;
 
@@ -32,7 +30,7 @@ int pir_fold_digest(
     if (!lines)
         return pir_err_nomem(err);
     for (size_t i = 0; i < count; i++)
-        if (is_bound(&entries[i]))
+        if (pir_fold_binds(&entries[i]))
             pir_digest_hex(lines[len++], &entries[i].entry.digest);
     qsort(lines, len, sizeof(*lines), compare);
     for (size_t i = 0; i < len; i++)

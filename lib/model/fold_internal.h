@@ -64,6 +64,13 @@ static inline const char *pir_folding_kind(const struct pir_folding *f, size_t i
 /** Number of the entry with that full id (NULL passes), or PIR_NONE. */
 size_t pir_folding_find(const struct pir_folding *f, const char *id);
 
+/* fold_digest.c */
+
+/** Is the entry part of what an approval binds? Approvals and closings are about the
+ *  others, so they do not change what they bind; what nobody authorised recorded is not
+ *  part of it. */
+bool pir_fold_binds(const struct pir_recorded *recorded);
+
 /* fold_values.c */
 
 /** Is the member true? Fields of entries are not coerced: an unquoted true counts. */

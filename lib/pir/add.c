@@ -1,5 +1,5 @@
 /* Recording: all drafts or none, from what was typed to a branch that has moved. */
-#include "pir/internal.h"
+#include "pir/review_internal.h"
 
 #include "doc/json.h"
 
@@ -302,6 +302,20 @@ static int publish(struct adding *a)
 
 /* ---- the whole ------------------------------------------------------------------- */
 
+static int check_gates(struct adding *a)
+{
+    struct pir_gates_wanted wanted = {
+        .made = a->made,
+        .made_count = a->count,
+        .principal = a->author.ident.email,
+        .now = a->author.ident.time,
+        .refusal = a->options.refusal,
+        .look = a->options.look,
+    };
+
+    return pir_gates_pass(&a->arena, a->record, &wanted, a->err);
+}
+
 /** Everything is made again from where the branch is now. */
 static int attempt(void *context)
 {
@@ -312,6 +326,8 @@ static int attempt(void *context)
     rc = make_all(a);
     if (rc == 0)
         rc = check_roles(a);
+    if (rc == 0)
+        rc = check_gates(a);
     if (rc == 0 && !a->options.dry_run)
         rc = publish(a);
     return rc;

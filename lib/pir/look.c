@@ -23,6 +23,19 @@ static bool has_reopening(const struct pir_dossier *dossier)
     return false;
 }
 
+/** What was approved is all of it: then all of it must be read. */
+static bool needs_all(const struct pir_dossier *dossier)
+{
+    bool approved = false;
+
+    for (size_t i = 0; i < dossier->count; i++) {
+        approved |= strcmp(dossier->entries[i].entry.kind, "approval") == 0;
+        if (strcmp(dossier->entries[i].entry.kind, "close") == 0)
+            return has_reopening(dossier) && approved;
+    }
+    return approved;
+}
+
 static int list_item(
     struct pir_list_item *item, struct pir_looking *l, const struct pir_folder *folder)
 {
@@ -31,6 +44,7 @@ static int list_item(
     struct pir_entry_name name;
     struct pir_node *nodes;
     size_t count;
+    bool all;
     int rc;
 
     if (!dossier || !state)
@@ -42,7 +56,12 @@ static int list_item(
         rc = pir_history_load(
             dossier, &l->arena, l->record->store, &l->record->now->head, folder,
             list_kinds, l->err);
-    if (rc == 0 && has_reopening(dossier))
+    all = rc == 0 && needs_all(dossier);
+    if (all)
+        rc = pir_history_load(
+            dossier, &l->arena, l->record->store, &l->record->now->head, folder, NULL,
+            l->err);
+    if (rc == 0 && (all || has_reopening(dossier)))
         rc = pir_dossier_attest(dossier, &l->arena, l->record, l->err);
     if (rc == 0)
         rc = pir_fold(state, &l->arena, dossier, l->err);

@@ -1,6 +1,6 @@
 /* From a draft to the bytes of an entry: times, ids and defaults settled, every rule
  * checked. */
-#include "pir/internal.h"
+#include "pir/review_internal.h"
 
 #include "base/text.h"
 
@@ -523,6 +523,9 @@ int pir_draft_make(
         rc = settle(&m, draft->kind, fields);
     if (rc == 0 && strcmp(draft->kind->name, "correction") == 0)
         rc = check_content(&m, fields);
+    if (rc == 0 && strcmp(draft->kind->name, "approval") == 0)
+        rc = pir_approval_fill(
+            fields, arena, draft->record, incident, earlier, earlier_count, err);
     if (rc < 0)
         return rc;
     fields = ordered(arena, draft->kind, fields);

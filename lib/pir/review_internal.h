@@ -37,4 +37,28 @@ int pir_reviewed_load(
     struct pir_reviewed *out, struct pir_arena *arena, struct pir_record *record,
     const struct pir_review_wanted *wanted, struct pir_err *err);
 
+/* gates.c */
+
+/** Fill in what an approval approves, where nobody said it: of an entry its own SHA-256,
+ *  of a gate that of the incident as it stands with the entries made so far. */
+int pir_approval_fill(
+    struct pir_value *fields, struct pir_arena *arena, struct pir_record *record,
+    const struct pir_folder *folder, const struct pir_made *made, size_t count,
+    struct pir_err *err);
+
+struct pir_gates_wanted {
+    const struct pir_made *made;
+    size_t made_count;
+    const char *principal; /* who records them */
+    int64_t now;
+    struct pir_text *refusal;    /* receives the page of what is missing; or NULL */
+    const struct pir_look *look; /* how that looks; or NULL */
+};
+/** Do the gates let these entries through? Closings of a review that is not complete,
+ *  and approvals and waivers that would count for nothing, are PIR_E_DENIED or
+ *  PIR_E_INPUT. */
+int pir_gates_pass(
+    struct pir_arena *arena, struct pir_record *record,
+    const struct pir_gates_wanted *wanted, struct pir_err *err);
+
 #endif

@@ -62,7 +62,7 @@ static void add_verdict(struct pir_viewing *v, const struct pir_review *review)
 
 struct listing {
     struct pir_viewing *v;
-    const char *group, *why; /* of the gap before */
+    const char *group, *rule; /* of the gap before */
     size_t number, width;
 };
 
@@ -83,25 +83,26 @@ static void add_gap(struct listing *l, const struct pir_gap *gap)
 
     if (gap->group && (!l->group || strcmp(gap->group, l->group) != 0)) {
         pir_block_heading(v->arena, v->page, 2, gap->group);
-        l->why = NULL;
+        l->rule = NULL;
     }
     l->group = gap->group;
     fields = pir_block_add(v->arena, v->page, PIR_BLOCK_FIELDS);
     pir_viewing_field(
         v, fields, pir_viewing_print(v, "%*zu", (int)l->width, ++l->number),
         pir_viewing_print(v, "%s.", gap->sentence), PIR_TONE_PLAIN);
-    if (gap->why && *gap->why && (!l->why || strcmp(gap->why, l->why) != 0))
+    if (!l->rule || strcmp(gap->rule, l->rule) != 0)
         pir_viewing_field(
-            v, fields, pir_viewing_print(v, "%*s", (int)l->width, ""), gap->why,
+            v, fields, pir_viewing_print(v, "%*s", (int)l->width, ""),
+            pir_viewing_print(v, "%s (%s)", gap->why ? gap->why : "", gap->rule),
             PIR_TONE_DIM);
-    l->why = gap->why;
+    l->rule = gap->rule;
     if (gap->command && *gap->command)
         add_command(v, gap->command);
 }
 
 static void add_gaps(struct pir_viewing *v, const struct pir_review *review)
 {
-    struct listing l = {.v = v, .width = review->missing > 9 ? 2 : 1};
+    struct listing l = {.v = v, .width = 2};
 
     if (review->missing > 99)
         l.width = 3;
@@ -164,34 +165,26 @@ static void add_waived(
     struct pir_viewing *v, const struct pir_state *state,
     const struct pir_review *review)
 {
-    static const struct pir_column columns[] = {
-        {.title = "Rule"},
-        {.title = "What", .shrink = 2, .wrap = true},
-        {.title = "Why", .shrink = 1, .wrap = true},
-        {.title = "Until"},
-        {.title = "Id"},
-    };
-    struct pir_block *table;
+    struct pir_block *fields = NULL;
 
-    if (!review->waived)
-        return;
-    table = pir_viewing_section(v, "Waived", columns, 5);
-    for (size_t i = 0; i < review->gap_count; i++) {
+    if (review->waived) {
+        pir_block_heading(v->arena, v->page, 2, "Waived");
+        fields = pir_block_add(v->arena, v->page, PIR_BLOCK_FIELDS);
+    }
+    for (size_t i = 0; fields && i < review->gap_count; i++) {
         const struct pir_gap *gap = &review->gaps[i];
         const struct pir_item *waiver =
             gap->waiver ? pir_fold_item(state, gap->waiver) : NULL;
-        struct pir_block *row;
 
-        if (!waiver)
-            continue;
-        row = pir_block_row(v->arena, table);
-        pir_viewing_cell(v, row, 0, gap->rule, PIR_TONE_PLAIN);
-        pir_viewing_cell(v, row, 1, gap->sentence, PIR_TONE_PLAIN);
-        pir_viewing_cell(
-            v, row, 2, pir_viewing_subject(v, state, waiver), PIR_TONE_PLAIN);
-        pir_viewing_cell(
-            v, row, 3, gap->expires ? gap->expires : "for good", PIR_TONE_PLAIN);
-        pir_viewing_cell(v, row, 4, pir_viewing_short(v, gap->waiver), PIR_TONE_ID);
+        if (waiver)
+            pir_viewing_field(
+                v, fields, gap->rule,
+                pir_viewing_print(
+                    v, "%s. Waived%s%s: %s (%s)", gap->sentence,
+                    gap->expires ? " until " : "", gap->expires ? gap->expires : "",
+                    pir_viewing_subject(v, state, waiver),
+                    pir_viewing_short(v, gap->waiver)),
+                PIR_TONE_PLAIN);
     }
 }
 

@@ -118,6 +118,13 @@ new_record() {
     tick
 }
 
+# advise_only: the gates of this record only advise, so that what is not whole can be closed. By an owner.
+advise_only() {
+    sed -i '/^  level:/d; s/^  demand:/  level: advised\n&/' schemas/review.yaml
+    git commit -q -S -m 'schemas: gates only advise' schemas/review.yaml
+    tick
+}
+
 # open_incident [TITLE]: opens one, puts its id into $incident.
 open_incident() {
     ok pir open "${1:-Portal down}" --severity high --type technical-outage \

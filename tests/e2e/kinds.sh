@@ -5,6 +5,8 @@ set -eu
 
 clock_at 1795629600 # 2026-11-25T18:00:00Z
 new_record "$top/record" --time-zone Europe/Berlin
+trust bob
+advise_only
 
 python3 - "$PIR_SOURCE/schemas" >"$top/examples" <<'END'
 import pathlib, sys, yaml
@@ -49,7 +51,9 @@ while read -r kind line; do
     esac
     tried=$((tried + 2))
     tick
+    [ "$kind" != approval ] || as bob # nobody approves what they wrote
     eval "ok $line"
+    as alice
     case $kind in close) closed=yes ;; reopen) closed= ;; esac
     grep -qE "^$kind [0-9a-z]{8} recorded in 2[0-9]-[a-z0-9-]+-[0-9a-z]{8}$" "$out" ||
         fail 'it does not say what was recorded where'

@@ -126,15 +126,15 @@ static void counts_persons_who_wrote_none_of_it(void **state)
     (void)state;
     assert_string_equal(
         approved_by(&t, BOB, NULL),
-        "approved-by-two: 1 of 2 persons have approved what stands now\n");
+        "approved-by-two: 1 of 2 people have approved what stands now\n");
     trial_close(&t);
     assert_string_equal(
         approved_by(&t, BOB, BOB),
-        "approved-by-two: 1 of 2 persons have approved what stands now\n");
+        "approved-by-two: 1 of 2 people have approved what stands now\n");
     trial_close(&t);
     assert_string_equal(
         approved_by(&t, BOB, ALICE),
-        "approved-by-two: 1 of 2 persons have approved what stands now; its authors "
+        "approved-by-two: 1 of 2 people have approved what stands now; its authors "
         "cannot approve it\n");
     trial_close(&t);
     assert_string_equal(approved_by(&t, BOB, CAROL), "");
@@ -151,7 +151,7 @@ static void lets_approvals_lapse_when_something_is_recorded_after_them(void **st
     trial_judge(&t, PIR_REVIEW_CLOSE);
     assert_string_equal(
         trial_missing(&t),
-        "approved-by-two: 0 of 2 persons have approved what stands now; earlier "
+        "approved-by-two: 0 of 2 people have approved what stands now; earlier "
         "approvals lapsed, because something was recorded since\n");
     trial_approve(&t, BOB, "approved");
     trial_approve(&t, CAROL, "approved");
@@ -170,7 +170,7 @@ static void is_stopped_by_a_rejection_and_by_a_condition(void **state)
     trial_judge(&t, PIR_REVIEW_CLOSE);
     assert_string_equal(
         trial_missing(&t),
-        "approved-by-two: 1 of 2 persons have approved what stands now\n"
+        "approved-by-two: 1 of 2 people have approved what stands now\n"
         "approved-by-two: carol@example.org rejected it\n");
     trial_approve(&t, CAROL, "conditional\ncondition: the CFO agrees");
     trial_judge(&t, PIR_REVIEW_CLOSE);

@@ -1,6 +1,15 @@
 /* The fold: state and changes from entries made of texts. */
 #include "model/fold_support.h"
 
+/* An approval of the incident as it stands. */
+static const char *approve(struct story *s)
+{
+    char hex[PIR_SHA256_HEX + 1];
+
+    assert_int_equal(pir_fold_digest(hex, s->entries.items, s->entries.len, NULL), 0);
+    return add(s, "approval", "gate: close\nverdict: approved\nsha256: '%s'\n", hex);
+}
+
 static void assert_stage(struct story *s, enum pir_stage stage)
 {
     fold(s);
@@ -91,7 +100,7 @@ static void goes_through_all_stages(void **context)
     id = add(s, "meeting", "title: PIR\nkind: review\n");
     assert_stage(s, PIR_STAGE_IN_REVIEW);
     assert_string_equal(told(s, id), "state: resolved -> in-review");
-    id = add(s, "approval", "gate: close\nverdict: approved\n");
+    id = approve(s);
     assert_stage(s, PIR_STAGE_REVIEWED);
     assert_string_equal(told(s, id), "state: in-review -> reviewed");
     id = add(s, "close", "outcome: done\n");
@@ -136,8 +145,33 @@ static void only_an_approval_of_the_close_counts(void **context)
     add(s, "approval", "gate: close\nverdict: rejected\n");
     add(s, "approval", "gate: close\nverdict: conditional\n");
     assert_stage(s, PIR_STAGE_DECLARED);
-    add(s, "approval", "gate: close\nverdict: approved\n");
+    add(s, "approval", "gate: close\nverdict: approved\nsha256: '%064d'\n", 0);
+    assert_stage(s, PIR_STAGE_DECLARED); /* of something else */
+    approve(s);
     assert_stage(s, PIR_STAGE_REVIEWED);
+}
+
+static void takes_an_approval_back_when_something_is_recorded_after_it(void **context)
+{
+    struct story *s = *context;
+    const char *note, *again;
+
+    add_incident(s);
+    add(s, "event", "what: x\nphase: resolved\n");
+    approve(s);
+    approve(s); /* a second one leaves the first as it is */
+    assert_stage(s, PIR_STAGE_REVIEWED);
+    note = add(s, "note", "---\nOne more thing.\n");
+    assert_stage(s, PIR_STAGE_RESOLVED);
+    assert_string_equal(told(s, note), "state: reviewed -> resolved");
+    again = approve(s);
+    assert_stage(s, PIR_STAGE_REVIEWED);
+    assert_string_equal(told(s, again), "state: resolved -> reviewed");
+    add(s, "correction", "entry: %s\nreason: r\ncontent: {tlp: green}\n", note);
+    assert_stage(s, PIR_STAGE_RESOLVED);
+    approve(s);
+    s->entries.items[4].attest.state = PIR_ATTEST_UNTRUSTED;
+    assert_stage(s, PIR_STAGE_RESOLVED); /* what was approved has one entry less */
 }
 
 static void asks_for_everything_anew_after_a_reopening(void **context)
@@ -909,6 +943,7 @@ int main(void)
         T(never_goes_back_for_a_late_entry),
         T(a_lesson_before_the_resolution_is_no_review),
         T(only_an_approval_of_the_close_counts),
+        T(takes_an_approval_back_when_something_is_recorded_after_it),
         T(asks_for_everything_anew_after_a_reopening),
         T(an_unknown_kind_changes_nothing),
         T(names_the_kinds_that_make_active),

@@ -1,0 +1,179 @@
+/* The gates where entries are recorded: an approval is told what it approves, and what a
+ * gate does not let through is not recorded. */
+#include "pir/review_internal.h"
+
+#include "pir/look_internal.h"
+#include "view/view_check.h"
+
+#include <string.h>
+
+/* ---- what an approval approves --------------------------------------------------- */
+
+/** Is the incident opened by one of these entries? Then the record has no folder of it. */
+static bool is_new(const struct pir_made *made, size_t count, const char *incident)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(made[i].entry.kind, "incident") == 0 &&
+            strcmp(made[i].entry.incident, incident) == 0)
+            return true;
+    return false;
+}
+
+/** SHA-256 of the incident as it stands with the entries made so far. */
+static int incident_digest(
+    char *hex, struct pir_arena *arena, struct pir_record *record,
+    const struct pir_folder *folder, const struct pir_made *made, size_t count,
+    struct pir_err *err)
+{
+    struct pir_dossier dossier = {.folder = *folder};
+    struct pir_recorded *all;
+    size_t len;
+    int rc = 0;
+
+    if (!is_new(made, count, folder->id)) {
+        rc = pir_history_load(
+            &dossier, arena, record->store, &record->now->head, folder, NULL, err);
+        if (rc == 0)
+            rc = pir_dossier_attest(&dossier, arena, record, err);
+    }
+    if (rc < 0)
+        return rc;
+    len = dossier.count;
+    all = pir_arena_calloc(arena, len + count + 1, sizeof(*all));
+    if (!all)
+        return pir_err_nomem(err);
+    if (len)
+        memcpy(all, dossier.entries, len * sizeof(*all));
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(made[i].entry.incident, folder->id) == 0)
+            all[len++].entry = made[i].entry;
+    return pir_fold_digest(hex, all, len, err);
+}
+
+int pir_approval_fill(
+    struct pir_value *fields, struct pir_arena *arena, struct pir_record *record,
+    const struct pir_folder *folder, const struct pir_made *made, size_t count,
+    struct pir_err *err)
+{
+    const char *entry = pir_value_text(fields, "entry");
+    char hex[PIR_SHA256_HEX + 1];
+    struct pir_digest digest;
+    int rc = 0;
+
+    if (pir_value_get(fields, "sha256"))
+        return 0;
+    if (entry && pir_digest_from_id(&digest, entry))
+        pir_digest_hex(hex, &digest);
+    else if (!entry && pir_value_text(fields, "gate"))
+        rc = incident_digest(hex, arena, record, folder, made, count, err);
+    else
+        return 0; /* the schema says what is missing */
+    if (rc == 0 && pir_value_set_string(arena, fields, "sha256", hex) < 0)
+        rc = pir_err_nomem(err);
+    return rc;
+}
+
+/* ---- what a gate lets through ---------------------------------------------------- */
+
+/** One entry that a gate stands before. */
+struct passing {
+    struct pir_arena *arena;
+    struct pir_record *record;
+    const struct pir_gates_wanted *wanted;
+    size_t at; /* in wanted->made */
+    struct pir_err *err;
+};
+
+static int load(struct pir_reviewed *out, struct passing *p)
+{
+    const struct pir_gates_wanted *w = p->wanted;
+    const struct pir_made *made = &w->made[p->at];
+    struct pir_folder folder = {.path = NULL};
+    struct pir_review_wanted wanted = {
+        .folder = &folder,
+        .made = w->made,
+        .made_count = p->at + 1,
+        .principal = w->principal,
+        .now = w->now,
+        .as_of = INT64_MAX,
+    };
+    const char *slash = strrchr(made->path, '/');
+
+    memcpy(folder.id, made->entry.incident, PIR_ID_SHORT);
+    folder.id[PIR_ID_SHORT] = '\0';
+    if (!is_new(w->made, p->at, folder.id)) {
+        folder.path =
+            pir_arena_strndup(p->arena, made->path, (size_t)(slash - made->path));
+        if (!folder.path)
+            return pir_err_nomem(p->err);
+    }
+    return pir_reviewed_load(out, p->arena, p->record, &wanted, p->err);
+}
+
+/** The page of what is missing, for whoever wanted to close. */
+static int show(
+    struct passing *p, const struct pir_reviewed *reviewed,
+    const struct pir_review *review)
+{
+    struct pir_block *page;
+    struct pir_value *value;
+    struct pir_looking l;
+    int rc;
+
+    if (!p->wanted->refusal)
+        return 0;
+    rc = pir_looking_start(&l, p->record, p->wanted->look, p->err);
+    l.view.now = p->wanted->now;
+    l.look.format = PIR_OUTPUT_TEXT;
+    if (rc == 0)
+        rc = pir_view_check(&page, &value, &l.view, &reviewed->state, review, p->err);
+    if (rc == 0) {
+        pir_text_release(p->wanted->refusal); /* of an earlier try */
+        rc = pir_looking_finish(p->wanted->refusal, &l, page, value);
+    }
+    pir_looking_end(&l);
+    return rc;
+}
+
+static int close_gate(struct passing *p, const struct pir_reviewed *reviewed)
+{
+    struct pir_review review;
+    int rc = pir_review_check(
+        &review, p->arena, &reviewed->state, &reviewed->profile, p->record->now->kinds,
+        PIR_REVIEW_CLOSE, &reviewed->context, p->err);
+
+    if (rc == 0 && review.missing)
+        rc = show(p, reviewed, &review);
+    if (rc < 0 || !review.missing)
+        return rc;
+    pir_err_set(
+        p->err, PIR_E_DENIED, "%zu %s missing, so incident %s is not closed",
+        review.missing, review.missing == 1 ? "thing is" : "things are",
+        reviewed->state.id);
+    return pir_err_hint(p->err, "pir check -i %s lists them", reviewed->state.id);
+}
+
+int pir_gates_pass(
+    struct pir_arena *arena, struct pir_record *record,
+    const struct pir_gates_wanted *wanted, struct pir_err *err)
+{
+    struct passing p = {.arena = arena, .record = record, .wanted = wanted, .err = err};
+    int rc = 0;
+
+    for (; rc == 0 && p.at < wanted->made_count; p.at++) {
+        const char *kind = wanted->made[p.at].entry.kind;
+        bool closing = strcmp(kind, "close") == 0;
+        struct pir_reviewed reviewed;
+
+        if (!closing && strcmp(kind, "approval") != 0 && strcmp(kind, "waiver") != 0)
+            continue;
+        rc = load(&reviewed, &p);
+        if (rc == 0 && closing)
+            rc = close_gate(&p, &reviewed);
+        else if (rc == 0)
+            rc = pir_review_may(
+                arena, &reviewed.state, &reviewed.profile,
+                &reviewed.state.items[reviewed.state.item_count - 1], err);
+    }
+    return rc;
+}
