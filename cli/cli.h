@@ -72,6 +72,7 @@ struct cli {
     bool
         recorded; /* entries were recorded: whatever fails after that, they are there */
     int said;     /* exit code of the last message */
+    const char *program; /* as it was called: argv[0] */
     const char *git_dir; /* --git-dir, for those who do not ask the environment */
 };
 

@@ -121,6 +121,19 @@ const struct cli_command cli_commands[] = {
      "pir trust grant bob@example.org owner\n"
      "pir trust export > signers && git -c gpg.ssh.allowedSignersFile=signers log --show-signature",
      cmd_trust_options, "show add retire compromised grant revoke export introduction", cmd_trust},
+    {"hooks", "maintain", "Put git hooks in place that refuse what would not verify",
+     "[status] | install [--server [--introduction COMMIT:FINGERPRINT | --tofu]] | uninstall",
+     "Who records with plain git and an editor is helped by three hooks: `pre-commit` checks an entry written by hand "
+     "and says how it must be called, `commit-msg` adds the trailers it needs, `pre-push` verifies what is about to "
+     "leave. They can be gone round (`--no-verify`), and are no part of what is cloned: each clone installs its own.\n\n"
+     "What decides is the server: with --server, `pre-receive` and `update` judge all that is pushed, as `pir verify` "
+     "would, before anybody else can see it, from where the branch was. Force pushes, deletions and other branches are "
+     "refused. A server has to know the record's introduction; what it has already is verified once.\n\n"
+     "Hooks that are there stay and are run first, wherever core.hooksPath leads; `uninstall` puts everything back. "
+     "`status` says what is in place and what is not protected, and ends with 1 while something is missing.",
+     "pir hooks install\nssh server pir -C /srv/record.git hooks install --server --introduction 4f2a9c...:SHA256:jKq3...",
+     cmd_hooks_options, "status install uninstall", cmd_hooks},
+    {"hook", NULL, "What git's hooks ask", "NAME [ARGUMENTS]", NULL, NULL, NULL, NULL, cmd_hook},
     {"help", "maintain", "Explain a command, a kind of entry, or a topic (time, ids, exit)",
      "[COMMAND | KIND | TOPIC]", NULL, NULL, cmd_help_options, "commands", cmd_help},
     {"completion", "maintain", "Print the completion script for a shell",

@@ -16,6 +16,8 @@ int cmd_log(struct cli *cli, int argc, char **argv);
 int cmd_timeline(struct cli *cli, int argc, char **argv);
 int cmd_check(struct cli *cli, int argc, char **argv);
 int cmd_verify(struct cli *cli, int argc, char **argv);
+int cmd_hook(struct cli *cli, int argc, char **argv);
+int cmd_hooks(struct cli *cli, int argc, char **argv);
 int cmd_trust(struct cli *cli, int argc, char **argv);
 int cmd_help(struct cli *cli, int argc, char **argv);
 int cmd_completion(struct cli *cli, int argc, char **argv);
@@ -29,6 +31,7 @@ extern const struct cli_option cmd_log_options[];
 extern const struct cli_option cmd_timeline_options[];
 extern const struct cli_option cmd_check_options[];
 extern const struct cli_option cmd_verify_options[];
+extern const struct cli_option cmd_hooks_options[];
 extern const struct cli_option cmd_trust_options[];
 extern const struct cli_option cmd_help_options[];
 

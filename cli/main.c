@@ -229,7 +229,7 @@ static int not_printed(const struct cli *cli)
 
 int main(int argc, char **argv)
 {
-    struct cli cli = {0};
+    struct cli cli = {.program = argc ? argv[0] : NULL};
     int code;
 
     signal(SIGCHLD, SIG_DFL);

@@ -21,6 +21,9 @@ struct pir_builtin_file {
  *  pir-audit.sh, which every record gets; and duties and frameworks, which it does not. */
 extern const struct pir_builtin_file pir_builtin_files[];
 
+/** The scripts of hooks/, by the hook's name, those of a clone first. */
+extern const struct pir_builtin_file pir_builtin_hooks[];
+
 /** Is it a schema (NAME.yaml)? */
 bool pir_builtin_is_schema(const struct pir_builtin_file *file);
 /** Is it a file of duties or of frameworks ("obligations/eu.yaml")? */

@@ -26,6 +26,7 @@
 
 #include <pir/check.h>
 #include <pir/err.h>
+#include <pir/hook.h>
 #include <pir/kind.h>
 #include <pir/timeline.h>
 #include <pir/verify.h>

@@ -84,7 +84,8 @@ static int find_tip(struct request *r, struct pir_verification *v)
 
 static bool is_root(const struct pir_verification *v, size_t i)
 {
-    return v->parents[i][0] == PIR_NO_PARENT && !pir_oid_is_zero(&v->commits[i].tree);
+    return v->parents[i][0] == PIR_NO_PARENT && !v->commits[i].edge &&
+           !pir_oid_is_zero(&v->commits[i].tree);
 }
 
 /* The first commit as history has it: the one its first-parent line leads to. */
@@ -96,10 +97,11 @@ static const struct pir_commit_node *first_root(const struct pir_verification *v
     return NULL;
 }
 
+/* The beginning could not be read, or need not be. */
 static bool is_cut_short(const struct pir_verification *v)
 {
     for (size_t i = 0; i < v->count; i++)
-        if (v->commits[i].result)
+        if (v->commits[i].result || v->commits[i].edge)
             return true;
     return false;
 }
@@ -162,7 +164,7 @@ static int find_introduction(struct request *r, struct pir_verification *v)
     r->pinned = true;
     r->introduction =
         v->options.introduction ? v->options.introduction : r->pin.introduction;
-    if (!r->introduction && root) {
+    if (!r->introduction && root && !v->push) {
         pir_oid_hex(hex, &root->oid);
         rc = pir_known_find(&r->pin, &v->arena, v->store, hex, v->err);
         r->introduction = r->pin.introduction;
@@ -438,13 +440,13 @@ static int name_introduction(
 }
 
 static int judge(
-    struct pir_text *report, enum pir_verdict *verdict, struct pir_verification *v,
-    const struct request *r, struct pir_desk *desks, unsigned count)
+    struct pir_verification *v, const struct request *r, struct pir_desk *desks,
+    unsigned count, pir_verify_told told, void *context)
 {
     struct pir_verify_outcome outcome = {.branch = r->branch};
     int rc = check_all(v, desks, count);
 
-    if (rc == 0)
+    if (rc == 0 && !v->push)
         rc = check_clone(v, r);
     if (rc == 0)
         rc = check_roots(v, &desks[0], r);
@@ -455,12 +457,10 @@ static int judge(
     if (rc == 0)
         rc = name_introduction(&outcome, v, r);
     if (rc == 0)
-        rc = pir_verify_report(report, v, &outcome);
-    if (rc < 0)
-        return rc;
-    *verdict = outcome.verdict;
-    remember(v, r, &outcome);
-    return 0;
+        rc = told(context, v, &outcome);
+    if (rc == 0 && !v->push)
+        remember(v, r, &outcome);
+    return rc;
 }
 
 static int open_desks(
@@ -504,6 +504,27 @@ static int find_since(struct pir_verification *v)
     return 0;
 }
 
+/* All of history, up to the branch or commit that was asked for. */
+static int prepare_history(struct request *r, struct pir_verification *v)
+{
+    int rc = pir_known_find(&r->pin, &v->arena, v->store, NULL, v->err);
+
+    return rc < 0 ? rc : find_tip(r, v);
+}
+
+/* What a push brings. Its branch was somewhere, and may only go on from there. */
+static int prepare_push(struct request *r, struct pir_verification *v)
+{
+    v->tip = v->push->tip;
+    v->options.introduction = v->push->introduction;
+    v->options.tofu = v->push->introduction == NULL;
+    r->branch = v->push->branch;
+    r->pin.branch = v->push->branch;
+    r->pin.head = v->push->old;
+    return pir_past_new(
+        &v->past, v->store, v->push->heads, v->push->head_count, v->err);
+}
+
 static int prepare(struct request *r, struct pir_verification *v)
 {
     struct pir_store_options where = {
@@ -515,9 +536,7 @@ static int prepare(struct request *r, struct pir_verification *v)
     if (rc == 0)
         rc = pir_sshsig_init(v->err);
     if (rc == 0)
-        rc = pir_known_find(&r->pin, &v->arena, v->store, NULL, v->err);
-    if (rc == 0)
-        rc = find_tip(r, v);
+        rc = v->push ? prepare_push(r, v) : prepare_history(r, v);
     if (rc == 0)
         rc = pir_verify_walk(v);
     if (rc == 0)
@@ -525,34 +544,72 @@ static int prepare(struct request *r, struct pir_verification *v)
     return rc < 0 ? rc : find_since(v);
 }
 
-int pir_verify(
-    struct pir_text *report, enum pir_verdict *verdict,
-    const struct pir_verify_options *options, struct pir_err *err)
+static int verify(struct pir_verification *v, pir_verify_told told, void *context)
 {
-    struct pir_err scratch = {0};
-    struct pir_verification v = {.err = err ? err : &scratch};
     struct request request = {0};
     struct pir_desk *desks = NULL;
     unsigned count, opened = 0;
     int rc;
 
-    memset(report, 0, sizeof(*report));
-    *verdict = PIR_VERDICT_INCOMPLETE;
-    if (options)
-        v.options = *options;
-    v.now = pir_world_clock();
-    rc = prepare(&request, &v);
-    count = rc == 0 ? job_count(&v) : 0;
+    v->now = pir_world_clock();
+    rc = prepare(&request, v);
+    count = rc == 0 ? job_count(v) : 0;
     if (rc == 0)
-        rc = open_desks(&desks, &opened, &v, count);
+        rc = open_desks(&desks, &opened, v, count);
     if (rc == 0)
-        rc = judge(report, verdict, &v, &request, desks, count);
+        rc = judge(v, &request, desks, count, told, context);
     for (unsigned i = 0; i < opened; i++) {
         pir_desk_close(&desks[i]);
         pir_arena_release(&desks[i].arena);
     }
     free(desks);
-    pir_store_free(v.store);
-    pir_arena_release(&v.arena);
+    pir_past_free(v->past);
+    pir_store_free(v->store);
+    pir_arena_release(&v->arena);
     return rc;
+}
+
+struct reported {
+    struct pir_text *report;
+    enum pir_verdict *verdict;
+};
+
+static int report(
+    void *context, struct pir_verification *v, const struct pir_verify_outcome *outcome)
+{
+    const struct reported *to = context;
+    int rc = pir_verify_report(to->report, v, outcome);
+
+    if (rc == 0)
+        *to->verdict = outcome->verdict;
+    return rc;
+}
+
+int pir_verify(
+    struct pir_text *out, enum pir_verdict *verdict,
+    const struct pir_verify_options *options, struct pir_err *err)
+{
+    struct pir_err scratch = {0};
+    struct pir_verification v = {.err = err ? err : &scratch};
+    struct reported to = {out, verdict};
+
+    memset(out, 0, sizeof(*out));
+    *verdict = PIR_VERDICT_INCOMPLETE;
+    if (options)
+        v.options = *options;
+    return verify(&v, report, &to);
+}
+
+int pir_verify_pushed(
+    const struct pir_push *push, const char *git_dir, pir_verify_told told,
+    void *context, struct pir_err *err)
+{
+    struct pir_err scratch = {0};
+    struct pir_verification v = {
+        .push = push,
+        .options = {.git_dir = git_dir},
+        .err = err ? err : &scratch,
+    };
+
+    return verify(&v, told, context);
 }

@@ -2,6 +2,7 @@
  * result depends on the bytes of objects alone. */
 #include "pir/verify_internal.h"
 
+#include "doc/builtin.h"
 #include "judge/rulefile.h"
 #include "model/settings.h"
 #include "trust/sshsig.h"
@@ -184,13 +185,40 @@ static int check_entries(struct checking *c)
 
 /* ---- settings, schemas, trust ---------------------------------------------------- */
 
+/* The bytes of a file of the new tree; PIR_E_NOTFOUND. */
+static int read_settings(
+    struct pir_buf *out, struct checking *c, const char *path, struct pir_err *err)
+{
+    struct pir_leaf leaf;
+    int rc = pir_desk_leaf(&leaf, c->desk, &c->node->tree, path);
+
+    if (rc <= 0)
+        return rc < 0 ? rc : PIR_E_NOTFOUND;
+    return pir_store_get(
+        out, c->desk->store, PIR_OBJECT_BLOB, &leaf.oid, FILE_READ_MAX, err);
+}
+
 static int check_settings(struct checking *c)
 {
+    const struct pir_builtin_file *own = pir_builtin_find("settings.yaml");
+    struct pir_buf bytes = PIR_BUF_INIT, schema = PIR_BUF_INIT;
     struct pir_settings settings;
     struct pir_err why = {0};
-    int rc = pir_settings_load(
-        &settings, &c->desk->scratch, c->desk->store, &c->node->oid, &why);
+    int rc = read_settings(&bytes, c, "pir.yaml", &why);
 
+    if (rc == 0) {
+        rc = read_settings(&schema, c, "schemas/settings.yaml", &why);
+        if (rc == PIR_E_NOTFOUND && own) {
+            pir_buf_add(&schema, own->bytes, own->len);
+            rc = 0;
+        }
+    }
+    if (rc == 0)
+        rc = pir_settings_read(
+            &settings, &c->desk->scratch, bytes.data, bytes.len, schema.data,
+            schema.len, &why);
+    pir_buf_release(&bytes);
+    pir_buf_release(&schema);
     if (rc == PIR_E_INPUT)
         return take(c, PIR_RULE_SETTINGS_FORM, NULL, &why);
     return rc == PIR_E_NOMEM ? pir_err_nomem(&c->desk->err) : 0;
@@ -736,6 +764,10 @@ int pir_verify_commit(struct pir_desk *desk, size_t i)
     c.parent_count = c.parents[0] == PIR_NO_PARENT   ? 0
                      : c.parents[1] == PIR_NO_PARENT ? 1
                                                      : 2;
+    if (pir_oid_is_zero(&c.node->oid)) { /* it is not made yet */
+        rc = check_tree(&c);
+        goto done;
+    }
     rc = have_bytes(&c, &why);
     if (rc < 0)
         rc = take_unread(&c, rc, "", &why);
@@ -744,6 +776,7 @@ int pir_verify_commit(struct pir_desk *desk, size_t i)
     else if (
         (rc = check_tree(&c)) == 0 && (rc = check_maker(&c, &c.result->findings)) == 0)
         rc = check_message(&c);
+done:
     if (rc == 0)
         rc = append(&c, &c.result->findings);
     if (rc == 0)

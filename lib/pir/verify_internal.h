@@ -56,9 +56,25 @@ struct pir_commit_node {
     struct pir_oid oid, tree;
     int64_t time;      /* claimed */
     bool known;        /* judged in an earlier run or taken on the user's word */
+    bool edge;         /* known, and what is before it was not read */
+    bool begun;        /* known, and something new descends from it at once */
     const char *bytes; /* of the object; NULL when it has to be read again */
     size_t len;
     struct pir_result *result; /* NULL until checked */
+};
+
+struct pir_past;
+struct pir_earlier;
+
+/** A push, or what is about to be pushed: only what is new is judged. */
+struct pir_push {
+    struct pir_oid tip;
+    struct pir_oid old; /* where the branch was; zero: nowhere */
+    const char *branch; /* full name */
+    /* COMMIT:FINGERPRINT; NULL: the first commit is taken on trust */
+    const char *introduction;
+    const struct pir_oid *heads; /* verified before, with all that is before them */
+    size_t head_count;
 };
 
 /** One verification. */
@@ -72,7 +88,10 @@ struct pir_verification {
     uint32_t (*parents)[2];
     size_t count;
     struct pir_lineage lineage;
-    struct pir_findings clone; /* findings about no commit */
+    struct pir_findings clone;   /* findings about no commit */
+    const struct pir_push *push; /* or NULL: all of history */
+    struct pir_past *past;       /* of a push */
+    struct pir_earlier *earlier; /* entries before the edge, once somebody asked */
     struct pir_err *err;
 };
 
@@ -81,6 +100,19 @@ struct pir_verification {
 /** Read all of history from v->tip. Objects that cannot be had become findings in the
  *  results of those that refer to them. */
 int pir_verify_walk(struct pir_verification *v);
+
+/* verify_past.c */
+
+/** Commits that were verified before: some heads and all that is before them. It is read
+ *  only as far back as it is asked for; times in it never go below a parent's. */
+int pir_past_new(
+    struct pir_past **out, struct pir_store *store, const struct pir_oid *heads,
+    size_t count, struct pir_err *err);
+void pir_past_free(struct pir_past *past);
+/** Is the commit, which claims that time, in it? 1, 0, negative. */
+int pir_past_has(
+    struct pir_past *past, const struct pir_oid *oid, int64_t time,
+    struct pir_err *err);
 
 /* verify_desk.c */
 
@@ -183,6 +215,39 @@ struct pir_verify_outcome {
 };
 
 int pir_verify_settle(struct pir_verify_outcome *out, struct pir_desk *desk);
+
+/* verify_earlier.c */
+
+/** An entry that was recorded before what was read, in the trees: 1 and its kind (at
+ *  least PIR_KIND_MAX + 1 bytes), 0, negative. path is that of the entry that names it,
+ *  in whose folder it is looked for first. */
+int pir_verify_earlier(
+    char *kind, struct pir_desk *desk, uint32_t commit, const char *path,
+    const struct pir_digest *digest);
+
+/* verify.c */
+
+/** What is done with an outcome while all it was made from is still there. */
+typedef int (*pir_verify_told)(
+    void *context, struct pir_verification *v,
+    const struct pir_verify_outcome *outcome);
+/** Judge a push to the repository at git_dir; nothing is looked up or remembered. That the
+ *  branch loses commits (history-forked, history-rolled-back) is a finding. */
+int pir_verify_pushed(
+    const struct pir_push *push, const char *git_dir, pir_verify_told told,
+    void *context, struct pir_err *err);
+
+/* verify_staged.c */
+
+/** What is done with a judged tree; its commit is the last of v's. */
+typedef int (*pir_verify_staged_told)(
+    void *context, struct pir_verification *v, struct pir_desk *desk,
+    const struct pir_verify_outcome *outcome);
+/** Judge what a commit of that tree on top of parent would contain: all but who makes it
+ *  and its message. */
+int pir_verify_staged(
+    const struct pir_oid *tree, const struct pir_oid *parent, const char *git_dir,
+    pir_verify_staged_told told, void *context, struct pir_err *err);
 
 /* verify_state.c */
 

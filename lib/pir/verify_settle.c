@@ -103,6 +103,27 @@ find_earlier(struct settling *s, uint32_t commit, const struct pir_digest *diges
     return NULL;
 }
 
+/* A reference to what lies before the commits that were read. */
+static int check_old_ref(
+    struct settling *s, uint32_t commit, size_t entry, const struct pir_entry_ref *ref)
+{
+    const char *path = s->v->commits[commit].result->entry_paths[entry];
+    char kind[PIR_KIND_MAX + 1], id[PIR_ID_LEN + 1];
+    int rc = pir_verify_earlier(kind, s->desk, commit, path, &ref->target);
+
+    pir_digest_id(id, &ref->target);
+    if (rc == 0)
+        return find(
+            s, commit, PIR_RULE_REFERENCE_MISSING, path,
+            "%s names the entry %.8s, which was not recorded before", ref->field, id);
+    if (rc > 0 && strcmp(ref->kind, "any") != 0 && strcmp(ref->kind, kind) != 0)
+        return find(
+            s, commit, PIR_RULE_REFERENCE_KIND, path,
+            "%s must name an entry of kind %s, but %.8s is of kind %s", ref->field,
+            ref->kind, id, kind);
+    return rc < 0 ? rc : 0;
+}
+
 static int check_refs(struct settling *s, uint32_t commit, size_t entry)
 {
     const struct pir_result *result = s->v->commits[commit].result;
@@ -115,6 +136,10 @@ static int check_refs(struct settling *s, uint32_t commit, size_t entry)
         const struct known_entry *target = find_earlier(s, commit, &ref->target);
 
         pir_digest_id(id, &ref->target);
+        if (s->v->past && (!target || !*target->facts->kind)) {
+            rc = check_old_ref(s, commit, entry, ref);
+            continue;
+        }
         if (!target || target->facts == facts)
             rc = find(
                 s, commit, PIR_RULE_REFERENCE_MISSING, result->entry_paths[entry],

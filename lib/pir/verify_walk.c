@@ -31,6 +31,9 @@ struct step {
 
 struct walk {
     struct pir_verification *v;
+    int64_t floor;      /* known commits that claim an earlier time are not passed */
+    int64_t least_edge; /* the earliest known commit that something new descends from */
+    size_t edge_count;
     struct found *found;
     size_t count, cap;
     uint32_t *links;
@@ -167,7 +170,25 @@ static bool begins(const char *line, size_t len, const char *text)
     return len > strlen(text) && memcmp(line, text, strlen(text)) == 0;
 }
 
-static int parse_header(struct walk *w, uint32_t at)
+/* Its tree and its time. */
+static void read_facts(struct walk *w, uint32_t at)
+{
+    const char *line = w->bytes.data, *end = line + w->bytes.len;
+    struct pir_commit_node *node = &w->found[at].node;
+
+    while (line < end && *line != '\n') {
+        const char *lf = memchr(line, '\n', (size_t)(end - line));
+        size_t len = (size_t)((lf ? lf : end) - line);
+
+        if (begins(line, len, "tree ") && pir_oid_is_zero(&node->tree))
+            (void)read_id(&node->tree, line + 5, len - 5);
+        else if (begins(line, len, "committer ") && !node->time)
+            node->time = read_time(line, len);
+        line += len + 1;
+    }
+}
+
+static int read_parents(struct walk *w, uint32_t at)
 {
     const char *line = w->bytes.data, *end = line + w->bytes.len;
     struct pir_oid oid;
@@ -180,10 +201,6 @@ static int parse_header(struct walk *w, uint32_t at)
 
         if (begins(line, len, "parent ") && read_id(&oid, line + 7, len - 7))
             rc = add_link(w, at, &oid);
-        else if (begins(line, len, "tree ") && pir_oid_is_zero(&w->found[at].node.tree))
-            (void)read_id(&w->found[at].node.tree, line + 5, len - 5);
-        else if (begins(line, len, "committer ") && !w->found[at].node.time)
-            w->found[at].node.time = read_time(line, len);
         line += len + 1;
     }
     return rc;
@@ -221,6 +238,24 @@ static int keep_bytes(struct walk *w, struct pir_commit_node *node)
     return 0;
 }
 
+/* What was verified before is not read again, but for as much of it as joins the places
+ * where something new begins. 1: the way ends here. */
+static int stop_at_known(struct walk *w, uint32_t at)
+{
+    struct pir_commit_node *node = &w->found[at].node;
+    int rc = pir_past_has(w->v->past, &node->oid, node->time, w->v->err);
+
+    if (rc <= 0)
+        return rc;
+    node->known = true;
+    if (node->time >= w->floor)
+        return 0;
+    node->edge = true;
+    w->edge_count++;
+    w->least_edge = node->time < w->least_edge ? node->time : w->least_edge;
+    return 1;
+}
+
 static int visit(struct walk *w, uint32_t at)
 {
     struct pir_oid oid = w->found[at].node.oid;
@@ -239,7 +274,12 @@ static int visit(struct walk *w, uint32_t at)
     if (rc < 0)
         return unreadable(w, at, rc, &why);
     rc = keep_bytes(w, &w->found[at].node);
-    return rc < 0 ? rc : parse_header(w, at);
+    if (rc < 0)
+        return rc;
+    read_facts(w, at);
+    if (w->v->past && (rc = stop_at_known(w, at)) != 0)
+        return rc < 0 ? rc : 0;
+    return read_parents(w, at);
 }
 
 /* ---- the order -------------------------------------------------------------------- */
@@ -287,23 +327,60 @@ static int hand_over(struct walk *w)
         for (uint32_t j = 0; j < found->link_count && j < 2; j++)
             parents[j] = w->found[w->links[found->first_link + j]].number;
     }
+    for (size_t i = 0; i < w->count; i++)
+        for (size_t j = 0; j < 2 && !v->commits[i].known; j++)
+            if (v->parents[i][j] != PIR_NO_PARENT)
+                v->commits[v->parents[i][j]].begun = v->commits[v->parents[i][j]].known;
     if (pir_lineage_init(
             &v->lineage, &v->arena, (const uint32_t(*)[2])v->parents, v->count) < 0)
         return pir_err_nomem(v->err);
     return 0;
 }
 
+static int walk_from(struct pir_verification *v, int64_t floor, struct walk *w)
+{
+    int rc;
+
+    *w = (struct walk){
+        .v = v, .floor = floor, .least_edge = INT64_MAX, .bytes = PIR_BUF_INIT};
+    rc = wander(w);
+    if (rc == 0)
+        rc = hand_over(w);
+    free(w->found);
+    free(w->links);
+    free(w->slots);
+    free(w->steps);
+    pir_buf_release(&w->bytes);
+    return rc;
+}
+
+/* Of two commits from which something new descends, is always one before the other? Then
+ * what any two commits have in common was read. */
+static bool is_chain(struct pir_verification *v)
+{
+    uint32_t last = PIR_NO_PARENT;
+
+    for (uint32_t i = 0; i < v->count; i++) {
+        if (!v->commits[i].begun)
+            continue;
+        if (last != PIR_NO_PARENT && !pir_lineage_reaches(&v->lineage, last, i))
+            return false;
+        last = i;
+    }
+    return true;
+}
+
+/* Of a push at first only what is new. Where it begins at several places, how they hang
+ * together is read too; in the worst case everything. */
 int pir_verify_walk(struct pir_verification *v)
 {
-    struct walk w = {.v = v, .bytes = PIR_BUF_INIT};
-    int rc = wander(&w);
+    struct walk w;
+    int rc = walk_from(v, v->past ? INT64_MAX : INT64_MIN, &w);
 
-    if (rc == 0)
-        rc = hand_over(&w);
-    free(w.found);
-    free(w.links);
-    free(w.slots);
-    free(w.steps);
-    pir_buf_release(&w.bytes);
-    return rc;
+    if (rc < 0 || w.edge_count <= 1)
+        return rc;
+    rc = walk_from(v, w.least_edge, &w);
+    if (rc < 0 || is_chain(v))
+        return rc;
+    return walk_from(v, INT64_MIN, &w);
 }

@@ -242,8 +242,10 @@ int pir_store_config_set(
         return pir_err_set(
             err, PIR_E_USAGE, "a repository opened for verifying is not configured");
     rc = git_config_open_level(&local, store->config.all, GIT_CONFIG_LEVEL_LOCAL);
-    if (rc == 0)
+    if (rc == 0 && value)
         rc = git_config_set_string(local, name, value);
+    else if (rc == 0 && (rc = git_config_delete_entry(local, name)) == GIT_ENOTFOUND)
+        rc = 0;
     git_config_free(local);
     store->settings = NULL; /* texts given out stay alive in the arena */
     if (rc == GIT_EINVALIDSPEC)

@@ -102,6 +102,11 @@ const char *pir_store_gitdir(const struct pir_store *store)
     return store->gitdir;
 }
 
+const char *pir_store_commondir(const struct pir_store *store)
+{
+    return store->commondir;
+}
+
 const char *pir_store_workdir(const struct pir_store *store)
 {
     return store->workdir;

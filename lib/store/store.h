@@ -83,6 +83,8 @@ int pir_store_init(
 
 /** Paths end in no slash. workdir is NULL in a bare repository. */
 const char *pir_store_gitdir(const struct pir_store *store);
+/** The same, but in a linked work tree that of the main one. */
+const char *pir_store_commondir(const struct pir_store *store);
 const char *pir_store_workdir(const struct pir_store *store);
 /** Branch HEAD names, e.g. "refs/heads/main"; PIR_E_GIT when HEAD is detached (hint:
  *  git switch). */
@@ -94,7 +96,7 @@ int pir_store_branch(const char **out, struct pir_store *store, struct pir_err *
  *  run must not come from a clone. The text lives as long as the store. */
 enum pir_store_config_flags { PIR_STORE_USER_ONLY = 1 << 0 };
 const char *pir_store_config(struct pir_store *store, const char *name, unsigned flags);
-/** Set in the repository's own configuration. */
+/** Set in the repository's own configuration; value NULL: take it out. */
 int pir_store_config_set(
     struct pir_store *store, const char *name, const char *value, struct pir_err *err);
 
