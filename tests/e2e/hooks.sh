@@ -143,7 +143,7 @@ refuses_push() { # TEXT ARGUMENTS...
 tick
 git -c core.hooksPath=/dev/null commit -q --no-gpg-sign --allow-empty -m 'unsigned'
 refuses_push 'sig-missing: ' origin main
-refuses_push 'git reset --keep' origin main:refs/heads/other
+refuses_push 'commit --amend --no-edit -S' origin main:refs/heads/other
 git reset -q --keep HEAD^
 recorded note 'one that stays here'
 refuses_push 'it is not deleted' origin :main
