@@ -72,6 +72,17 @@ const struct cli_command cli_commands[] = {
      "occurred) is marked as late.",
      "pir timeline --important\npir timeline --csv -o timeline.csv\npir timeline --as-of \"yesterday 18:00\"",
      cmd_timeline_options, "ids", cmd_timeline},
+    {"due", "look", "What has to be done by when: clocks, promises, actions, messages, questions, reviews",
+     "[--all] [--within LENGTH] [--ics] [-o FILE] [INCIDENT]",
+     "One list of all open incidents, what is overdue first: clocks of laws and contracts, promised updates, "
+     "actions, audiences to be told, questions to be answered, decisions and assumptions to be looked at "
+     "again, approvals that are asked for, waivers that end, and 30, 60 and 90 days after an action was "
+     "done that prevents or detects, the question whether it works (`pir progress --state verified`). With "
+     "`--all` also what closed incidents left behind.\n\n"
+     "Exit code 1 when something is overdue. With `--quiet` it prints nothing when nothing is due, so that "
+     "cron sends no mail then.",
+     "pir due --within 7d\npir due --quiet --within 2d    (in a crontab)\npir due --ics -o due.ics",
+     cmd_due_options, "ids", cmd_due},
     {"check", "judge", "List everything that is missing before a gate opens, and what mends it",
      "[--gate GATE] [--junit | --sarif] [INCIDENT]",
      "There are four gates. `commit`: what is recorded is sound. `report`: it can be given to the CEO. `close`: the "

@@ -25,6 +25,7 @@
 #define PIR_H
 
 #include <pir/check.h>
+#include <pir/due.h>
 #include <pir/err.h>
 #include <pir/hook.h>
 #include <pir/kind.h>
@@ -247,7 +248,8 @@ enum pir_output {
     PIR_OUTPUT_TEXT,
     PIR_OUTPUT_JSON,
     PIR_OUTPUT_MARKDOWN,
-    PIR_OUTPUT_CSV, /* where there is a table */
+    PIR_OUTPUT_CSV,       /* where there is a table */
+    PIR_OUTPUT_ICALENDAR, /* of what is due */
 };
 
 struct pir_look {

@@ -107,7 +107,8 @@ static void add_promise(struct pir_dutying *d, const struct pir_promise *promise
                                       promise->to ? promise->to : "nobody"))
         : promise->to ? note(d, pir_arena_printf(d->arena, "to %s", promise->to))
                       : NULL;
-    duty->key = note(d, pir_arena_printf(d->arena, "promise-%s", due));
+    if (promise->cadence)
+        duty->key = note(d, pir_arena_printf(d->arena, "promise-%s", due));
 }
 
 static int add_promises(struct pir_dutying *d, struct pir_err *err)

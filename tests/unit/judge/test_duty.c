@@ -74,7 +74,7 @@ static void lists_everything_by_when_it_is_due(void **context)
         list(s, NOW),
         "2026-11-24 action overdue; 2026-11-25T11:59:59Z message overdue; "
         "2026-11-26 question; 2026-11-27 review; 2026-11-28 review; 2026-11-29 waiver; "
-        "2026-11-30T10:00:00Z promise-2026-11-30T10:00:00Z; no date approval");
+        "2026-11-30T10:00:00Z promise; no date approval");
     assert_string_equal(duties[0].who, "CIO");
     assert_string_equal(duties[7].who, "board");
 }
@@ -206,7 +206,7 @@ static void keeps_of_a_closed_incident_what_outlives_it(void **context)
         "gate: close\nrule: lessons\nreason: small\nexpires: 2026-11-29\n");
     add(s, "close", "outcome: over\n");
     assert_string_equal(
-        list(s, NOW), "2026-11-24 action overdue; 2026-11-30 promise-2026-11-30; "
+        list(s, NOW), "2026-11-24 action overdue; 2026-11-30 promise; "
                       "2026-12-24 effectiveness-30");
 }
 

@@ -1,0 +1,45 @@
+/** pir/due.h - what has to be done by when: statutory clocks, promises, actions, messages,
+ * questions, reviews, approvals, checks of effect, waivers. Included by <pir.h>, with
+ * which it shares struct pir_look.
+ *
+ *     struct pir_due due = {.within = "7d"};
+ *     struct pir_text text = {0};
+ *     size_t overdue;
+ *     if (pir_look_due(&text, &overdue, NULL, record, &due, NULL, &err) == 0)
+ *         fputs(text.data, stdout);
+ */
+#ifndef PIR_DUE_H
+#define PIR_DUE_H
+
+#include <pir/err.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct pir_text;
+struct pir_record;
+struct pir_look;
+
+struct pir_due {
+    const char *incident; /* only of this one (id or prefix); NULL: of all open ones */
+    bool closed;          /* also what closed incidents left behind */
+    /* only what is due in so long, and what is overdue: "12h", "7d", "2w"; NULL: all */
+    const char *within;
+};
+
+/** The list, by when things are due. *overdue (may be NULL): how many of them are.
+ *  *count (may be NULL): how many there are. JSON: schemas/output/due.yaml; also as
+ *  iCalendar (PIR_OUTPUT_ICALENDAR). PIR_E_USAGE for a length of time that cannot be
+ *  read. */
+PIR_API int pir_look_due(
+    struct pir_text *out, size_t *overdue, size_t *count, struct pir_record *record,
+    const struct pir_due *due, const struct pir_look *look, struct pir_err *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
