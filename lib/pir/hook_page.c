@@ -178,7 +178,7 @@ void pir_hook_findings(
         pir_hook_item(
             page, rule->name, placed->finding->path, placed->finding->sentence,
             pir_hook_remedy(placed->finding));
-        stuck |= !*pir_hook_remedy(placed->finding);
+        stuck |= !*pir_hook_remedy(placed->finding) || placed->commit + 1 < v->count;
         shown++;
     }
     if (left)

@@ -146,3 +146,121 @@ hostile_pushes() {
     tick
     push_ok
 }
+
+# more_pushes: what a network may change: the hooks of a clone, the hook update by itself,
+# a push of many commits, several pushes at once. In $top/record, after hostile_pushes.
+more_pushes() {
+    # ---- the clone's own hook, before anything leaves --------------------------------
+    ok pir hooks install --quiet
+    git commit -q --no-verify --no-gpg-sign --allow-empty -m 'never leaves'
+    run git push origin main
+    [ "$code" = 1 ] || fail 'pre-push let it go'
+    says 'pir: refused' 'sig-missing'
+    ! grep -q '^remote:' "$err" || fail 'the server was asked'
+    git reset -q --hard HEAD^
+    recorded note 'with the hooks of a clone'
+    run git push origin main
+    [ "$code" = 0 ] || fail 'pre-push does not let an honest push go'
+
+    # ---- update alone ------------------------------------------------------------------
+    # Without git's own rules, which would speak first.
+    git -C "$top/server.git" config receive.denyDeletes false
+    git -C "$top/server.git" config receive.denyDeleteCurrent ignore
+    git -C "$top/server.git" config receive.denyNonFastForwards false
+    mv "$top/server.git/hooks/pre-receive" "$top/pre-receive"
+    push_refused 'sig-missing' "$(git commit-tree -p HEAD -m 'unsigned' 'HEAD^{tree}'):refs/heads/main"
+    push_refused 'is the record' :main
+    push_refused 'not the record' HEAD:refs/heads/other
+    push_refused 'only ever goes forward' "+HEAD^:refs/heads/main"
+    recorded note 'judged by update'
+    push_ok
+    mv "$top/pre-receive" "$top/server.git/hooks/pre-receive"
+
+    # ---- many commits --------------------------------------------------------------------
+    seq 1 "$1" | sed 's/.*/{"kind": "note", "body": "number &"}/' >"$top/stream"
+    ok pir record --from "$top/stream" --commit-each --quiet
+    tick
+    push_ok
+    recorded note 'spoilt'
+    _spoilt=$(forged HEAD)
+    git reset -q --hard HEAD^
+    git reset -q --hard "$_spoilt"
+    ok pir record --from "$top/stream" --commit-each --quiet
+    tick
+    push_refused 'sig-bad' 'note: not spoilt'
+    git reset -q --hard origin/main
+
+    # ---- at once ------------------------------------------------------------------------
+    for _i in 1 2 3 4; do
+        git clone -q "$(git remote get-url origin)" "$top/at-once-$_i" 2>"$err"
+        (
+            cd "$top/at-once-$_i"
+            tick $((_i * 7))
+            pir note -i "$incident" "by number $_i" >"$out"
+        )
+    done
+    for _i in 1 2 3 4; do
+        (
+            code=0
+            git -C "$top/at-once-$_i" push -q --no-verify origin main 2>"$top/at-once-$_i.err" || code=$?
+            echo $code >"$top/at-once-$_i.code"
+        ) &
+        eval "_pid_$_i=$!"
+    done
+    # shellcheck disable=SC2086,SC2154
+    wait $_pid_1 $_pid_2 $_pid_3 $_pid_4
+    same "$(cat "$top"/at-once-?.code | sort | tr '\n' ' ')" '0 1 1 1 ' 'of four pushes at once one gets in'
+    git fetch -q
+    git reset -q --hard origin/main
+    recorded note 'after the crowd'
+    push_ok
+    grep -q "^head $(git rev-parse HEAD)" "$top/server.git/pir/received" || fail 'the server does not know its own head'
+    git --git-dir "$top/server.git" fsck --strict --no-dangling >"$out" 2>&1 || fail 'the server is not whole'
+    ok pir --git-dir "$top/server.git" verify --introduction "$intro"
+    [ -z "$(find "$top/server.git/objects" -name 'tmp_objdir*' -o -name 'incoming-*')" ] ||
+        fail 'a quarantine was left behind'
+}
+
+# free_port: a port nobody listens on, in $port.
+free_port() {
+    port=$(python3 -c 'import socket
+s = socket.socket()
+s.bind(("127.0.0.1", 0))
+print(s.getsockname()[1])')
+}
+
+# served NAME COMMAND...: runs in the background until the test ends, two minutes at most,
+# and listens on $port.
+served() {
+    _log=$top/$1.log
+    shift
+    timeout 120 "$@" >"$_log" 2>&1 &
+    server_pid=$!
+    clean_up="kill $server_pid 2>/dev/null; $clean_up"
+    python3 - "$port" "$server_pid" <<'END' || { cat "$_log" >"$err"; fail 'the server does not listen'; }
+import os, socket, sys, time
+for _ in range(200):
+    try:
+        socket.create_connection(("127.0.0.1", int(sys.argv[1])), 1).close()
+        sys.exit(0)
+    except OSError:
+        try:
+            os.kill(int(sys.argv[2]), 0)
+        except OSError:
+            break
+        time.sleep(0.05)
+sys.exit(1)
+END
+}
+
+# tool PROGRAM...: where the first one that is here lies, in $tool; without any the test ends.
+tool() {
+    tool=
+    for _tool; do
+        [ -n "$tool" ] || tool=$(PATH=$PATH:/usr/sbin:/sbin command -v "$_tool") || tool=
+    done
+    [ -n "$tool" ] || {
+        skip "there is no $1 (tests/packages)"
+        exit 0
+    }
+}
