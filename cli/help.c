@@ -537,7 +537,7 @@ void cli_compose(
     else if (subject->kind)
         compose_kind(page, subject->kind);
     else if (subject->topic)
-        cli_compose_topic(page, subject->topic);
+        cli_compose_topic(page, cli, subject->topic);
     else
         compose_overview(page, cli);
 }

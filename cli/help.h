@@ -20,14 +20,19 @@ struct cli_topic {
     const char *name;
     const char *section;                /* of the manual */
     const char *summary;                /* one phrase */
-    const struct cli_topic_part *parts; /* NULL: what the library knows of findings */
+    const struct cli_topic_part *parts; /* or NULL: */
+    /* what the library or the record knows */
+    void (*compose)(struct cli_page *page, struct cli *cli);
 };
 
 /** Ends with a NULL name. */
 extern const struct cli_topic cli_topics[];
 const struct cli_topic *cli_topic_find(const char *name);
 void cli_compose_parts(struct cli_page *page, const struct cli_topic_part *parts);
-void cli_compose_topic(struct cli_page *page, const struct cli_topic *topic);
+void cli_compose_topic(
+    struct cli_page *page, struct cli *cli, const struct cli_topic *topic);
+/** rules.c: the rules of the gates, by the profile of the record one is in. */
+void cli_compose_rules(struct cli_page *page, struct cli *cli);
 
 /** What can be explained: one of these is set, or none for pir as a whole. */
 struct cli_subject {

@@ -112,14 +112,44 @@ static const struct cli_topic_part stream_parts[] = {
 };
 /* clang-format on */
 
+/** What can be found, as the library has it. */
+static void compose_findings(struct cli_page *page, struct cli *cli)
+{
+    struct pir_rule_text rule;
+    char title[128], words[2048];
+
+    (void)cli;
+    page->style->text(
+        page, "Each finding has a name, which stays, and a level. A violation is a "
+              "broken rule (exit "
+              "code 1). A contradiction is in itself sound, but not what was known "
+              "before (4). "
+              "Incomplete is what could not be checked (3). A warning changes nothing. "
+              "Commits that "
+              "descend from one with a violation are checked all the same; what is "
+              "found there "
+              "comes after the break, and the first cause is what counts.");
+    for (size_t i = 0; pir_rule_at(&rule, i) > 0; i++) {
+        snprintf(title, sizeof(title), "%s (%s)", rule.name, rule.level);
+        snprintf(words, sizeof(words), "%s\n\n%s", rule.meaning, rule.remedy);
+        if (i == 0)
+            page->style->heading(page, "Findings");
+        page->style->subheading(page, title);
+        page->style->text(page, words);
+    }
+}
+
+/* clang-format off */
 const struct cli_topic cli_topics[] = {
-    {"time", "7", "Times and dates as people type them", time_parts},
-    {"ids", "7", "How entries and incidents are named", ids_parts},
-    {"exit", "7", "Exit codes", exit_parts},
-    {"findings", "7", "What pir verify can find, and what to do", NULL},
-    {"stream", "5", "Many entries at once, for pir record --from", stream_parts},
-    {NULL, NULL, NULL, NULL},
+    {"time", "7", "Times and dates as people type them", time_parts, NULL},
+    {"ids", "7", "How entries and incidents are named", ids_parts, NULL},
+    {"exit", "7", "Exit codes", exit_parts, NULL},
+    {"findings", "7", "What pir verify can find, and what to do", NULL, compose_findings},
+    {"rules", "7", "What the gates ask for, and how to ask for something else", NULL, cli_compose_rules},
+    {"stream", "5", "Many entries at once, for pir record --from", stream_parts, NULL},
+    {NULL, NULL, NULL, NULL, NULL},
 };
+/* clang-format on */
 
 const struct cli_topic *cli_topic_find(const char *name)
 {
@@ -166,33 +196,8 @@ void cli_compose_parts(struct cli_page *page, const struct cli_topic_part *parts
     page->column = CLI_PAGE_COLUMN;
 }
 
-/** What can be found, as the library has it. */
-static void compose_findings(struct cli_page *page)
-{
-    struct pir_rule_text rule;
-    char title[128], words[2048];
-
-    page->style->text(
-        page, "Each finding has a name, which stays, and a level. A violation is a "
-              "broken rule (exit "
-              "code 1). A contradiction is in itself sound, but not what was known "
-              "before (4). "
-              "Incomplete is what could not be checked (3). A warning changes nothing. "
-              "Commits that "
-              "descend from one with a violation are checked all the same; what is "
-              "found there "
-              "comes after the break, and the first cause is what counts.");
-    for (size_t i = 0; pir_rule_at(&rule, i) > 0; i++) {
-        snprintf(title, sizeof(title), "%s (%s)", rule.name, rule.level);
-        snprintf(words, sizeof(words), "%s\n\n%s", rule.meaning, rule.remedy);
-        if (i == 0)
-            page->style->heading(page, "Findings");
-        page->style->subheading(page, title);
-        page->style->text(page, words);
-    }
-}
-
-void cli_compose_topic(struct cli_page *page, const struct cli_topic *topic)
+void cli_compose_topic(
+    struct cli_page *page, struct cli *cli, const struct cli_topic *topic)
 {
     char name[64];
 
@@ -201,7 +206,7 @@ void cli_compose_topic(struct cli_page *page, const struct cli_topic *topic)
     if (topic->parts)
         cli_compose_parts(page, topic->parts);
     else
-        compose_findings(page);
+        topic->compose(page, cli);
     if (page->manual) {
         page->style->heading(page, "See also");
         page->style->text(page, "pir(1)");

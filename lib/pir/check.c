@@ -129,6 +129,7 @@ struct pir_demands {
     struct pir_demand *items;
     struct pir_demand_check *checks;
     size_t count, check_count;
+    const char *waive;
 };
 
 static const char *join(struct pir_arena *arena, const struct pir_value *list)
@@ -155,6 +156,7 @@ static const char *join_gates(struct pir_arena *arena, unsigned gates)
 
 static int fill_rules(struct pir_demands *d, struct pir_err *err)
 {
+    d->waive = join(&d->arena, d->profile.waive);
     d->items = pir_arena_calloc(&d->arena, d->profile.rule_count, sizeof(*d->items));
     for (size_t i = 0; d->items && i < d->profile.rule_count; i++) {
         const struct pir_review_rule *rule = &d->profile.rules[i];
@@ -165,15 +167,15 @@ static int fill_rules(struct pir_demands *d, struct pir_err *err)
         out->gates = join_gates(&d->arena, rule->gates);
         out->severities = rule->severities ? join(&d->arena, rule->severities) : NULL;
         out->advised = rule->advised;
-        out->waive = join(&d->arena, rule->waive ? rule->waive : d->profile.waive);
+        out->waive = rule->waive ? join(&d->arena, rule->waive) : NULL;
         out->demand = rule->demand;
         out->why = rule->why;
         out->mend = rule->mend;
         out->check = rule->check->name;
-        if (!out->gates || !out->waive)
+        if (!out->gates || (rule->waive && !out->waive))
             return pir_err_nomem(err);
     }
-    return d->items ? 0 : pir_err_nomem(err);
+    return d->items && d->waive ? 0 : pir_err_nomem(err);
 }
 
 static int fill_checks(struct pir_demands *d, struct pir_err *err)
@@ -244,6 +246,11 @@ void pir_demands_free(struct pir_demands *demands)
         return;
     pir_arena_release(&demands->arena);
     free(demands);
+}
+
+const char *pir_demands_waive(const struct pir_demands *demands)
+{
+    return demands->waive;
 }
 
 const struct pir_demand *pir_demands_at(const struct pir_demands *demands, size_t i)

@@ -50,7 +50,7 @@ struct pir_demand {
     const char *gates;      /* "report, close" */
     const char *severities; /* "critical, high"; NULL: all */
     bool advised;
-    const char *waive; /* roles that may waive it; "": nobody may */
+    const char *waive; /* roles that may waive it, where not the usual; "": nobody */
     const char *demand, *why;
     const char *mend; /* or NULL */
     const char *check;
@@ -71,6 +71,8 @@ struct pir_demands;
 PIR_API int pir_demands_new(
     struct pir_demands **out, struct pir_record *record, struct pir_err *err);
 PIR_API void pir_demands_free(struct pir_demands *demands);
+/** The roles that may waive a rule that says nothing else: "owner, executive-sponsor". */
+PIR_API const char *pir_demands_waive(const struct pir_demands *demands);
 /** The i-th rule in the profile's order, the i-th check in the manual's; NULL past the
  *  end. */
 PIR_API const struct pir_demand *
