@@ -72,6 +72,13 @@ const struct pir_review_check pir_review_checks[] = {
      pir_check_approved},
     {"handovers", "Every handover is approved by the other of the two.", "{entry}, {owner}",
      {{NULL, 0, false, NULL}}, pir_check_handovers},
+    {"promises", "Every promise was kept in time; one that is still open is handed on when closing.",
+     "{entry}, {text} (what was promised), {value} (to whom), {owner} (by whom)",
+     {{NULL, 0, false, NULL}}, pir_check_promises},
+    {"clocks", "Every notice that a law or a contract asks for was given in time, or it was decided that none is due.",
+     "{value} (the duty), {text} (its stage), {entry} (a notice that came late)",
+     {{"late", PIR_PARAM_FLAG, false, "true: only notices that came late must say why; else only those that did not come"}},
+     pir_check_clocks},
     {NULL, NULL, NULL, {{NULL, 0, false, NULL}}, NULL},
 };
 /* clang-format on */

@@ -102,6 +102,9 @@ pir_reviewing_name(const struct pir_reviewing *r, const struct pir_item *item);
 /** Who answers for having recorded it: the principal; "" when it is not known. */
 const char *pir_item_person(const struct pir_item *item);
 
+/** Did closing hand the entry on to somebody, since the last reopening? */
+bool pir_reviewing_handed_on(
+    const struct pir_reviewing *r, const struct pir_item *item);
 /** Has somebody other than its author approved the entry as it is? */
 bool pir_entry_approved(const struct pir_reviewing *r, const struct pir_item *item);
 
@@ -128,5 +131,7 @@ int pir_check_duplicates(struct pir_reviewing *r);
 int pir_check_blame(struct pir_reviewing *r);
 int pir_check_approved(struct pir_reviewing *r);
 int pir_check_handovers(struct pir_reviewing *r);
+int pir_check_promises(struct pir_reviewing *r);
+int pir_check_clocks(struct pir_reviewing *r);
 
 #endif

@@ -144,9 +144,20 @@ int pir_check_references(struct pir_reviewing *r)
 
 /* ---- who ------------------------------------------------------------------------- */
 
-int pir_check_authorised(struct pir_reviewing *r)
+static int say_damages(struct pir_reviewing *r)
 {
     int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < r->state->damage_count; i++)
+        rc = pir_reviewing_gap(
+            r, NULL, "%s cannot be read as an entry: %s", r->state->damages[i].path,
+            r->state->damages[i].why);
+    return rc;
+}
+
+int pir_check_authorised(struct pir_reviewing *r)
+{
+    int rc = say_damages(r);
 
     for (size_t i = 0; rc == 0 && i < r->context->refused_count; i++) {
         const struct pir_recorded *recorded = r->context->refused[i];
@@ -154,6 +165,13 @@ int pir_check_authorised(struct pir_reviewing *r)
         const struct pir_attest *attest = &recorded->attest;
         const char *who = attest->email && *attest->email ? attest->email : "nobody";
 
+        if (!attest->found) {
+            rc = pir_reviewing_gap(
+                r, &(struct pir_gap_about){.item = &item},
+                "%s counts for nothing: no commit names it",
+                pir_reviewing_name(r, &item));
+            continue;
+        }
         rc = pir_reviewing_gap(
             r, &(struct pir_gap_about){.item = &item},
             "%s counts for nothing: its commit %.8s by %s is %s",

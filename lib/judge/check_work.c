@@ -6,8 +6,7 @@
 
 #include <string.h>
 
-/** Was the entry handed on by the closing of this opening? */
-static bool is_handed_on(const struct pir_reviewing *r, const struct pir_item *item)
+bool pir_reviewing_handed_on(const struct pir_reviewing *r, const struct pir_item *item)
 {
     const char *id = item->recorded->entry.id;
 
@@ -50,7 +49,7 @@ int pir_check_actions(struct pir_reviewing *r)
         };
 
         if (is_finished(action) || !pir_reviewing_in_force(r, action->item) ||
-            is_handed_on(r, action->item))
+            pir_reviewing_handed_on(r, action->item))
             continue;
         rc = pir_reviewing_gap(
             r, &about, "%s is %s%s%s", pir_reviewing_name(r, action->item),
@@ -111,7 +110,8 @@ int pir_check_verified(struct pir_reviewing *r)
 
         if ((action->state == PIR_ACTION_DONE ||
              action->state == PIR_ACTION_VERIFIED) &&
-            pir_reviewing_in_force(r, action->item) && !is_handed_on(r, action->item))
+            pir_reviewing_in_force(r, action->item) &&
+            !pir_reviewing_handed_on(r, action->item))
             rc = check_verified(r, action);
     }
     return rc;
@@ -136,7 +136,7 @@ int pir_check_questions(struct pir_reviewing *r)
             .handable = true,
         };
 
-        if (question->answer || is_handed_on(r, item) ||
+        if (question->answer || pir_reviewing_handed_on(r, item) ||
             !pir_reviewing_in_force(r, item))
             continue;
         rc = pir_reviewing_gap(
@@ -188,7 +188,7 @@ int pir_check_custody(struct pir_reviewing *r)
         const char *custody;
 
         if (!pir_item_is(item, "evidence") || root_of(r, item) != item ||
-            !pir_reviewing_in_force(r, item) || is_handed_on(r, item))
+            !pir_reviewing_in_force(r, item) || pir_reviewing_handed_on(r, item))
             continue;
         last = last_of(r, item);
         custody = pir_value_text(last->fields, "custody");

@@ -20,13 +20,6 @@ const char *pir_gap_level_name(enum pir_gap_level level)
 
 /* ---- whose entries count --------------------------------------------------------- */
 
-/** What nobody asked about is not held against an entry: a new one has no commit yet. */
-static bool is_refused(const struct pir_attest *attest)
-{
-    return attest->found && attest->state != PIR_ATTEST_GOOD &&
-           attest->state != PIR_ATTEST_UNKNOWN;
-}
-
 int pir_review_admit(
     const struct pir_recorded *const **refused, size_t *count, struct pir_arena *arena,
     struct pir_dossier *dossier, struct pir_err *err)
@@ -38,7 +31,7 @@ int pir_review_admit(
         const struct pir_recorded **slot;
         struct pir_recorded *copy;
 
-        if (!is_refused(&dossier->entries[i].attest)) {
+        if (pir_recorded_is_vouched(&dossier->entries[i])) {
             dossier->entries[kept++] = dossier->entries[i];
             continue;
         }

@@ -16,6 +16,7 @@
 #ifndef PIR_JUDGE_REVIEW_H
 #define PIR_JUDGE_REVIEW_H
 
+#include "judge/clock.h"
 #include "judge/profile.h"
 #include "model/fold.h"
 #include "trust/roster.h"
@@ -62,6 +63,9 @@ struct pir_review_context {
     /* entries that nobody authorised recorded: pir_review_admit */
     const struct pir_recorded *const *refused;
     size_t refused_count;
+    /* clocks of laws and contracts, judged for this incident; may be NULL */
+    const struct pir_clock_duty *clocks;
+    size_t clock_count;
     bool elsewhere; /* commands must name the incident: it is not the one in use */
 };
 

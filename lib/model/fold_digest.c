@@ -6,13 +6,9 @@
 
 bool pir_fold_binds(const struct pir_recorded *recorded)
 {
-    const struct pir_attest *attest = &recorded->attest;
-
-    if (strcmp(recorded->entry.kind, "approval") == 0 ||
-        strcmp(recorded->entry.kind, "close") == 0)
-        return false;
-    return !attest->found || attest->state == PIR_ATTEST_GOOD ||
-           attest->state == PIR_ATTEST_UNKNOWN;
+    return strcmp(recorded->entry.kind, "approval") != 0 &&
+           strcmp(recorded->entry.kind, "close") != 0 &&
+           pir_recorded_is_vouched(recorded);
 }
 
 static int compare(const void *a, const void *b)

@@ -53,6 +53,7 @@ static int judge(struct checking *c)
     wanted.folder = &folder;
     wanted.now = l->view.now;
     wanted.as_of = l->as_of;
+    wanted.clocks = gate != PIR_REVIEW_COMMIT;
     wanted.elsewhere = c->options.incident && is_elsewhere(l, &folder);
     rc = pir_reviewed_load(&c->reviewed, &l->arena, l->record, &wanted, c->err);
     if (rc < 0)

@@ -96,6 +96,7 @@ static int load(struct pir_reviewed *out, struct passing *p)
         .principal = w->principal,
         .now = w->now,
         .as_of = INT64_MAX,
+        .clocks = strcmp(made->entry.kind, "close") == 0,
     };
     const char *slash = strrchr(made->path, '/');
 

@@ -136,11 +136,39 @@ static int fold(
             err, PIR_E_NOTFOUND, "incident %s was not recorded yet at that time",
             wanted->folder->id);
     if (!r->state.opening)
-        return pir_err_set(
-            err, PIR_E_CORRUPT,
-            "the incident %s has no opening entry by somebody who may record",
-            wanted->folder->id);
+        return pir_no_opening(&r->dossier, err);
     return 0;
+}
+
+/** Clocks are counted only where somebody said that duties apply: without that none of
+ *  them could be judged. */
+static int load_clocks(
+    struct pir_reviewed *r, struct pir_arena *arena, struct pir_record *record,
+    const struct pir_review_wanted *wanted, struct pir_err *err)
+{
+    const struct pir_value *settings = record->now->settings.values;
+    struct pir_clock_facts facts;
+    struct pir_clock_duty *duties;
+    int rc = pir_clock_facts_of(&facts, arena, &r->state, err);
+
+    if (rc < 0 || (!pir_value_get(settings, "scope") &&
+                   !pir_value_get(settings, "regimes") && !facts.scope))
+        return rc;
+    rc = pir_clockwork_load(&r->clockwork, arena, record, wanted->now, err);
+    if (rc == 0)
+        rc = pir_clockwork_facts(&facts, &r->clockwork, &r->state, err);
+    if (rc < 0)
+        return rc;
+    duties = pir_arena_calloc(arena, r->clockwork.duties.len, sizeof(*duties));
+    if (!duties)
+        return pir_err_nomem(err);
+    for (size_t i = 0; rc == 0 && i < r->clockwork.duties.len; i++)
+        rc = pir_clock_judge(
+            &duties[i], arena, &facts, &r->clockwork.duties.items[i],
+            &r->clockwork.terms, err);
+    r->context.clocks = duties;
+    r->context.clock_count = rc == 0 ? r->clockwork.duties.len : 0;
+    return rc;
 }
 
 int pir_reviewed_load(
@@ -163,5 +191,9 @@ int pir_reviewed_load(
         rc = load_recorded(out, arena, record, wanted, err);
     if (rc == 0 && wanted->made_count)
         rc = append_made(out, arena, wanted, err);
-    return rc < 0 ? rc : fold(out, arena, wanted, err);
+    if (rc == 0)
+        rc = fold(out, arena, wanted, err);
+    if (rc == 0 && wanted->clocks)
+        rc = load_clocks(out, arena, record, wanted, err);
+    return rc;
 }

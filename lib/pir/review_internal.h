@@ -5,7 +5,7 @@
 #define PIR_REVIEW_FACADE_INTERNAL_H
 
 #include "judge/review.h"
-#include "pir/internal.h"
+#include "pir/clockwork.h"
 
 struct pir_reviewed {
     struct pir_dossier dossier; /* entries that count */
@@ -13,6 +13,7 @@ struct pir_reviewed {
     struct pir_profile profile;
     struct pir_roster roster;
     struct pir_review_context context;
+    struct pir_clockwork clockwork; /* loaded where clocks may apply */
 };
 
 /** The review profile of the record's snapshot, the built-in one where the record has
@@ -31,6 +32,7 @@ struct pir_review_wanted {
     int64_t now;
     int64_t as_of; /* only what was recorded by then; INT64_MAX: all */
     bool elsewhere;
+    bool clocks; /* judge the clocks of laws and contracts too */
 };
 /** Load an incident. PIR_E_NOTFOUND when nothing was recorded by then. Owns: arena. */
 int pir_reviewed_load(
