@@ -94,6 +94,24 @@ const struct cli_command cli_commands[] = {
      "is missing.",
      "pir check\npir check --gate report k7f3m\npir check --sarif > pir.sarif",
      cmd_check_options, "ids", cmd_check},
+    {"compliance", "judge", "Clocks of laws and contracts: what runs, was met, is overdue",
+     "[--all | --list] [--regime NAME] [--if EVENT=WHEN] [--framework ID] [INCIDENT]",
+     "For each duty to notify that applies: the event it is counted from and the entry that says so, the earliest and "
+     "the latest arguable deadline, what was sent when, the verdict, what a notice must hold and what of it is at hand, "
+     "and the entries that prove it. No date is guessed: without the event there is none, and a time known to the day "
+     "gives an interval.\n\n"
+     "Which duties apply is declared, never inferred: in pir.yaml (`scope: {gdpr_controller: true}`, `regimes: [nis2]`) "
+     "or on the incident (`--scope`). `--list` shows all that are known with their names and flags. A record's own "
+     "duties, from contracts, insurers or house rules, lie in schemas/obligations/, lists of holidays in "
+     "schemas/holidays/.\n\n"
+     "A notice is a `communication` with `--obligation` and `--stage`; the event a clock starts with is a "
+     "`determination` of that type. `--if` supposes an event and says so. `--framework` shows which entries are "
+     "evidence for which clause, and which are missing.\n\n"
+     "Not legal advice: facts in own words, each with a grade of how well it is founded. Exit code 1: something is "
+     "overdue, or was late without reasons.",
+     "pir compliance\npir compliance --regime nis2 --if aware=\"yesterday 14:05\"\npir compliance --all --json\n"
+     "pir compliance --framework nist-csf-2",
+     cmd_compliance_options, "ids", cmd_compliance},
     {"verify", "judge", "Check every commit, signature and entry from the first commit on",
      "[--introduction COMMIT:FINGERPRINT | --tofu] [--since COMMIT] [BRANCH | COMMIT]",
      "Each commit must be signed by somebody whom the trust files of its parents allow to do what it "

@@ -25,6 +25,7 @@
 #define PIR_H
 
 #include <pir/check.h>
+#include <pir/compliance.h>
 #include <pir/due.h>
 #include <pir/err.h>
 #include <pir/hook.h>

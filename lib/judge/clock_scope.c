@@ -43,16 +43,18 @@ enum pir_clock_scope pir_judging_scope(const struct pir_judging *j)
     const struct pir_clock_facts *facts = j->facts;
     int flag = pir_judging_flag(j, j->o->flag);
 
-    if (has_word(facts->scope, j->o->id) || has_word(facts->scope, j->o->flag) ||
-        entry_names(j))
+    if (has_word(facts->scope, j->o->id) || has_word(facts->scope, j->o->flag))
+        return PIR_SCOPE_INCIDENT;
+    if (flag > 0)
+        return PIR_SCOPE_ORGANISATION;
+    if (entry_names(j))
         return PIR_SCOPE_INCIDENT;
     if (flag == 0)
         return PIR_SCOPE_NO;
     if (pir_words_name(facts->scope, j->o, NULL))
         return PIR_SCOPE_INCIDENT;
-    if (flag > 0 || pir_words_name(facts->regimes, j->o, NULL))
-        return PIR_SCOPE_ORGANISATION;
-    return PIR_SCOPE_UNKNOWN;
+    return pir_words_name(facts->regimes, j->o, NULL) ? PIR_SCOPE_ORGANISATION
+                                                      : PIR_SCOPE_UNKNOWN;
 }
 
 /* ---- force ----------------------------------------------------------------------- */

@@ -315,6 +315,10 @@ static int add_candidates(
             event == pir_judging_pick(j, out->stage, event->event, false))
             continue;
         counted = count_stage(j, out->stage, &supposing);
+        if (out->limit && strcmp(out->limit->anchor, event->event) != 0 &&
+            counted.earliest.first == out->earliest.first &&
+            counted.earliest.last == out->earliest.last)
+            continue; /* of an event that does not bind, and would not */
         rc = add_other(others, j, out, &counted, &other);
         if (rc < 0)
             return rc;
@@ -427,14 +431,28 @@ static int list_missing(struct pir_clock_stage *out, struct pir_judging *j)
     return 0;
 }
 
+/* A minute counts as its first second here too. */
+static struct pir_moment as_counted(const struct pir_moment *moment)
+{
+    struct pir_moment counted = *moment;
+
+    if (moment->precision == PIR_PRECISION_MINUTE) {
+        counted.at = pir_moment_first(moment);
+        counted.precision = PIR_PRECISION_SECOND;
+    }
+    return counted;
+}
+
 static void measure(struct pir_clock_stage *out, const struct pir_judging *j)
 {
-    struct pir_moment now = {.at = j->terms->now};
-    const struct pir_moment *end = out->sent_count ? &out->sent[0]->at : &now;
+    struct pir_moment from, to = {.at = j->terms->now};
 
-    if (!out->anchor || end->precision == PIR_PRECISION_UNKNOWN)
+    if (out->sent_count)
+        to = as_counted(&out->sent[0]->at);
+    if (!out->anchor || to.precision == PIR_PRECISION_UNKNOWN)
         return;
-    out->elapsed = pir_moment_span(&out->anchor->at, end);
+    from = as_counted(&out->anchor->at);
+    out->elapsed = pir_moment_span(&from, &to);
     out->elapsed_known = true;
 }
 

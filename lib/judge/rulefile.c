@@ -64,7 +64,7 @@ static int check_duties(
     const char *bytes, size_t len, struct pir_err *err)
 {
     struct pir_obligations set = {0};
-    int rc = pir_rulefile_form(arena, "obligations.yaml", bytes, len, path, err);
+    int rc = 0;
 
     /* words are added to, so the caller's set must stay as it is */
     for (size_t i = 0; rc == 0 && i < words->events.len; i++) {
@@ -78,7 +78,10 @@ static int check_duties(
         slot ? (void)(*slot = words->contents.items[i])
              : (void)(rc = pir_err_nomem(err));
     }
-    return rc < 0 ? rc : pir_obligations_read(&set, arena, bytes, len, path, err);
+    if (rc == 0)
+        rc = pir_obligations_read(&set, arena, bytes, len, path, err);
+    return rc < 0 ? rc
+                  : pir_rulefile_form(arena, "obligations.yaml", bytes, len, path, err);
 }
 
 int pir_rulefile_check(

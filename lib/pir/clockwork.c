@@ -44,9 +44,9 @@ static int read_own(struct pir_clockwork *work, const char *name, struct pir_err
     if (rc == 0)
         rc = pir_record_file(&bytes, &len, work->arena, work->record, path, err);
     if (rc == 0)
-        rc = pir_rulefile_form(work->arena, "obligations.yaml", bytes, len, path, err);
-    if (rc == 0)
         rc = pir_obligations_read(&work->duties, work->arena, bytes, len, path, err);
+    if (rc == 0) /* after the reader, whose sentences say more */
+        rc = pir_rulefile_form(work->arena, "obligations.yaml", bytes, len, path, err);
     return rc;
 }
 
