@@ -320,7 +320,7 @@ static int log_all(struct log_states *out, struct pir_looking *l)
 static int log_one(struct log_states *out, struct pir_looking *l, const char *incident)
 {
     struct pir_folder folder;
-    struct pir_state *state;
+    struct pir_state *state = NULL;
     int rc = pir_record_incident(&folder, &l->arena, l->record, incident, l->err);
 
     if (rc == 0)
