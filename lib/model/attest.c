@@ -215,7 +215,7 @@ static int judge_signature(
 
 /* The digest in the next trailer line that names an entry; false at the end. Cheap, so that commits
  * about other incidents need not be parsed. */
-static bool next_named(struct pir_digest *out, const char **at, const char *end)
+bool pir_trailer_next(struct pir_digest *out, const char **at, const char *end)
 {
     char hex[PIR_SHA256_HEX + 1];
 
@@ -241,7 +241,7 @@ static bool concerns(const struct attesting *a, const char *bytes, size_t len)
     const char *at = bytes;
     struct pir_digest digest;
 
-    while (next_named(&digest, &at, bytes + len))
+    while (pir_trailer_next(&digest, &at, bytes + len))
         if (is_wanted(a, &digest))
             return true;
     return false;
@@ -249,7 +249,7 @@ static bool concerns(const struct attesting *a, const char *bytes, size_t len)
 
 /* The committer's claimed time in a commit that is not in the accepted form; 0 when
  * there is none. */
-static int64_t claimed_time(const char *bytes, size_t len)
+int64_t pir_commit_claimed_time(const char *bytes, size_t len)
 {
     static const char name[] = "committer ";
     const char *at = bytes, *end = bytes + len;
@@ -284,8 +284,8 @@ static void settle_malformed(
     size_t batch = 0;
 
     attest->state = PIR_ATTEST_BAD;
-    attest->recorded = claimed_time(bytes, len);
-    while (next_named(&digest, &at, bytes + len))
+    attest->recorded = pir_commit_claimed_time(bytes, len);
+    while (pir_trailer_next(&digest, &at, bytes + len))
         settle(a, &digest, attest, batch++);
 }
 

@@ -25,6 +25,13 @@ int pir_blob_begins(
     struct pir_store *store, const struct pir_oid *blob, const char *path,
     const char *typed, struct pir_err *err);
 
+/** The digest in the next trailer line of a commit that names an entry, from *at on, which
+ *  moves on; false at the end. The commit need not be in the accepted form. */
+bool pir_trailer_next(struct pir_digest *out, const char **at, const char *end);
+/** The committer's claimed time in a commit that is not in the accepted form; 0 when
+ *  there is none. */
+int64_t pir_commit_claimed_time(const char *bytes, size_t len);
+
 /** The two trust files of a commit, and the folders of keys that are not SSH's: zero when
  *  there is none. PIR_E_NOTFOUND when it has not both files. */
 struct pir_trust_files {

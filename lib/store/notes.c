@@ -31,6 +31,14 @@ int pir_store_private_dir(
     return 0;
 }
 
+int pir_store_private_path(
+    struct pir_buf *out, const struct pir_store *store, const char *name,
+    struct pir_err *err)
+{
+    pir_buf_printf(out, "%s/pir/%s", store->commondir, name);
+    return pir_buf_failed(out) ? pir_err_nomem(err) : 0;
+}
+
 static int note_path(
     struct pir_buf *out, const struct pir_store *store, const char *name,
     struct pir_err *err)

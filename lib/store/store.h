@@ -222,6 +222,11 @@ int pir_store_follow(
 int pir_store_private_dir(
     const char **out, struct pir_store *store, struct pir_err *err);
 
+/** Append the path of a file in it, whether either is there or not. */
+int pir_store_private_path(
+    struct pir_buf *out, const struct pir_store *store, const char *name,
+    struct pir_err *err);
+
 /** The incident in use and such: one line of text kept in GITDIR/pir/NAME, per
  *  repository, never in the record. get: NULL when unset. */
 int pir_store_note_get(

@@ -1,0 +1,253 @@
+/* The form of the catalog: its tables, and a column of fts for each field that can be
+ * searched. INDEX.md describes them for people; a change here is a new PIR_CATALOG_FORM. */
+#include "model/catalog_internal.h"
+
+#include "base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MOMENT                                                                         \
+    "at INTEGER, utc_offset INTEGER, precision TEXT, first INTEGER, last INTEGER"
+#define FTS_BEGIN "CREATE VIRTUAL TABLE fts USING fts5("
+#define FTS_END "content='', tokenize='unicode61 remove_diacritics 2')"
+
+static const char *const tables[] = {
+    "CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID",
+    "CREATE TABLE signers(n INTEGER PRIMARY KEY, fingerprint TEXT, name TEXT,"
+    " email TEXT, principal TEXT, UNIQUE(fingerprint, name, email))",
+    "CREATE TABLE commits(n INTEGER PRIMARY KEY, id BLOB UNIQUE, recorded INTEGER,"
+    " signer INTEGER)",
+    "CREATE TABLE incidents(n INTEGER PRIMARY KEY, id TEXT, path TEXT UNIQUE, tree "
+    "BLOB,"
+    " title TEXT, severity TEXT, type TEXT, state TEXT, exercise INTEGER,"
+    " entries INTEGER, open_actions INTEGER, commander TEXT)",
+    "CREATE TABLE moments(incident INTEGER, phase TEXT, " MOMENT
+    ", PRIMARY KEY(incident, phase)) WITHOUT ROWID",
+    "CREATE TABLE services(incident INTEGER, service TEXT,"
+    " PRIMARY KEY(incident, service)) WITHOUT ROWID",
+    "CREATE TABLE entries(n INTEGER PRIMARY KEY, id TEXT, incident INTEGER, kind TEXT,"
+    " " MOMENT ", \"commit\" INTEGER, batch INTEGER, subject TEXT,"
+    " versions INTEGER)",
+    "CREATE INDEX entries_by_id ON entries(id)",
+    "CREATE INDEX entries_of_incident ON entries(incident)",
+    "CREATE INDEX entries_of_commit ON entries(\"commit\")",
+    "CREATE TABLE actions(entry INTEGER PRIMARY KEY, incident INTEGER, title TEXT,"
+    " owner TEXT, purpose TEXT, due TEXT, first_due TEXT, state TEXT, slips INTEGER,"
+    " " MOMENT ", opened INTEGER)",
+    "CREATE INDEX actions_of_incident ON actions(incident)",
+    "CREATE TABLE lessons(entry INTEGER PRIMARY KEY, incident INTEGER, kind TEXT,"
+    " what TEXT, theme TEXT, action TEXT, cause TEXT, no_action_because TEXT)",
+    "CREATE INDEX lessons_of_incident ON lessons(incident)",
+    "CREATE TABLE causes(entry INTEGER PRIMARY KEY, incident INTEGER, statement TEXT,"
+    " class TEXT, status TEXT, part TEXT, failed_control TEXT, control_type TEXT,"
+    " current INTEGER)",
+    "CREATE INDEX causes_of_incident ON causes(incident)",
+    "CREATE TABLE determinations(entry INTEGER PRIMARY KEY, incident INTEGER, type "
+    "TEXT,"
+    " decided_by TEXT, reasons TEXT, " MOMENT ")",
+    "CREATE INDEX determinations_of_incident ON determinations(incident)",
+    "CREATE TABLE communications(entry INTEGER PRIMARY KEY, incident INTEGER,"
+    " audience TEXT, channel TEXT, gist TEXT, obligation TEXT, stage TEXT, " MOMENT ")",
+    "CREATE INDEX communications_of_incident ON communications(incident)",
+    "CREATE TABLE commitments(entry INTEGER PRIMARY KEY, incident INTEGER, what TEXT,"
+    " \"by\" TEXT, \"to\" TEXT, due TEXT, cadence TEXT, \"until\" TEXT)",
+    "CREATE INDEX commitments_of_incident ON commitments(incident)",
+    /* for people: the audit log in one place */
+    "CREATE VIEW log AS SELECT i.id AS incident, e.id AS entry, e.kind, e.subject,"
+    " datetime(e.at, 'unixepoch') AS occurred, e.precision,"
+    " datetime(c.recorded, 'unixepoch') AS recorded, s.name AS claimed_by,"
+    " s.principal, lower(hex(c.id)) AS \"commit\", e.versions AS corrections"
+    " FROM entries e JOIN incidents i ON i.n = e.incident"
+    " LEFT JOIN commits c ON c.n = e.\"commit\" LEFT JOIN signers s ON s.n = c.signer"
+    " ORDER BY e.\"commit\", e.batch",
+};
+
+/* ---- which fields ---------------------------------------------------------------- */
+
+static int add_name(struct pir_catalog *c, const char *name)
+{
+    const char **slot = PIR_VEC_PUSH(&c->arena, &c->columns);
+
+    if (slot)
+        *slot = pir_arena_strdup(&c->arena, name);
+    return slot && *slot ? 0 : PIR_E_NOMEM;
+}
+
+static bool has_name(const struct pir_catalog *c, const char *name)
+{
+    for (size_t i = 0; i < c->columns.len; i++)
+        if (pir_text_same(c->columns.items[i], name))
+            return true;
+    return false;
+}
+
+/* Words that SQLite keeps for itself are searched as "other". */
+static bool is_searched(const struct pir_field *field)
+{
+    return field->type != PIR_FIELD_TIME && field->type != PIR_FIELD_BOOLEAN &&
+           !pir_catalog_field_is_silent(field->name) &&
+           strcmp(field->name, "rank") != 0 && strcmp(field->name, "rowid") != 0 &&
+           strcmp(field->name, "fts") != 0 && !strchr(field->name, '"');
+}
+
+static int add_fields(struct pir_catalog *c, const struct pir_kind *kind)
+{
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < kind->field_count; i++)
+        if (is_searched(&kind->fields[i]) && c->columns.len < PIR_CATALOG_COLUMNS_MAX &&
+            !has_name(c, kind->fields[i].name))
+            rc = add_name(c, kind->fields[i].name);
+    return rc;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* A kind whose schema is broken has no columns: what it says is searched as "other". */
+int pir_catalog_learn_kinds(struct pir_catalog *c, struct pir_err *err)
+{
+    const struct pir_kind *kind;
+    size_t count = 0;
+    int rc = pir_kinds_count(&count, c->options.kinds, err);
+
+    if (rc < 0)
+        return rc;
+    c->columns.len = 0;
+    rc = add_name(c, "id");
+    if (rc == 0)
+        rc = add_name(c, "other");
+    for (size_t i = 0; rc == 0 && i < count; i++)
+        if (pir_kinds_at(&kind, c->options.kinds, i, NULL) == 0)
+            rc = add_fields(c, kind);
+    if (rc < 0)
+        return pir_err_nomem(err);
+    qsort(
+        c->columns.items + 2, c->columns.len - 2, sizeof(*c->columns.items),
+        compare_names);
+    return 0;
+}
+
+size_t pir_catalog_column(const struct pir_catalog *c, const char *field)
+{
+    const char **found = bsearch(
+        &field, c->columns.items + 2, c->columns.len - 2, sizeof(field), compare_names);
+
+    return found ? (size_t)(found - c->columns.items) : 1;
+}
+
+/* ---- making ---------------------------------------------------------------------- */
+
+static int create_fts(struct pir_catalog *c, struct pir_err *err)
+{
+    struct pir_buf sql = PIR_BUF_INIT;
+    int rc;
+
+    pir_buf_addstr(&sql, FTS_BEGIN);
+    for (size_t i = 0; i < c->columns.len; i++)
+        pir_buf_printf(&sql, "\"%s\", ", c->columns.items[i]);
+    pir_buf_addstr(&sql, FTS_END);
+    rc = pir_buf_failed(&sql) ? pir_err_nomem(err) : pir_sql_run(c, sql.data, err);
+    pir_buf_release(&sql);
+    return rc;
+}
+
+int pir_catalog_create(struct pir_catalog *c, struct pir_err *err)
+{
+    char sql[128];
+    int rc = 0;
+
+    (void)sqlite3_snprintf(
+        sizeof(sql), sql, "PRAGMA application_id=%d; PRAGMA user_version=%d",
+        PIR_CATALOG_MARK, PIR_CATALOG_FORM);
+    rc = pir_sql_run(c, sql, err);
+    for (size_t i = 0; rc == 0 && i < sizeof(tables) / sizeof(*tables); i++)
+        rc = pir_sql_run(c, tables[i], err);
+    return rc < 0 ? rc : create_fts(c, err);
+}
+
+/* ---- looking --------------------------------------------------------------------- */
+
+/* The columns as they are in the file. */
+static int
+read_columns(struct pir_names *out, struct pir_catalog *c, struct pir_err *err)
+{
+    sqlite3_stmt *rows;
+    int rc = pir_sql_prepare(
+        &rows, c, "SELECT name FROM pragma_table_info('fts') ORDER BY cid", err);
+
+    memset(out, 0, sizeof(*out));
+    while (rc == 0 && (rc = pir_sql_step(c, rows, err)) > 0) {
+        const char **slot = PIR_VEC_PUSH(&c->arena, out);
+
+        rc = slot ? pir_sql_get_text(slot, c, &c->arena, rows, 0, err)
+                  : pir_err_nomem(err);
+        if (rc == 0 && !*slot)
+            rc = pir_sql_error(c, SQLITE_CORRUPT, err);
+    }
+    sqlite3_finalize(rows);
+    if (rc == 0 && out->len < 2)
+        rc = pir_sql_error(c, SQLITE_CORRUPT, err);
+    return rc;
+}
+
+static bool same_names(const struct pir_names *a, const struct pir_names *b)
+{
+    if (a->len != b->len)
+        return false;
+    for (size_t i = 0; i < a->len; i++)
+        if (strcmp(a->items[i], b->items[i]) != 0)
+            return false;
+    return true;
+}
+
+static int same_schemas(struct pir_catalog *c, struct pir_err *err)
+{
+    struct pir_arena scratch = {0};
+    struct pir_node node;
+    sqlite3_stmt *row;
+    char hex[PIR_HEX + 1] = "";
+    const char *known = NULL;
+    int rc = pir_store_find(&node, &scratch, c->store, &c->commit, "schemas", err);
+
+    if (rc < 0)
+        goto done;
+    pir_oid_hex(hex, &node.oid);
+    rc = pir_sql_prepare(&row, c, "SELECT value FROM meta WHERE name = 'schemas'", err);
+    if (rc == 0)
+        rc = pir_sql_step(c, row, err);
+    if (rc > 0)
+        rc = pir_sql_get_text(&known, c, &scratch, row, 0, err);
+    sqlite3_finalize(row);
+    if (rc == 0)
+        rc = known && strcmp(known, hex) == 0;
+done:
+    pir_arena_release(&scratch);
+    return rc;
+}
+
+int pir_catalog_is_in_form(struct pir_catalog *c, struct pir_err *err)
+{
+    struct pir_names there;
+    int64_t mark, form;
+    int rc = pir_sql_number(&mark, c, "PRAGMA application_id", 0, err);
+
+    if (rc == 0)
+        rc = pir_sql_number(&form, c, "PRAGMA user_version", 0, err);
+    if (rc < 0 || mark != PIR_CATALOG_MARK || form != PIR_CATALOG_FORM)
+        return rc;
+    rc = read_columns(&there, c, err);
+    if (rc == 0)
+        rc = same_schemas(c, err);
+    if (rc < 0)
+        return rc;
+    if (rc == 0) {
+        rc = pir_catalog_learn_kinds(c, err);
+        return rc < 0 ? rc : same_names(&c->columns, &there);
+    }
+    c->columns = there;
+    return 1;
+}

@@ -1,0 +1,56 @@
+/* What of an entry is searched: the words of its fields, and of ids what people type. */
+#include "model/catalog_internal.h"
+
+#include <string.h>
+
+bool pir_catalog_field_is_silent(const char *name)
+{
+    static const char *const silent[] = {"schema",      "incident", "occurred",
+                                         "precision",   "known",    "tlp",
+                                         "body-digest", "body-salt"};
+    static const char ending[] = "-precision";
+    size_t len = strlen(name);
+
+    for (size_t i = 0; i < sizeof(silent) / sizeof(*silent); i++)
+        if (strcmp(name, silent[i]) == 0)
+            return true;
+    return len >= sizeof(ending) &&
+           strcmp(name + len - sizeof(ending) + 1, ending) == 0;
+}
+
+static bool is_time(const char *text)
+{
+    int64_t at;
+    int32_t offset;
+
+    return text[0] >= '0' && text[0] <= '9' && strlen(text) >= 20 &&
+           pir_time_parse(&at, &offset, text, NULL) == 0;
+}
+
+static void add_text(struct pir_buf *out, const struct pir_value *value)
+{
+    struct pir_digest digest;
+    size_t len = value->len;
+
+    if (value->plain &&
+        (strcmp(value->text, "true") == 0 || strcmp(value->text, "false") == 0))
+        return;
+    if (is_time(value->text))
+        return;
+    if (len == PIR_ID_LEN && pir_digest_from_id(&digest, value->text))
+        len = PIR_ID_SHORT;
+    if (out->len)
+        pir_buf_addch(out, '\n');
+    pir_buf_add(out, value->text, len);
+}
+
+void pir_catalog_field_text(struct pir_buf *out, const struct pir_value *value)
+{
+    if (value->type == PIR_STRING || value->type == PIR_NUMBER)
+        add_text(out, value);
+    for (size_t i = 0; value->type == PIR_ARRAY && i < value->len; i++)
+        pir_catalog_field_text(out, value->in.items[i]);
+    for (size_t i = 0; value->type == PIR_OBJECT && i < value->len; i++)
+        if (!pir_catalog_field_is_silent(value->in.members[i].name))
+            pir_catalog_field_text(out, value->in.members[i].value);
+}
