@@ -60,6 +60,17 @@ extern const struct cli_option cli_record_options[];
 
 enum cli_when { CLI_AUTO, CLI_ALWAYS, CLI_NEVER };
 
+/** A line that says how far something is, where it takes over half a second. */
+struct cli_progress {
+    const char *doing, *things; /* "verifying", "commits" */
+    int64_t started, shown;     /* milliseconds; shown 0: not yet */
+};
+/** Begin; false when nobody would see it. */
+bool cli_progress_start(struct cli_progress *progress, const struct cli *cli);
+/** Told of by the library; context is the progress. At the end the line goes. */
+void cli_progress_show(void *context, size_t done, size_t total);
+void cli_progress_end(struct cli_progress *progress);
+
 /** One run of the program. */
 struct cli {
     struct pir_record *record; /* opened by cli_record */
@@ -73,6 +84,7 @@ struct cli {
         recorded; /* entries were recorded: whatever fails after that, they are there */
     int said;     /* exit code of the last message */
     const char *program; /* as it was called: argv[0] */
+    struct cli_progress progress; /* of reading the record */
     const char *git_dir; /* --git-dir, for those who do not ask the environment */
 };
 

@@ -4,11 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
-#define PROGRESS_AFTER_MS 500
-#define PROGRESS_EVERY_MS 100
 #define JOBS_MAX 64
 
 const struct cli_option cmd_verify_options[] = {
@@ -19,40 +15,6 @@ const struct cli_option cmd_verify_options[] = {
     {'j', "jobs", "N", "threads; without it one for each processor", NULL},
     {0, NULL, NULL, NULL, NULL},
 };
-
-/* ---- progress -------------------------------------------------------------------- */
-
-struct progress {
-    int64_t started, shown; /* milliseconds; shown 0: not yet */
-};
-
-static int64_t now_ms(void)
-{
-    struct timespec now;
-
-    if (clock_gettime(CLOCK_MONOTONIC, &now) != 0)
-        return 0;
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-static void show_progress(void *context, size_t done, size_t total)
-{
-    struct progress *progress = context;
-    int64_t now = now_ms();
-
-    if (now - progress->started < PROGRESS_AFTER_MS ||
-        now - progress->shown < PROGRESS_EVERY_MS)
-        return;
-    progress->shown = now;
-    fprintf(stderr, "\rverifying: %zu of %zu commits", done, total);
-    fflush(stderr);
-}
-
-static void end_progress(const struct progress *progress)
-{
-    if (progress->shown)
-        fputs("\r\033[K", stderr);
-}
 
 /* ---- arguments ------------------------------------------------------------------- */
 
@@ -103,7 +65,7 @@ static int read_arguments(
 int cmd_verify(struct cli *cli, int argc, char **argv)
 {
     struct pir_verify_options options = {0};
-    struct progress progress = {.started = now_ms()};
+    struct cli_progress progress = {.doing = "verifying", .things = "commits"};
     struct pir_look look = {0};
     struct pir_text report = {0};
     enum pir_verdict verdict;
@@ -117,12 +79,12 @@ int cmd_verify(struct cli *cli, int argc, char **argv)
     options.width = look.width;
     options.colour = look.colour;
     options.ascii = look.ascii;
-    if (isatty(STDERR_FILENO) && !cli->quiet) {
-        options.progress = show_progress;
+    if (cli_progress_start(&progress, cli)) {
+        options.progress = cli_progress_show;
         options.context = &progress;
     }
     rc = pir_verify(&report, &verdict, &options, &cli->err);
-    end_progress(&progress);
+    cli_progress_end(&progress);
     if (rc < 0)
         return cli_fail(cli);
     code = cli->quiet ? EXIT_FINE : cli_show(cli, &report);

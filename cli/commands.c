@@ -112,6 +112,15 @@ const struct cli_command cli_commands[] = {
      "pir compliance\npir compliance --regime nis2 --if aware=\"yesterday 14:05\"\npir compliance --all --json\n"
      "pir compliance --framework nist-csf-2",
      cmd_compliance_options, "ids", cmd_compliance},
+    {"search", "look", "Find entries of all incidents by their words",
+     "[WORDS] [--kind KIND] [--field FIELD] [--incident ID] [--since WHEN] [--limit N]",
+     "All words must be there, in any case, with or without accents. `word*` stands for all words that begin so, "
+     "\"two words\" in quotes of their own for a phrase, -word for a word that must not be there; nothing else has "
+     "a meaning. What fits best comes first. What was corrected is found by its new words; by its old ones too, "
+     "which is said.\n\n"
+     "The index behind it lies in the git directory, is kept up to date by itself and may be deleted at any time.",
+     "pir search budget approved\npir search '\"status page\" -test' --kind communication\npir search CTO --field owner --since 2026-11-01",
+     cmd_search_options, NULL, cmd_search},
     {"verify", "judge", "Check every commit, signature and entry from the first commit on",
      "[--introduction COMMIT:FINGERPRINT | --tofu] [--since COMMIT] [BRANCH | COMMIT]",
      "Each commit must be signed by somebody whom the trust files of its parents allow to do what it "

@@ -12,14 +12,27 @@
 
 static void say_notice(void *context, const char *text)
 {
-    (void)context;
+    struct cli *cli = context;
+
+    cli_progress_end(&cli->progress);
     fprintf(stderr, "pir: %s\n", text);
+}
+
+static void say_progress(void *context, size_t done, size_t total)
+{
+    struct cli *cli = context;
+
+    cli_progress_show(&cli->progress, done, total);
 }
 
 struct pir_record *cli_record(struct cli *cli)
 {
-    struct pir_open_options options = {.notice = say_notice};
+    struct pir_open_options options = {.notice = say_notice, .context = cli};
 
+    cli->progress.doing = "reading";
+    cli->progress.things = "incidents";
+    if (cli_progress_start(&cli->progress, cli))
+        options.progress = say_progress;
     if (!cli->record)
         pir_record_open(&cli->record, &options, &cli->err);
     return cli->record;

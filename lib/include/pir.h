@@ -27,6 +27,7 @@
 #include <pir/check.h>
 #include <pir/compliance.h>
 #include <pir/due.h>
+#include <pir/across.h>
 #include <pir/err.h>
 #include <pir/hook.h>
 #include <pir/kind.h>
@@ -70,6 +71,9 @@ struct pir_open_options {
     /* Told at once what the person at the keyboard should know: another pir is
      * recording, the security key waits for a touch. */
     void (*notice)(void *context, const char *text);
+    /* Told now and then how many of how many incidents are read, when the index across
+     * them is made; on the calling thread. */
+    void (*progress)(void *context, size_t done, size_t total);
     void *context;
 };
 

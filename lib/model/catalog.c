@@ -84,7 +84,7 @@ int pir_catalog_indexed(struct pir_oid *out, struct pir_catalog *c, struct pir_e
 
 int pir_catalog_pin(struct pir_catalog *c, struct pir_err *err)
 {
-    return pir_sql_run(c, "BEGIN; SELECT value FROM meta LIMIT 1", err);
+    return pir_sql_run(c, "BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1", err);
 }
 
 /* Looks at the open file; from here on the same state is read until it is closed. */
@@ -95,16 +95,14 @@ static int examine(enum found *out, const char **why, struct pir_catalog *c)
     int rc = pir_catalog_pin(c, &ignored);
 
     *out = FOUND_USELESS;
-    *why = "is of another form";
     if (rc == 0)
         rc = pir_catalog_is_in_form(c, &ignored);
     if (rc > 0)
         rc = pir_catalog_indexed(&indexed, c, &ignored) < 0 ? PIR_E_CORRUPT : 1;
     if (rc > 0)
         *out = pir_oid_equal(&indexed, &c->commit) ? FOUND_READY : FOUND_OLDER;
-    if (rc == PIR_E_CORRUPT)
-        *why = damaged;
-    return rc == PIR_E_CORRUPT ? 0 : rc < 0 ? rc : 0;
+    *why = rc == PIR_E_CORRUPT ? damaged : c->anew;
+    return rc < 0 && rc != PIR_E_CORRUPT ? rc : 0;
 }
 
 /* What lies on the disk; it is open unless nothing does or it is useless. */

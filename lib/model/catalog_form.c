@@ -24,6 +24,8 @@ static const char *const tables[] = {
     " entries INTEGER, open_actions INTEGER, commander TEXT)",
     "CREATE TABLE moments(incident INTEGER, phase TEXT, " MOMENT
     ", PRIMARY KEY(incident, phase)) WITHOUT ROWID",
+    "CREATE TABLE durations(incident INTEGER, name TEXT, state TEXT, missing TEXT,"
+    " least INTEGER, greatest INTEGER, PRIMARY KEY(incident, name)) WITHOUT ROWID",
     "CREATE TABLE services(incident INTEGER, service TEXT,"
     " PRIMARY KEY(incident, service)) WITHOUT ROWID",
     "CREATE TABLE entries(n INTEGER PRIMARY KEY, id TEXT, incident INTEGER, kind TEXT,"
@@ -235,6 +237,7 @@ int pir_catalog_is_in_form(struct pir_catalog *c, struct pir_err *err)
     int64_t mark, form;
     int rc = pir_sql_number(&mark, c, "PRAGMA application_id", 0, err);
 
+    c->anew = "is of another form";
     if (rc == 0)
         rc = pir_sql_number(&form, c, "PRAGMA user_version", 0, err);
     if (rc < 0 || mark != PIR_CATALOG_MARK || form != PIR_CATALOG_FORM)
@@ -245,6 +248,7 @@ int pir_catalog_is_in_form(struct pir_catalog *c, struct pir_err *err)
     if (rc < 0)
         return rc;
     if (rc == 0) {
+        c->anew = "lacks fields that the schemas have by now";
         rc = pir_catalog_learn_kinds(c, err);
         return rc < 0 ? rc : same_names(&c->columns, &there);
     }

@@ -80,7 +80,8 @@ int pir_catalog_learn_kinds(struct pir_catalog *c, struct pir_err *err);
 size_t pir_catalog_column(const struct pir_catalog *c, const char *field);
 /** Make all tables in an empty file. */
 int pir_catalog_create(struct pir_catalog *c, struct pir_err *err);
-/** 1: it has the form of this version and of these kinds; 0: it has another. */
+/** 1: it has the form of this version and of these kinds; 0: it has another, which
+ *  c->anew says in words. */
 int pir_catalog_is_in_form(struct pir_catalog *c, struct pir_err *err);
 
 /* ---- catalog_walk.c ---- */

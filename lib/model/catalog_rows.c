@@ -2,6 +2,7 @@
 #include "model/catalog_rows.h"
 
 #include "model/fold_internal.h"
+#include "model/phases.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -47,9 +48,9 @@ static const struct plain plains[PIR_CATALOG_PLAIN] = {
      .fields = {
          "statement", "class", "status", "part", "failed-control", "control-type"}}};
 
-static const char *const folded[] = {"moments",     "services",       "actions",
-                                     "lessons",     "determinations", "communications",
-                                     "commitments", "causes"};
+static const char *const folded[] = {"moments",        "durations",   "services",
+                                     "actions",        "lessons",     "determinations",
+                                     "communications", "commitments", "causes"};
 
 /* ---- statements ------------------------------------------------------------------ */
 
@@ -79,6 +80,9 @@ int pir_catalog_rows_prepare(
             "INSERT INTO moments VALUES(?, ?, " MOMENT_VALUES ")");
     if (rc == 0)
         rc = prepare(
+            &out->duration, c, err, "INSERT INTO durations VALUES(?, ?, ?, ?, ?, ?)");
+    if (rc == 0)
+        rc = prepare(
             &out->service, c, err, "INSERT OR IGNORE INTO services VALUES(?, ?)");
     if (rc == 0)
         rc = prepare(
@@ -103,6 +107,7 @@ void pir_catalog_rows_release(struct pir_catalog_rows *rows)
 {
     sqlite3_finalize(rows->incident);
     sqlite3_finalize(rows->moment);
+    sqlite3_finalize(rows->duration);
     sqlite3_finalize(rows->service);
     sqlite3_finalize(rows->action);
     for (size_t i = 0; i < PIR_CATALOG_PLAIN; i++)
@@ -194,19 +199,41 @@ static int write_ends(const struct writing *w)
     return write_moment(w, "closed", &moment);
 }
 
-static int write_moments(const struct writing *w)
+static int write_duration(const struct writing *w, const struct pir_duration *duration)
 {
-    const struct pir_state *state = w->state;
-    const struct {
-        const char *phase;
-        const struct pir_moment *moment;
-    } moments[] = {{"started", &state->started},     {"detected", &state->detected},
-                   {"aware", &state->aware},         {"contained", &state->contained},
-                   {"recovered", &state->recovered}, {"resolved", &state->resolved}};
+    sqlite3_stmt *row = w->rows->duration;
+
+    pir_sql_integer(row, 1, w->place->incident);
+    pir_sql_text(row, 2, duration->name);
+    pir_sql_text(row, 3, pir_duration_state_name(duration->state));
+    pir_sql_text(
+        row, 4,
+        duration->state == PIR_DURATION_UNKNOWN ? pir_phase_name(duration->missing)
+                                                : NULL);
+    pir_sql_text(row, 5, NULL);
+    pir_sql_text(row, 6, NULL);
+    if (duration->state == PIR_DURATION_KNOWN) {
+        pir_sql_integer(row, 5, duration->span.least);
+        pir_sql_integer(row, 6, duration->span.greatest);
+    }
+    return pir_sql_do(w->c, row, w->err);
+}
+
+/* What still runs has no length here: that depends on when one asks. */
+static int write_phases(const struct writing *w)
+{
+    struct pir_phases phases;
+    struct pir_duration durations[PIR_DURATIONS];
     int rc = write_ends(w);
 
-    for (size_t i = 0; rc == 0 && i < sizeof(moments) / sizeof(*moments); i++)
-        rc = write_moment(w, moments[i].phase, moments[i].moment);
+    pir_phases_find(&phases, w->state);
+    pir_durations_of(durations, &phases, w->state, 0);
+    if (rc == 0)
+        rc = write_moment(w, "aware", &w->state->aware);
+    for (size_t i = 0; rc == 0 && i < PIR_PHASES; i++)
+        rc = write_moment(w, pir_phase_name((enum pir_phase)i), &phases.of[i].at);
+    for (size_t i = 0; rc == 0 && i < PIR_DURATIONS; i++)
+        rc = write_duration(w, &durations[i]);
     return rc;
 }
 
@@ -414,7 +441,7 @@ int pir_catalog_rows_write(
     int rc = write_incident(&w);
 
     if (rc == 0)
-        rc = write_moments(&w);
+        rc = write_phases(&w);
     if (rc == 0)
         rc = write_services(&w);
     if (rc == 0)

@@ -10,9 +10,9 @@
 #define PIR_CATALOG_PLAIN 5 /* tables that hold fields as they are */
 
 struct pir_catalog_rows {
-    sqlite3_stmt *incident, *moment, *service, *action;
+    sqlite3_stmt *incident, *moment, *duration, *service, *action;
     sqlite3_stmt *plain[PIR_CATALOG_PLAIN];
-    sqlite3_stmt *forget[PIR_CATALOG_PLAIN + 3]; /* an incident's rows of a table */
+    sqlite3_stmt *forget[PIR_CATALOG_PLAIN + 4]; /* an incident's rows of a table */
 };
 
 int pir_catalog_rows_prepare(

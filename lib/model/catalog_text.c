@@ -1,7 +1,10 @@
 /* What of an entry is searched: the words of its fields, and of ids what people type. */
 #include "model/catalog_internal.h"
+#include "model/catalog_query.h"
 
 #include <string.h>
+
+#define LINES_MAX ((size_t)4000)
 
 bool pir_catalog_field_is_silent(const char *name)
 {
@@ -53,4 +56,60 @@ void pir_catalog_field_text(struct pir_buf *out, const struct pir_value *value)
     for (size_t i = 0; value->type == PIR_OBJECT && i < value->len; i++)
         if (!pir_catalog_field_is_silent(value->in.members[i].name))
             pir_catalog_field_text(out, value->in.members[i].value);
+}
+
+/* ---- lines ----------------------------------------------------------------------- */
+
+struct lines {
+    PIR_VEC(struct pir_entry_line) list;
+    struct pir_arena *arena;
+    struct pir_buf text;
+};
+
+static int add_lines(struct lines *l, const struct pir_member *member)
+{
+    const char *at;
+    char *copy;
+
+    pir_buf_clear(&l->text);
+    pir_catalog_field_text(&l->text, member->value);
+    if (pir_buf_failed(&l->text))
+        return PIR_E_NOMEM;
+    copy = pir_arena_strndup(l->arena, l->text.data, l->text.len);
+    for (at = copy; at && *at && l->list.len < LINES_MAX;) {
+        size_t len = strcspn(at, "\n");
+        bool ends = !at[len];
+
+        copy[at - copy + (ptrdiff_t)len] = '\0';
+        if (len) {
+            struct pir_entry_line *line = PIR_VEC_PUSH(l->arena, &l->list);
+
+            if (!line)
+                return PIR_E_NOMEM;
+            line->field = member->name;
+            line->text = at;
+        }
+        at += len + !ends;
+    }
+    return copy ? 0 : PIR_E_NOMEM;
+}
+
+int pir_catalog_lines(
+    struct pir_entry_line **out, size_t *count, struct pir_arena *arena,
+    const struct pir_value *fields, const char *field, struct pir_err *err)
+{
+    struct lines l = {.arena = arena, .text = PIR_BUF_INIT};
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < fields->len; i++) {
+        const struct pir_member *member = &fields->in.members[i];
+
+        if (!pir_catalog_field_is_silent(member->name) &&
+            (!field || strcmp(field, member->name) == 0))
+            rc = add_lines(&l, member);
+    }
+    pir_buf_release(&l.text);
+    *out = l.list.items;
+    *count = l.list.len;
+    return rc < 0 ? pir_err_nomem(err) : 0;
 }

@@ -1,5 +1,6 @@
 /* Writing the catalog: commits and who signed, then one incident after the other. Entries
  * never change, so theirs are only added to; what was folded from them is replaced. */
+#include "model/catalog_attest.h"
 #include "model/catalog_rows.h"
 
 #include "model/history.h"
@@ -8,7 +9,6 @@
 #include <string.h>
 
 #define SUBJECT_COLUMNS ((size_t)200)
-#define ORDER_END (INT64_C(1) << 60) /* orders are negative, the lower the earlier */
 
 /** An entry that is in the catalog already. */
 struct known {
@@ -204,67 +204,6 @@ int pir_catalog_write_commits(struct pir_catalog_writer *w, struct pir_err *err)
 
 /* ---- who recorded it ------------------------------------------------------------- */
 
-static void clear_attest(struct pir_attest *attest)
-{
-    memset(attest, 0, sizeof(*attest));
-    attest->name = attest->email = attest->fingerprint = attest->principal =
-        attest->roles = "";
-}
-
-static void set_order(struct pir_attest *attest, int64_t commit, int64_t batch)
-{
-    attest->found = true;
-    batch = batch < PIR_CATALOG_PLACES ? batch : PIR_CATALOG_PLACES - 1;
-    attest->order = commit * PIR_CATALOG_PLACES + batch - ORDER_END;
-}
-
-static int64_t commit_of(const struct pir_attest *attest)
-{
-    return (attest->order + ORDER_END) / PIR_CATALOG_PLACES;
-}
-
-static int64_t batch_of(const struct pir_attest *attest)
-{
-    return (attest->order + ORDER_END) % PIR_CATALOG_PLACES;
-}
-
-/* A text of a row that may be NULL. */
-static const char *text_or_none(
-    struct pir_catalog *c, struct pir_arena *arena, sqlite3_stmt *row, int i, int *rc,
-    struct pir_err *err)
-{
-    const char *text = NULL;
-
-    if (*rc == 0)
-        *rc = pir_sql_get_text(&text, c, arena, row, i, err);
-    return text ? text : "";
-}
-
-/* Columns as in the statement "known", from number at on: commit, batch, recorded, id,
- * fingerprint, name, email, principal. */
-static int read_attest(
-    struct pir_attest *out, struct pir_catalog *c, struct pir_arena *arena,
-    sqlite3_stmt *row, int at, struct pir_err *err)
-{
-    struct pir_oid oid;
-    int rc = 0;
-
-    clear_attest(out);
-    if (sqlite3_column_type(row, at) == SQLITE_NULL)
-        return 0;
-    if (sqlite3_column_bytes(row, at + 3) != (int)sizeof(oid.bytes))
-        return pir_sql_error(c, SQLITE_CORRUPT, err);
-    memcpy(oid.bytes, sqlite3_column_blob(row, at + 3), sizeof(oid.bytes));
-    set_order(out, sqlite3_column_int64(row, at), sqlite3_column_int64(row, at + 1));
-    out->recorded = sqlite3_column_int64(row, at + 2);
-    pir_oid_hex(out->commit, &oid);
-    out->fingerprint = text_or_none(c, arena, row, at + 4, &rc, err);
-    out->name = text_or_none(c, arena, row, at + 5, &rc, err);
-    out->email = text_or_none(c, arena, row, at + 6, &rc, err);
-    out->principal = text_or_none(c, arena, row, at + 7, &rc, err);
-    return rc;
-}
-
 static int read_known_row(struct filing *f, struct known *out, sqlite3_stmt *row)
 {
     const char *id;
@@ -277,7 +216,8 @@ static int read_known_row(struct filing *f, struct known *out, sqlite3_stmt *row
     memcpy(out->id, id, sizeof(out->id));
     out->n = sqlite3_column_int64(row, 1);
     out->versions = sqlite3_column_int64(row, 2);
-    return read_attest(&out->attest, f->w->c, &f->loaded->arena, row, 3, f->err);
+    return pir_catalog_read_attest(
+        &out->attest, f->w->c, &f->loaded->arena, row, 3, f->err);
 }
 
 static int read_known(struct filing *f)
@@ -319,7 +259,7 @@ static void take_claim(
     const struct pir_claimed_commit *commit = &claims->commits.items[claim->commit];
     const struct pir_claimant *who = &claims->claimants.items[commit->claimant];
 
-    set_order(out, pir_claims_number(claims, claim->commit), claim->batch);
+    pir_catalog_set_order(out, pir_claims_number(claims, claim->commit), claim->batch);
     pir_oid_hex(out->commit, &commit->oid);
     out->recorded = commit->recorded;
     out->fingerprint = who->fingerprint;
@@ -344,7 +284,8 @@ settle_doubt(struct filing *f, struct pir_recorded *entry, struct pir_arena *are
         f->w->find_commit, 1, oid.bytes, sizeof(oid.bytes), SQLITE_STATIC);
     rc = pir_sql_step(c, f->w->find_commit, f->err);
     if (rc > 0)
-        set_order(&entry->attest, sqlite3_column_int64(f->w->find_commit, 0), batch);
+        pir_catalog_set_order(
+            &entry->attest, sqlite3_column_int64(f->w->find_commit, 0), batch);
     (void)sqlite3_reset(f->w->find_commit);
     return rc < 0 ? rc : 0;
 }
@@ -362,7 +303,7 @@ static int attest(struct filing *f)
             pir_claims_find(f->w->claims, &entry->entry.digest, &several);
 
         if (several || (claim && known && known->attest.found &&
-                        commit_of(&known->attest) <= f->w->claims->base))
+                        pir_catalog_commit_of(&known->attest) <= f->w->claims->base))
             rc = settle_doubt(f, entry, &f->loaded->arena);
         else if (claim)
             take_claim(&entry->attest, f->w->claims, claim);
@@ -476,8 +417,8 @@ static int add_entry(struct filing *f, const struct pir_item *item, int64_t n)
     pir_item_occurred(&occurred, item);
     pir_sql_moment(row, 5, &occurred);
     if (recorded->attest.found) {
-        pir_sql_integer(row, 10, commit_of(&recorded->attest));
-        pir_sql_integer(row, 11, batch_of(&recorded->attest));
+        pir_sql_integer(row, 10, pir_catalog_commit_of(&recorded->attest));
+        pir_sql_integer(row, 11, pir_catalog_batch_of(&recorded->attest));
     } else {
         pir_sql_text(row, 10, NULL);
         pir_sql_text(row, 11, NULL);
@@ -516,8 +457,8 @@ static int set_recorded(struct filing *f, const struct pir_item *item, int64_t n
 {
     const struct pir_attest *attest = &item->recorded->attest;
 
-    pir_sql_integer(f->w->recorded, 1, commit_of(attest));
-    pir_sql_integer(f->w->recorded, 2, batch_of(attest));
+    pir_sql_integer(f->w->recorded, 1, pir_catalog_commit_of(attest));
+    pir_sql_integer(f->w->recorded, 2, pir_catalog_batch_of(attest));
     pir_sql_integer(f->w->recorded, 3, n);
     return pir_sql_do(f->w->c, f->w->recorded, f->err);
 }

@@ -39,6 +39,7 @@ struct pir_record {
     struct pir_snapshot *now;
     PIR_VEC(const char *) warnings;
     void (*notice)(void *, const char *);
+    void (*progress)(void *, size_t, size_t);
     void *context;
 };
 

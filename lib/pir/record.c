@@ -165,6 +165,7 @@ int pir_record_open(
     if (options) {
         where.dir = options->dir;
         record->notice = options->notice;
+        record->progress = options->progress;
         record->context = options->context;
     }
     rc = pir_store_open(&record->store, &where, err);

@@ -1,0 +1,19 @@
+/** model/catalog_attest.h - who claims to have recorded an entry, to and from rows. Inside
+ *  this room only. */
+#ifndef PIR_MODEL_CATALOG_ATTEST_H
+#define PIR_MODEL_CATALOG_ATTEST_H
+
+#include "model/catalog_internal.h"
+
+void pir_catalog_clear_attest(struct pir_attest *attest);
+/** Recorded order from the number of a commit and the place in it, and back. */
+void pir_catalog_set_order(struct pir_attest *attest, int64_t commit, int64_t batch);
+int64_t pir_catalog_commit_of(const struct pir_attest *attest);
+int64_t pir_catalog_batch_of(const struct pir_attest *attest);
+/** Read a row's columns from number at on: commit, batch, recorded, id, fingerprint, name,
+ *  email, principal; a commit that is NULL is one that was not found. */
+int pir_catalog_read_attest(
+    struct pir_attest *out, struct pir_catalog *c, struct pir_arena *arena,
+    sqlite3_stmt *row, int at, struct pir_err *err);
+
+#endif

@@ -1,0 +1,17 @@
+/** pir/catalog_internal.h - the index as the facade uses it. Inside lib/pir only. */
+#ifndef PIR_CATALOG_USE_INTERNAL_H
+#define PIR_CATALOG_USE_INTERNAL_H
+
+#include "model/catalog.h"
+#include "pir/look_internal.h"
+
+/** What is done with it; it is closed afterwards, so nothing may point into it. */
+typedef int (*pir_catalog_use)(
+    void *context, struct pir_catalog *catalog, struct pir_err *err);
+
+/** Open the index of the record's head, use it, close it; once more when it turns out
+ *  damaged, so use must be able to begin again. The look moves on to a new head when the
+ *  branch did. */
+int pir_looking_catalog(struct pir_looking *l, pir_catalog_use use, void *context);
+
+#endif
