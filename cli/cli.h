@@ -83,7 +83,7 @@ struct cli {
     bool
         recorded; /* entries were recorded: whatever fails after that, they are there */
     int said;     /* exit code of the last message */
-    const char *program; /* as it was called: argv[0] */
+    const char *program;          /* as it was called: argv[0] */
     struct cli_progress progress; /* of reading the record */
     const char *git_dir; /* --git-dir, for those who do not ask the environment */
 };

@@ -24,10 +24,10 @@
 #ifndef PIR_H
 #define PIR_H
 
+#include <pir/across.h>
 #include <pir/check.h>
 #include <pir/compliance.h>
 #include <pir/due.h>
-#include <pir/across.h>
 #include <pir/err.h>
 #include <pir/hook.h>
 #include <pir/kind.h>

@@ -31,6 +31,17 @@ int64_t pir_catalog_batch_of(const struct pir_attest *attest)
     return (attest->order + ORDER_END) % PIR_CATALOG_PLACES;
 }
 
+enum pir_attest_state pir_catalog_state(const char *form, const char *principal)
+{
+    if (strcmp(form, PIR_FORM_UNSIGNED) == 0)
+        return PIR_ATTEST_UNSIGNED;
+    if (strcmp(form, PIR_FORM_BAD) == 0)
+        return PIR_ATTEST_BAD;
+    if (strcmp(form, "ssh") == 0 && (!principal || !*principal))
+        return PIR_ATTEST_UNTRUSTED;
+    return PIR_ATTEST_UNKNOWN;
+}
+
 /* A text of a row that may be NULL. */
 static const char *text_or_none(
     struct pir_catalog *c, struct pir_arena *arena, sqlite3_stmt *row, int i, int *rc,
@@ -48,9 +59,11 @@ int pir_catalog_read_attest(
     sqlite3_stmt *row, int at, struct pir_err *err)
 {
     struct pir_oid oid;
+    const char *form;
     int rc = 0;
 
     pir_catalog_clear_attest(out);
+    out->state = PIR_ATTEST_NOBODY;
     if (sqlite3_column_type(row, at) == SQLITE_NULL)
         return 0;
     if (sqlite3_column_bytes(row, at + 3) != (int)sizeof(oid.bytes))
@@ -60,10 +73,12 @@ int pir_catalog_read_attest(
         out, sqlite3_column_int64(row, at), sqlite3_column_int64(row, at + 1));
     out->recorded = sqlite3_column_int64(row, at + 2);
     pir_oid_hex(out->commit, &oid);
-    out->fingerprint = text_or_none(c, arena, row, at + 4, &rc, err);
-    out->name = text_or_none(c, arena, row, at + 5, &rc, err);
-    out->email = text_or_none(c, arena, row, at + 6, &rc, err);
-    out->principal = text_or_none(c, arena, row, at + 7, &rc, err);
+    form = text_or_none(c, arena, row, at + 4, &rc, err);
+    out->fingerprint = text_or_none(c, arena, row, at + 5, &rc, err);
+    out->name = text_or_none(c, arena, row, at + 6, &rc, err);
+    out->email = text_or_none(c, arena, row, at + 7, &rc, err);
+    out->principal = text_or_none(c, arena, row, at + 8, &rc, err);
+    out->state = pir_catalog_state(form, out->principal);
     return rc;
 }
 
@@ -108,7 +123,8 @@ int pir_catalog_attest(
     sqlite3_stmt *row;
     int rc = pir_sql_prepare(
         &row, catalog,
-        "SELECT e.id, e.\"commit\", e.batch, c.recorded, c.id, s.fingerprint, s.name,"
+        "SELECT e.id, e.\"commit\", e.batch, c.recorded, c.id, s.form, s.fingerprint, "
+        "s.name,"
         " s.email, s.principal FROM entries e JOIN incidents i ON i.n = e.incident"
         " LEFT JOIN commits c ON c.n = e.\"commit\""
         " LEFT JOIN signers s ON s.n = c.signer WHERE i.path = ? ORDER BY e.id",

@@ -10,8 +10,11 @@ void pir_catalog_clear_attest(struct pir_attest *attest);
 void pir_catalog_set_order(struct pir_attest *attest, int64_t commit, int64_t batch);
 int64_t pir_catalog_commit_of(const struct pir_attest *attest);
 int64_t pir_catalog_batch_of(const struct pir_attest *attest);
-/** Read a row's columns from number at on: commit, batch, recorded, id, fingerprint, name,
- *  email, principal; a commit that is NULL is one that was not found. */
+/** What can be said of a signature without checking it: that there is none, that it has
+ *  no form that is accepted, or that the trust files do not know its key. */
+enum pir_attest_state pir_catalog_state(const char *form, const char *principal);
+/** Read a row's columns from number at on: commit, batch, recorded, id, form, fingerprint,
+ *  name, email, principal; a commit that is NULL is one that was not found. */
 int pir_catalog_read_attest(
     struct pir_attest *out, struct pir_catalog *c, struct pir_arena *arena,
     sqlite3_stmt *row, int at, struct pir_err *err);

@@ -14,14 +14,15 @@
 
 static const char *const tables[] = {
     "CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID",
-    "CREATE TABLE signers(n INTEGER PRIMARY KEY, fingerprint TEXT, name TEXT,"
-    " email TEXT, principal TEXT, UNIQUE(fingerprint, name, email))",
+    "CREATE TABLE signers(n INTEGER PRIMARY KEY, form TEXT, fingerprint TEXT,"
+    " name TEXT, email TEXT, principal TEXT, UNIQUE(form, fingerprint, name, email))",
     "CREATE TABLE commits(n INTEGER PRIMARY KEY, id BLOB UNIQUE, recorded INTEGER,"
     " signer INTEGER)",
     "CREATE TABLE incidents(n INTEGER PRIMARY KEY, id TEXT, path TEXT UNIQUE, tree "
     "BLOB,"
     " title TEXT, severity TEXT, type TEXT, state TEXT, exercise INTEGER,"
-    " entries INTEGER, open_actions INTEGER, commander TEXT)",
+    " entries INTEGER, open_actions INTEGER, commander TEXT, unvouched INTEGER,"
+    " damages INTEGER)",
     "CREATE TABLE moments(incident INTEGER, phase TEXT, " MOMENT
     ", PRIMARY KEY(incident, phase)) WITHOUT ROWID",
     "CREATE TABLE durations(incident INTEGER, name TEXT, state TEXT, missing TEXT,"
@@ -59,7 +60,8 @@ static const char *const tables[] = {
     "CREATE VIEW log AS SELECT i.id AS incident, e.id AS entry, e.kind, e.subject,"
     " datetime(e.at, 'unixepoch') AS occurred, e.precision,"
     " datetime(c.recorded, 'unixepoch') AS recorded, s.name AS claimed_by,"
-    " s.principal, lower(hex(c.id)) AS \"commit\", e.versions AS corrections"
+    " s.principal, s.form AS signature, lower(hex(c.id)) AS \"commit\", e.versions AS "
+    "corrections"
     " FROM entries e JOIN incidents i ON i.n = e.incident"
     " LEFT JOIN commits c ON c.n = e.\"commit\" LEFT JOIN signers s ON s.n = c.signer"
     " ORDER BY e.\"commit\", e.batch",

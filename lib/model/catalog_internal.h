@@ -86,10 +86,14 @@ int pir_catalog_is_in_form(struct pir_catalog *c, struct pir_err *err);
 
 /* ---- catalog_walk.c ---- */
 
+#define PIR_FORM_UNSIGNED "unsigned"
+#define PIR_FORM_BAD "bad" /* the commit or its signature has no accepted form */
 /** Who signed, as the commit says; texts live in the walk's arena. */
 struct pir_claimant {
+    const char *form;                       /* "ssh", "openpgp", "x509", or above */
     const char *fingerprint, *name, *email; /* fingerprint "" where it cannot be told */
-    int64_t row;                            /* in table signers; 0: not written yet */
+    const char *principal; /* whose key the trust files say it is, or NULL */
+    int64_t row;           /* in table signers; 0: not written yet */
 };
 struct pir_claimed_commit {
     struct pir_oid oid;

@@ -26,7 +26,8 @@ enum {
 #define COLUMNS                                                                        \
     "e.id, e.kind, e.subject, e.versions, i.id, i.title, i.path, i.exercise,"          \
     " e.at, e.utc_offset, e.precision, e.first, e.last,"                               \
-    " e.\"commit\", e.batch, c.recorded, c.id, s.fingerprint, s.name, s.email,"        \
+    " e.\"commit\", e.batch, c.recorded, c.id, s.form, s.fingerprint, s.name, "        \
+    "s.email,"                                                                         \
     " s.principal"
 
 /** One search. */

@@ -73,7 +73,7 @@ int pir_catalog_rows_prepare(
     memset(out, 0, sizeof(*out));
     rc = prepare(
         &out->incident, c, err,
-        "REPLACE INTO incidents VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        "REPLACE INTO incidents VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     if (rc == 0)
         rc = prepare(
             &out->moment, c, err,
@@ -165,6 +165,8 @@ static int write_incident(const struct writing *w)
     pir_sql_integer(row, 10, (int64_t)state->item_count);
     pir_sql_integer(row, 11, (int64_t)state->open_actions);
     pir_sql_text(row, 12, state->commander);
+    pir_sql_integer(row, 13, (int64_t)state->unvouched);
+    pir_sql_integer(row, 14, (int64_t)state->damage_count);
     return pir_sql_do(w->c, row, w->err);
 }
 
@@ -186,12 +188,15 @@ static int write_ends(const struct writing *w)
     struct pir_moment moment;
     int rc;
 
+    if (!w->state->opening)
+        return 0; /* it cannot be read, or nobody vouches for it */
     pir_item_occurred(&moment, w->state->opening);
     rc = write_moment(w, "opened", &moment);
     if (rc < 0 || w->state->stage != PIR_STAGE_CLOSED)
         return rc;
     for (size_t i = 0; i < w->state->item_count; i++)
-        if (strcmp(w->state->items[i].recorded->entry.kind, "close") == 0)
+        if (strcmp(w->state->items[i].recorded->entry.kind, "close") == 0 &&
+            pir_recorded_is_vouched(w->state->items[i].recorded))
             last = &w->state->items[i];
     if (!last)
         return 0;
@@ -240,7 +245,9 @@ static int write_phases(const struct writing *w)
 static int write_services(const struct writing *w)
 {
     const struct pir_value *list =
-        pir_value_get(w->state->opening->fields, "affected-services");
+        w->state->opening
+            ? pir_value_get(w->state->opening->fields, "affected-services")
+            : NULL;
     const struct pir_value *each;
     int rc = 0;
 
@@ -281,7 +288,8 @@ static const struct pir_moment *finished_moments(const struct writing *w)
     for (size_t i = 0; out && i < w->state->item_count; i++) {
         const struct pir_item *item = &w->state->items[i], *action;
 
-        if (strcmp(item->recorded->entry.kind, "progress") != 0)
+        if (strcmp(item->recorded->entry.kind, "progress") != 0 ||
+            !pir_recorded_is_vouched(item->recorded))
             continue;
         action = pir_fold_item(w->state, pir_value_text(item->fields, "action"));
         if (action)
@@ -377,7 +385,8 @@ static const bool *current_causes(const struct writing *w)
         const struct pir_item *item = &w->state->items[i];
         const char *statement = pir_value_text(item->fields, "statement");
 
-        if (!statement || strcmp(item->recorded->entry.kind, "cause") != 0)
+        if (!statement || strcmp(item->recorded->entry.kind, "cause") != 0 ||
+            !pir_recorded_is_vouched(item->recorded))
             continue;
         current[i] = true;
         list[count++] = (struct stated){statement, i};
@@ -425,6 +434,8 @@ static int write_plains(const struct writing *w)
     for (size_t i = 0; rc == 0 && i < w->state->item_count; i++) {
         const struct pir_item *item = &w->state->items[i];
 
+        if (!pir_recorded_is_vouched(item->recorded))
+            continue;
         for (size_t table = 0; rc == 0 && table < PIR_CATALOG_PLAIN; table++)
             if (strcmp(item->recorded->entry.kind, plains[table].kind) == 0)
                 rc = write_plain(w, table, item, current);

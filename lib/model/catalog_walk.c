@@ -18,6 +18,7 @@ struct walking {
     struct pir_arena scratch;
     PIR_VEC(struct pir_oid) pending; /* parents that were not seen yet */
     const struct pir_oid *old_tip;
+    struct pir_roster roster; /* empty where there is none */
     bool reached;
     struct pir_err *err;
 };
@@ -25,54 +26,68 @@ struct walking {
 /* ---- who ------------------------------------------------------------------------- */
 
 /* SSH signatures bring their key along; of others only the roster of the time could tell. */
-static const char *
-fingerprint_of(struct pir_arena *scratch, const struct pir_commit *commit)
+static void look_at_signature(
+    struct pir_claimant *out, struct pir_arena *scratch, const char *armor)
 {
     const struct pir_format *format;
     struct pir_sshsig sig;
-    size_t len;
+    size_t len = armor ? strlen(armor) : 0;
 
-    if (!commit->signature)
-        return "";
-    len = strlen(commit->signature);
-    format = pir_format_of_armor(commit->signature, len);
-    if (!format || format->id != PIR_SIGNATURE_SSH ||
-        pir_sshsig_parse(&sig, scratch, commit->signature, len, NULL) < 0)
-        return "";
-    return pir_arena_strdup(scratch, sig.key.fingerprint);
+    out->form = armor ? PIR_FORM_BAD : PIR_FORM_UNSIGNED;
+    out->fingerprint = "";
+    format = armor ? pir_format_of_armor(armor, len) : NULL;
+    if (!format)
+        return;
+    if (format->id != PIR_SIGNATURE_SSH) {
+        out->form = format->name;
+        return;
+    }
+    if (pir_sshsig_parse(&sig, scratch, armor, len, NULL) < 0)
+        return;
+    out->form = format->name;
+    out->fingerprint = pir_arena_strdup(scratch, sig.key.fingerprint);
 }
 
-static bool is_claimant(
-    const struct pir_claimant *known, const char *fingerprint,
-    const struct pir_ident *ident)
+static bool is_claimant(const struct pir_claimant *a, const struct pir_claimant *b)
 {
-    return strcmp(known->fingerprint, fingerprint) == 0 &&
-           strcmp(known->name, ident->name) == 0 &&
-           strcmp(known->email, ident->email) == 0;
+    return strcmp(a->form, b->form) == 0 &&
+           strcmp(a->fingerprint, b->fingerprint) == 0 &&
+           strcmp(a->name, b->name) == 0 && strcmp(a->email, b->email) == 0;
+}
+
+/* Whose key it is by the trust files of the indexed commit, which have retired keys too. */
+static const char *
+principal_of(const struct walking *w, const struct pir_claimant *claimant)
+{
+    for (size_t i = 0; i < w->roster.grant_count; i++)
+        if (strcmp(w->roster.grants[i].key.fingerprint, claimant->fingerprint) == 0)
+            return w->roster.grants[i].person->principal;
+    return NULL;
 }
 
 /* Number of the claimant; people are few. */
-static int find_claimant(
-    uint32_t *out, struct walking *w, const char *fingerprint,
-    const struct pir_ident *ident)
+static int
+find_claimant(uint32_t *out, struct walking *w, const struct pir_claimant *who)
 {
     struct pir_claims *claims = w->out;
     struct pir_claimant *slot;
 
-    if (!fingerprint)
+    if (!who->fingerprint)
         return pir_err_nomem(w->err);
     for (size_t i = claims->claimants.len; i-- > 0;) {
         *out = (uint32_t)i;
-        if (is_claimant(&claims->claimants.items[i], fingerprint, ident))
+        if (is_claimant(&claims->claimants.items[i], who))
             return 0;
     }
     *out = (uint32_t)claims->claimants.len;
     slot = PIR_VEC_PUSH(&claims->arena, &claims->claimants);
     if (!slot)
         return pir_err_nomem(w->err);
-    slot->fingerprint = pir_arena_strdup(&claims->arena, fingerprint);
-    slot->name = pir_arena_strdup(&claims->arena, ident->name);
-    slot->email = pir_arena_strdup(&claims->arena, ident->email);
+    slot->form = who->form;
+    slot->fingerprint = pir_arena_strdup(&claims->arena, who->fingerprint);
+    slot->name = pir_arena_strdup(&claims->arena, who->name);
+    slot->email = pir_arena_strdup(&claims->arena, who->email);
+    slot->principal = principal_of(w, who);
     if (!slot->fingerprint || !slot->name || !slot->email)
         return pir_err_nomem(w->err);
     return 0;
@@ -141,7 +156,8 @@ static void forget_pending(struct walking *w, const struct pir_oid *oid)
 static int
 add_commit(struct walking *w, const struct pir_oid *oid, const char *bytes, size_t len)
 {
-    static const struct pir_ident nobody = {.name = "", .email = ""};
+    struct pir_claimant who = {
+        .form = PIR_FORM_BAD, .fingerprint = "", .name = "", .email = ""};
     struct pir_claimed_commit *slot = PIR_VEC_PUSH(&w->out->arena, &w->out->commits);
     struct pir_arena scratch = {0};
     struct pir_commit commit;
@@ -155,11 +171,13 @@ add_commit(struct walking *w, const struct pir_oid *oid, const char *bytes, size
     rc = pir_commit_parse(&commit, &scratch, bytes, len, hex, NULL);
     if (rc == 0) {
         slot->recorded = commit.committer.time;
-        rc = find_claimant(
-            &slot->claimant, w, fingerprint_of(&scratch, &commit), &commit.committer);
+        who.name = commit.committer.name;
+        who.email = commit.committer.email;
+        look_at_signature(&who, &scratch, commit.signature);
+        rc = find_claimant(&slot->claimant, w, &who);
     } else if (rc != PIR_E_NOMEM) {
         slot->recorded = pir_commit_claimed_time(bytes, len);
-        rc = find_claimant(&slot->claimant, w, "", &nobody);
+        rc = find_claimant(&slot->claimant, w, &who);
     } else {
         rc = pir_err_nomem(w->err);
     }
@@ -222,6 +240,11 @@ int pir_claims_walk(
     if (!first)
         return pir_err_nomem(err);
     *first = c->commit;
+    rc = pir_history_roster(&w.roster, &out->arena, c->store, &c->commit, NULL);
+    if (rc == PIR_E_NOMEM)
+        return pir_err_nomem(err);
+    if (rc < 0)
+        memset(&w.roster, 0, sizeof(w.roster));
     rc = pir_walk_new(&walk, c->store, &c->commit, err);
     if (rc == 0)
         rc = walk_on(&w, walk, known, context);

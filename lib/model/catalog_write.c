@@ -77,7 +77,7 @@ static int prepare(struct pir_catalog_writer *w, struct pir_err *err)
         {&w->find_commit, "SELECT n FROM commits WHERE id = ?"},
         {&w->known,
          "SELECT e.id, e.n, e.versions, e.\"commit\", e.batch, c.recorded, c.id,"
-         " s.fingerprint, s.name, s.email, s.principal FROM entries e"
+         " s.form, s.fingerprint, s.name, s.email, s.principal FROM entries e"
          " LEFT JOIN commits c ON c.n = e.\"commit\""
          " LEFT JOIN signers s ON s.n = c.signer WHERE e.incident = ? ORDER BY e.id"},
     };
@@ -144,15 +144,17 @@ static int write_claimant(
 {
     int rc;
 
-    pir_sql_text(add, 1, claimant->fingerprint);
-    pir_sql_text(add, 2, claimant->name);
-    pir_sql_text(add, 3, claimant->email);
+    pir_sql_text(add, 1, claimant->form);
+    pir_sql_text(add, 2, claimant->fingerprint);
+    pir_sql_text(add, 3, claimant->name);
+    pir_sql_text(add, 4, claimant->email);
     rc = pir_sql_do(w->c, add, err);
     if (rc < 0)
         return rc;
-    pir_sql_text(find, 1, claimant->fingerprint);
-    pir_sql_text(find, 2, claimant->name);
-    pir_sql_text(find, 3, claimant->email);
+    pir_sql_text(find, 1, claimant->form);
+    pir_sql_text(find, 2, claimant->fingerprint);
+    pir_sql_text(find, 3, claimant->name);
+    pir_sql_text(find, 4, claimant->email);
     rc = pir_sql_step(w->c, find, err);
     if (rc <= 0)
         return rc < 0 ? rc : pir_sql_error(w->c, SQLITE_CORRUPT, err);
@@ -166,12 +168,15 @@ static int write_claimants(struct pir_catalog_writer *w, struct pir_err *err)
     sqlite3_stmt *add = NULL, *find = NULL;
     int rc = pir_sql_prepare(
         &add, w->c,
-        "INSERT OR IGNORE INTO signers(fingerprint, name, email) VALUES(?, ?, ?)", err);
+        "INSERT OR IGNORE INTO signers(form, fingerprint, name, email)"
+        " VALUES(?, ?, ?, ?)",
+        err);
 
     if (rc == 0)
         rc = pir_sql_prepare(
             &find, w->c,
-            "SELECT n FROM signers WHERE fingerprint = ? AND name = ? AND email = ?",
+            "SELECT n FROM signers WHERE form = ? AND fingerprint = ? AND name = ?"
+            " AND email = ?",
             err);
     for (size_t i = 0; rc == 0 && i < w->claims->claimants.len; i++)
         rc = write_claimant(w, add, find, &w->claims->claimants.items[i], err);
@@ -263,6 +268,8 @@ static void take_claim(
     pir_oid_hex(out->commit, &commit->oid);
     out->recorded = commit->recorded;
     out->fingerprint = who->fingerprint;
+    out->principal = who->principal ? who->principal : "";
+    out->state = pir_catalog_state(who->form, who->principal);
     out->name = who->name;
     out->email = who->email;
 }
@@ -309,6 +316,8 @@ static int attest(struct filing *f)
             take_claim(&entry->attest, f->w->claims, claim);
         else if (known)
             entry->attest = known->attest;
+        else
+            entry->attest.state = PIR_ATTEST_NOBODY;
     }
     pir_dossier_sort_recorded(dossier);
     return rc;
@@ -502,14 +511,10 @@ static int find_incident(struct filing *f)
 
 static int fold(struct filing *f)
 {
-    const char *path = f->loaded->node.folder.path;
     int rc = pir_fold(&f->state, &f->loaded->arena, &f->loaded->dossier, f->err);
 
     if (rc < 0)
         return rc;
-    if (!f->state.opening)
-        return pir_err_set(
-            f->err, PIR_E_CORRUPT, "the incident in %s has no opening entry", path);
     f->numbers =
         pir_arena_calloc(&f->loaded->arena, f->state.item_count, sizeof(*f->numbers));
     return f->numbers ? 0 : pir_err_nomem(f->err);

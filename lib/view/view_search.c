@@ -97,6 +97,23 @@ set_matched(struct pir_viewing *v, struct pir_value *match, const char *line)
 
 /* ---- one entry ------------------------------------------------------------------- */
 
+/* What nobody vouches for is not said without saying so. */
+static void
+add_doubt(struct pir_viewing *v, struct pir_block *row, const struct pir_attest *attest)
+{
+    const char *words = NULL;
+
+    if (!attest->found)
+        words = "\n  no commit names this entry";
+    else if (attest->state == PIR_ATTEST_UNSIGNED)
+        words = "\n  not signed";
+    else if (attest->state == PIR_ATTEST_UNTRUSTED)
+        words = "\n  signed with a key that is not in the trust files";
+    else if (attest->state == PIR_ATTEST_BAD)
+        words = "\n  the signature is wrong";
+    pir_viewing_cell(v, row, FOUND_WHAT, words, PIR_TONE_BAD);
+}
+
 static void add_row(
     struct pir_viewing *v, struct pir_block *table, const struct pir_view_hit *found)
 {
@@ -121,6 +138,7 @@ static void add_row(
             PIR_TONE_DIM);
         add_marked(v, row, excerpt(v, found->line));
     }
+    add_doubt(v, row, &hit->attest);
     pir_viewing_cell(v, row, FOUND_ID, pir_viewing_short(v, hit->id), PIR_TONE_ID);
 }
 
