@@ -22,6 +22,11 @@ const struct cli_option cmd_log_options[] = {
     {0, NULL, NULL, NULL, NULL},
 };
 
+const struct cli_option cmd_next_options[] = {
+    {'i', "incident", "ID", "this incident", "ids"},
+    {0, NULL, NULL, NULL, NULL},
+};
+
 static int take_limit(struct cli *cli, struct looking *l, const char *text)
 {
     char *end;
@@ -93,6 +98,17 @@ int cmd_list(struct cli *cli, int argc, char **argv)
     if (l.operand)
         return cli_usage(cli, "list takes no id; pir show %s shows one", l.operand);
     return finish(cli, pir_look_list(&text, cli->record, &l.look, &cli->err), &text);
+}
+
+int cmd_next(struct cli *cli, int argc, char **argv)
+{
+    struct looking l = {0};
+    struct pir_text text = {0};
+
+    if (read_arguments(&l, cli, cmd_next_options, argc, argv) < 0 || !cli_record(cli))
+        return cli_fail(cli);
+    return finish(
+        cli, pir_next(&text, cli->record, l.operand, &l.look, &cli->err), &text);
 }
 
 int cmd_show(struct cli *cli, int argc, char **argv)

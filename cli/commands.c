@@ -57,6 +57,12 @@ const struct cli_command cli_commands[] = {
      cli_record_options, "ids", cmd_promote},
     {"summary", "look", "The incident in use on one screen (the same as pir alone)",
      "", NULL, NULL, NULL, NULL, cmd_summary},
+    {"next", "look", "What to do now about an incident, with the command and by when",
+     "[INCIDENT]",
+     "In the order in which an incident is worked through: contain it, tell the CEO, notify and keep promises, do what "
+     "falls due within seven days, resolve it, mend what the report or the review lacks, close it. At most eight lines; "
+     "the first is the next. `pir check` has all that is missing, `pir due` all that falls due.",
+     "pir next\npir next k7f3m", cmd_next_options, "ids", cmd_next},
     {"list", "look", "Incidents: state, severity, what is open",
      "[--all]", NULL, NULL, cmd_list_options, NULL, cmd_list},
     {"show", "look", "An incident or an entry with its signer, times and links",

@@ -3,7 +3,6 @@
 
 #include "doc/builtin.h"
 #include "judge/check.h"
-#include "pir/look_internal.h"
 #include "view/view_check.h"
 
 #include <stdlib.h>
@@ -27,16 +26,6 @@ static int parse_gate(enum pir_review_gate *out, const char *text, struct pir_er
     return pir_err_hint(err, "the gates are commit, report, close and push");
 }
 
-/** Is it another incident than commands without -i are about? */
-static bool is_elsewhere(struct pir_looking *l, const struct pir_folder *folder)
-{
-    struct pir_folder meant;
-    struct pir_err ignored = {0};
-
-    return pir_record_incident(&meant, &l->arena, l->record, NULL, &ignored) < 0 ||
-           strcmp(meant.id, folder->id) != 0;
-}
-
 static int judge(struct checking *c)
 {
     struct pir_review_wanted wanted = {.principal = ""};
@@ -54,7 +43,7 @@ static int judge(struct checking *c)
     wanted.now = l->view.now;
     wanted.as_of = l->as_of;
     wanted.clocks = gate != PIR_REVIEW_COMMIT;
-    wanted.elsewhere = c->options.incident && is_elsewhere(l, &folder);
+    wanted.elsewhere = c->options.incident && pir_record_is_elsewhere(l, &folder);
     rc = pir_reviewed_load(&c->reviewed, &l->arena, l->record, &wanted, c->err);
     if (rc < 0)
         return rc;

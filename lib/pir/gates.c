@@ -2,7 +2,6 @@
  * gate does not let through is not recorded. */
 #include "pir/review_internal.h"
 
-#include "pir/look_internal.h"
 #include "view/view_check.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* Looking: load what a view needs, fold it, view it, render it. */
 #include "pir/across_internal.h"
-#include "pir/look_internal.h"
+#include "pir/review_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -197,6 +197,8 @@ int pir_look_summary(
 {
     struct pir_looking l;
     struct pir_folder folder;
+    struct pir_next_step *steps;
+    size_t count;
     struct pir_state *state;
     struct pir_block *page;
     struct pir_value *value;
@@ -214,7 +216,9 @@ int pir_look_summary(
     if (rc == 0 && !state)
         rc = pir_looking_nothing(&l, "the incident in use");
     if (rc == 0)
-        rc = pir_view_summary(&page, &value, &l.view, state, err);
+        rc = pir_next_load(&steps, &count, &l, &folder, state, false);
+    if (rc == 0)
+        rc = pir_view_summary(&page, &value, &l.view, state, steps, count, err);
     if (rc == 0)
         rc = pir_looking_finish(out, &l, page, value);
 done:

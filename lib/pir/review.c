@@ -101,6 +101,23 @@ static int append_made(
     return 0;
 }
 
+/** The entries of a state are those of its dossier, in the same order. */
+static int copy_loaded(
+    struct pir_reviewed *r, struct pir_arena *arena, const struct pir_state *state,
+    struct pir_err *err)
+{
+    struct pir_recorded *all =
+        pir_arena_calloc(arena, state->item_count + 1, sizeof(*all));
+
+    if (!all)
+        return pir_err_nomem(err);
+    for (size_t i = 0; i < state->item_count; i++)
+        all[i] = *state->items[i].recorded;
+    r->dossier.entries = all;
+    r->dossier.count = state->item_count;
+    return 0;
+}
+
 /** What the record has of the incident. */
 static int load_recorded(
     struct pir_reviewed *r, struct pir_arena *arena, struct pir_record *record,
@@ -108,6 +125,8 @@ static int load_recorded(
 {
     int rc;
 
+    if (wanted->state)
+        return copy_loaded(r, arena, wanted->state, err);
     if (!wanted->folder->path)
         return 0;
     rc = pir_history_load(
@@ -196,4 +215,13 @@ int pir_reviewed_load(
     if (rc == 0 && wanted->clocks)
         rc = load_clocks(out, arena, record, wanted, err);
     return rc;
+}
+
+bool pir_record_is_elsewhere(struct pir_looking *l, const struct pir_folder *folder)
+{
+    struct pir_folder meant;
+    struct pir_err ignored = {0};
+
+    return pir_record_incident(&meant, &l->arena, l->record, NULL, &ignored) < 0 ||
+           strcmp(meant.id, folder->id) != 0;
 }

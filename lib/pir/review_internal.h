@@ -4,8 +4,9 @@
 #ifndef PIR_REVIEW_FACADE_INTERNAL_H
 #define PIR_REVIEW_FACADE_INTERNAL_H
 
-#include "judge/review.h"
+#include "judge/next.h"
 #include "pir/clockwork.h"
+#include "pir/look_internal.h"
 
 struct pir_reviewed {
     struct pir_dossier dossier; /* entries that count */
@@ -25,6 +26,8 @@ int pir_profile_load(
 /** What is to be judged. */
 struct pir_review_wanted {
     const struct pir_folder *folder; /* with an id alone: it is opened by new entries */
+    /* loaded before, with who recorded its entries; NULL: it is loaded here */
+    const struct pir_state *state;
     /* entries that are about to be recorded, in order; those of others are passed over */
     const struct pir_made *made;
     size_t made_count;
@@ -38,6 +41,16 @@ struct pir_review_wanted {
 int pir_reviewed_load(
     struct pir_reviewed *out, struct pir_arena *arena, struct pir_record *record,
     const struct pir_review_wanted *wanted, struct pir_err *err);
+
+/** Is it another incident than commands without -i are about? */
+bool pir_record_is_elsewhere(struct pir_looking *l, const struct pir_folder *folder);
+
+/* next.c */
+
+/** What to do now; state as in struct pir_review_wanted. Owns: the look's arena. */
+int pir_next_load(
+    struct pir_next_step **steps, size_t *count, struct pir_looking *l,
+    const struct pir_folder *folder, const struct pir_state *state, bool elsewhere);
 
 /* gates.c */
 

@@ -39,10 +39,12 @@ int pir_view_list(
     struct pir_block **page, struct pir_value **value, const struct pir_view *view,
     const struct pir_list_item *items, size_t count, struct pir_err *err);
 /** pir, alone: the incident in use in one screen: state, clock since aware, open actions
- *  by due, open questions, the last entries, what is next (with commands). */
+ *  by due, open questions, the last entries, the first of the steps that are next. */
+struct pir_next_step;
 int pir_view_summary(
     struct pir_block **page, struct pir_value **value, const struct pir_view *view,
-    const struct pir_state *state, struct pir_err *err);
+    const struct pir_state *state, const struct pir_next_step *steps, size_t count,
+    struct pir_err *err);
 /** pir show INCIDENT: everything, grouped: head, timeline of all entries, actions,
  *  decisions, impacts, communications, questions. */
 int pir_view_incident(

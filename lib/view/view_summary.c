@@ -1,10 +1,11 @@
 /* pir, alone: the incident in use on one screen, and what to do next. */
 #include "view/view_common.h"
+#include "view/view_next.h"
 
 #include <string.h>
 
 #define LAST_ENTRIES ((size_t)5)
-#define ADVICE_MAX ((size_t)4)
+#define STEPS_SHOWN ((size_t)3)
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
 /* ---- head ------------------------------------------------------------------------ */
@@ -41,18 +42,9 @@ add_told(struct pir_viewing *v, struct pir_block *fields, const struct pir_state
 static void add_commander(
     struct pir_viewing *v, struct pir_block *fields, const struct pir_state *state)
 {
-    struct pir_block *row;
-
-    if (state->commander) {
-        pir_viewing_field(v, fields, "Command", state->commander, PIR_TONE_PLAIN);
-        return;
-    }
-    row = pir_block_field(
-        v->arena, fields, "Command", "nobody in command", PIR_TONE_WARN);
-    if (state->stage == PIR_STAGE_CLOSED)
-        return;
-    pir_viewing_cell(v, row, 1, ": ", PIR_TONE_PLAIN);
-    pir_viewing_cell(v, row, 1, "pir role commander --person NAME", PIR_TONE_CODE);
+    pir_viewing_field(
+        v, fields, "Command", state->commander ? state->commander : "nobody in command",
+        state->commander ? PIR_TONE_PLAIN : PIR_TONE_WARN);
 }
 
 static void add_head(struct pir_viewing *v, const struct pir_state *state)
@@ -146,134 +138,43 @@ static void add_last(struct pir_viewing *v, const struct pir_state *state)
 
 /* ---- what is next ---------------------------------------------------------------- */
 
-struct advice {
-    const char *command, *because;
-};
-
-struct advising {
-    struct pir_viewing *v;
-    const struct pir_state *state;
-    struct advice advice[ADVICE_MAX];
-    size_t count;
-};
-
-static void advise(struct advising *a, const char *command, const char *because)
+static void add_step(
+    struct pir_viewing *v, struct pir_value *list, const struct pir_next_step *step)
 {
-    if (a->count == ADVICE_MAX)
-        return;
-    a->advice[a->count].command = command;
-    a->advice[a->count++].because = because;
+    struct pir_value *value = pir_viewing_push_object(v, list);
+    struct pir_block *code;
+
+    pir_block_paragraph(
+        v->arena, v->page, pir_viewing_print(v, "%s:", pir_viewing_next_words(v, step)),
+        step->overdue ? PIR_TONE_BAD : PIR_TONE_PLAIN);
+    code = pir_block_add(v->arena, v->page, PIR_BLOCK_CODE);
+    if (code)
+        code->text = step->command;
+    pir_viewing_set_text(v, value, "command", step->command);
+    pir_viewing_set_text(v, value, "because", step->sentence);
+    pir_viewing_set_text(v, value, "due", step->due);
 }
 
-/* Is there an entry of that kind, with that text in that field (NULL: any)? */
-static bool
-has(const struct pir_state *state, const char *kind, const char *field,
-    const char *text)
+static void
+add_next(struct pir_viewing *v, const struct pir_next_step *steps, size_t count)
 {
-    for (size_t i = 0; i < state->item_count; i++) {
-        const struct pir_item *item = &state->items[i];
-        const char *found = field ? pir_value_text(item->fields, field) : NULL;
-
-        if (pir_viewing_is(item, kind) &&
-            (!field || (found && strcmp(found, text) == 0)))
-            return true;
-    }
-    return false;
-}
-
-static void advise_crisis(struct advising *a)
-{
-    const struct pir_state *state = a->state;
-
-    if (state->stage < PIR_STAGE_CONTAINED)
-        advise(
-            a, "pir event \"...\" --phase contained",
-            "no event says yet that it is contained");
-    if (!has(state, "impact", NULL, NULL))
-        advise(a, "pir impact \"...\" -e", "no impact is recorded");
-    if (state->action_count == 0)
-        advise(a, "pir action \"...\" -e", "no action is recorded");
-    if (state->stage == PIR_STAGE_CONTAINED)
-        advise(
-            a, "pir event \"...\" --phase resolved", "contained, but not yet resolved");
-}
-
-static void advise_review(struct advising *a)
-{
-    const struct pir_state *state = a->state;
-
-    if (state->stage < PIR_STAGE_RESOLVED || state->stage >= PIR_STAGE_CLOSED)
-        return;
-    if (state->stage < PIR_STAGE_REVIEWED && !has(state, "meeting", "kind", "review"))
-        advise(
-            a, "pir meeting \"...\" --kind review -e",
-            "resolved, but no review meeting yet");
-    if (state->stage < PIR_STAGE_REVIEWED &&
-        !has(state, "cause", "status", "confirmed"))
-        advise(a, "pir cause \"...\" --status confirmed -e", "no cause is confirmed");
-    if (state->stage < PIR_STAGE_REVIEWED && !has(state, "lesson", NULL, NULL))
-        advise(a, "pir lesson \"...\" -e", "no lesson is recorded");
-    if (state->stage == PIR_STAGE_IN_REVIEW)
-        advise(
-            a, "pir approve --gate close -e",
-            "somebody else has to approve the review");
-    if (state->stage == PIR_STAGE_REVIEWED)
-        advise(a, "pir close \"...\"", "the review is approved");
-}
-
-static void advise_overdue(struct advising *a)
-{
-    const struct pir_action **actions = pir_viewing_by_due(a->v, a->state);
-    const struct pir_action *first =
-        actions && a->state->action_count ? actions[0] : NULL;
-
-    if (!first || pir_viewing_overdue(a->v, first) == 0)
-        return;
-    advise(
-        a,
-        pir_viewing_print(
-            a->v, "pir progress \"...\" --action %s --state done",
-            pir_viewing_short(a->v, first->item->recorded->entry.id)),
-        pir_viewing_print(a->v, "was due %s", first->due));
-}
-
-static void add_next(struct pir_viewing *v, const struct pir_state *state)
-{
-    static const struct pir_column columns[] = {
-        {.title = NULL},
-        {.title = NULL, .shrink = 1, .wrap = true},
-    };
     struct pir_value *list = pir_viewing_set_array(v, v->value, "next");
-    struct advising a = {.v = v, .state = state};
-    struct pir_moment told;
-    struct pir_block *table;
 
-    if (state->stage < PIR_STAGE_CLOSED) {
-        if (!pir_viewing_told(&told, state, "CEO"))
-            advise(
-                &a, "pir communication \"...\" --audience CEO -e",
-                "the CEO has not been told");
-        advise_crisis(&a);
-        advise_overdue(&a);
-        advise_review(&a);
-    }
-    if (a.count == 0)
-        return;
-    table = pir_viewing_section(v, "Next", columns, COUNT(columns));
-    for (size_t i = 0; i < a.count; i++) {
-        struct pir_block *row = pir_block_row(v->arena, table);
-        struct pir_value *value = pir_viewing_push_object(v, list);
-
-        pir_viewing_cell(v, row, 0, a.advice[i].command, PIR_TONE_CODE);
-        pir_viewing_cell(v, row, 1, a.advice[i].because, PIR_TONE_PLAIN);
-        pir_viewing_set_text(v, value, "command", a.advice[i].command);
-        pir_viewing_set_text(v, value, "because", a.advice[i].because);
-    }
+    if (count)
+        pir_block_heading(v->arena, v->page, 2, "Next");
+    for (size_t i = 0; i < count && i < STEPS_SHOWN; i++)
+        add_step(v, list, &steps[i]);
+    if (count > STEPS_SHOWN)
+        pir_block_paragraph(
+            v->arena, v->page,
+            pir_viewing_print(v, "pir next: %zu more", count - STEPS_SHOWN),
+            PIR_TONE_DIM);
 }
 
 int pir_view_summary(
     struct pir_block **page, struct pir_value **value, const struct pir_view *view,
-    const struct pir_state *state, struct pir_err *err)
+    const struct pir_state *state, const struct pir_next_step *steps, size_t count,
+    struct pir_err *err)
 {
     struct pir_viewing v;
 
@@ -286,6 +187,6 @@ int pir_view_summary(
     add_questions(&v, state);
     pir_viewing_set_questions(&v, v.value, state, PIR_VIEWING_OPEN);
     add_last(&v, state);
-    add_next(&v, state);
+    add_next(&v, steps, count);
     return pir_viewing_finish(page, value, &v, err);
 }

@@ -60,6 +60,17 @@ for result in log["runs"][0]["results"]:
     assert uri.startswith("incidents/"), uri
 END
 
+# ---- what is next --------------------------------------------------------------------
+ok pir next
+shows '1  No event says yet that it is contained' 'pir event "..." --phase contained' 'The CEO has not been told'
+same "$(grep -c '^ *pir ' "$out")" 8 'steps'
+ok pir next --json
+python3 "$PIR_SOURCE/tests/e2e/fits.py" "$forms/next.yaml" <"$out" >"$err" || fail 'the JSON does not fit its form'
+ok pir
+shows 'Next' 'No event says yet that it is contained' 'pir next: 5 more'
+ok pir next -i "$incident" --markdown
+fails 2 'zzzz' pir next zzzz
+
 fails 2 'there is no gate "shut"' pir check --gate shut
 fails 2 'check takes one incident' pir check "$incident" "$incident"
 fails 2 'zzzz' pir check zzzz
@@ -195,6 +206,8 @@ ok pir check "$first"
 ok pir check --gate push "$first"
 ok pir show "$first"
 shows closed
+ok pir next "$first"
+shows 'Nothing is to be done now'
 ok pir use "$first"
 recorded reopen 'Seen again.'
 missing actions-finished approved contained resolved review-held risk-recurrence

@@ -44,6 +44,12 @@ PIR_API int pir_check(
     struct pir_text *out, size_t *missing, struct pir_record *record,
     const struct pir_check_options *options, struct pir_err *err);
 
+/** What to do now about an incident (NULL: the one in use), in the order in which one is
+ *  worked through: at most eight steps, each with its command and by when. */
+PIR_API int pir_next(
+    struct pir_text *out, struct pir_record *record, const char *incident,
+    const struct pir_look *look, struct pir_err *err);
+
 /** A rule of a review profile, for help. */
 struct pir_demand {
     const char *name, *group;

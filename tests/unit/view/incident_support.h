@@ -7,6 +7,7 @@
 #include "doc/builtin.h"
 #include "doc/json.h"
 #include "doc/yaml.h"
+#include "judge/next.h"
 #include "view/render.h"
 #include "view/view.h"
 

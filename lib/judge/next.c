@@ -1,0 +1,287 @@
+/* What to do now: steps of the incident's own life, what falls due, what gates lack. */
+#include "judge/next.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+#define DAY INT64_C(86400)
+#define SOON (7 * DAY)
+#define NOTICES ((size_t)3) /* lines for those who must be told */
+#define WORKS ((size_t)3)   /* lines for work that falls due */
+
+struct planning {
+    struct pir_arena *arena;
+    const struct pir_state *state;
+    const struct pir_next_terms *terms;
+    struct pir_next_step *steps;
+    size_t count;
+    bool failed;
+};
+
+/* ---- steps ----------------------------------------------------------------------- */
+
+static bool is_listed(const struct planning *p, const char *entry)
+{
+    for (size_t i = 0; entry && i < p->count; i++)
+        if (p->steps[i].entry && strcmp(p->steps[i].entry, entry) == 0)
+            return true;
+    return false;
+}
+
+static struct pir_next_step *
+add(struct planning *p, const char *sentence, const char *command)
+{
+    static struct pir_next_step nowhere;
+    struct pir_next_step *step = &nowhere;
+
+    p->failed |= !sentence || !command;
+    if (p->count == PIR_NEXT_MAX || p->failed)
+        return step;
+    step = &p->steps[p->count++];
+    step->sentence = sentence;
+    step->command = command;
+    if (p->terms->elsewhere && !strstr(command, p->state->id))
+        step->command = pir_arena_printf(p->arena, "%s -i %s", command, p->state->id);
+    p->failed |= !step->command;
+    return step;
+}
+
+/** One word for a shell, in the arena. */
+static const char *word(struct planning *p, const char *text)
+{
+    struct pir_buf out = PIR_BUF_INIT;
+    const char *copy = NULL;
+
+    pir_text_shell(&out, text ? text : "...");
+    if (!pir_buf_failed(&out))
+        copy = pir_arena_strndup(p->arena, out.data, out.len);
+    pir_buf_release(&out);
+    p->failed |= !copy;
+    return copy ? copy : "";
+}
+
+/* ---- the incident's own life ------------------------------------------------------ */
+
+static bool is_about(const struct pir_item *item, const char *field, const char *who)
+{
+    return pir_text_same(pir_value_text(item->fields, field), who);
+}
+
+static bool is_kind(const struct pir_item *item, const char *kind)
+{
+    return strcmp(item->recorded->entry.kind, kind) == 0;
+}
+
+static bool ceo_needs_telling(const struct planning *p, const struct pir_item **plan)
+{
+    *plan = NULL;
+    for (size_t i = 0; i < p->state->item_count; i++) {
+        const struct pir_item *item = &p->state->items[i];
+
+        if (is_kind(item, "communication") && is_about(item, "audience", "CEO"))
+            return false;
+        if (is_kind(item, "audience") && is_about(item, "who", "CEO"))
+            *plan = item;
+    }
+    return !*plan || !pir_value_text((*plan)->fields, "not-needed-because");
+}
+
+static void tell_ceo(struct planning *p)
+{
+    const struct pir_item *plan;
+    struct pir_next_step *step;
+    struct pir_deadline due;
+
+    if (!ceo_needs_telling(p, &plan))
+        return;
+    step =
+        add(p, "The CEO has not been told",
+            "pir communication \"...\" --audience CEO --channel \"...\"");
+    if (!plan)
+        return;
+    step->entry = plan->recorded->entry.id;
+    step->due = pir_value_text(plan->fields, "by");
+    step->overdue =
+        pir_deadline_parse(&due, step->due, p->terms->zone) && due.at < p->terms->now;
+}
+
+static void live(struct planning *p)
+{
+    const struct pir_state *state = p->state;
+
+    if (state->stage < PIR_STAGE_CONTAINED)
+        add(p, "No event says yet that it is contained",
+            "pir event \"...\" --phase contained");
+    if (!state->commander && state->stage < PIR_STAGE_RESOLVED)
+        add(p, "Nobody is in command", "pir role commander --person \"...\"");
+    tell_ceo(p);
+}
+
+/* ---- what falls due --------------------------------------------------------------- */
+
+static const char *
+message_to(struct planning *p, const struct pir_duty *duty, const char *field)
+{
+    const struct pir_item *item = duty->item;
+    const char *who = item ? pir_value_text(item->fields, field) : NULL;
+    const char *channel = item ? pir_value_text(item->fields, "channel") : NULL;
+
+    return pir_arena_printf(
+        p->arena, "pir communication \"...\" --audience %s --channel %s", word(p, who),
+        channel ? word(p, channel) : "\"...\"");
+}
+
+static const char *command_of(struct planning *p, const struct pir_duty *duty)
+{
+    const char *id = duty->item ? duty->item->recorded->entry.id : "";
+    const struct pir_value *fields = duty->item ? duty->item->fields : NULL;
+
+    switch (duty->kind) {
+    case PIR_DUTY_CLOCK:
+        return pir_arena_printf(
+            p->arena,
+            "pir communication \"...\" --audience \"...\" --channel \"...\" "
+            "--obligation %s --stage %s",
+            duty->stage->obligation->id, duty->stage->stage->id);
+    case PIR_DUTY_PROMISE:
+        return pir_arena_printf(
+            p->arena, "%s --link fulfils:%.8s", message_to(p, duty, "to"), id);
+    case PIR_DUTY_MESSAGE:
+        return message_to(p, duty, "who");
+    case PIR_DUTY_ACTION:
+        return pir_arena_printf(
+            p->arena, "pir progress \"...\" --action %.8s --state done", id);
+    case PIR_DUTY_EFFECTIVENESS:
+        return pir_arena_printf(
+            p->arena,
+            "pir progress \"...\" --action %.8s --state verified --verified-by \"...\"",
+            id);
+    case PIR_DUTY_QUESTION:
+        return pir_arena_printf(
+            p->arena, "pir question %s --state asked --answer \"...\"",
+            word(p, pir_value_text(fields, "question")));
+    case PIR_DUTY_APPROVAL:
+        return pir_arena_printf(p->arena, "pir approve --entry %.8s", id);
+    case PIR_DUTY_WAIVER:
+        return pir_arena_printf(
+            p->arena, "pir waive \"...\" --gate %s --rule %s",
+            word(p, pir_value_text(fields, "gate")),
+            word(p, pir_value_text(fields, "rule")));
+    case PIR_DUTY_REVIEW:
+    default:
+        return pir_arena_printf(p->arena, "pir show %.8s", id);
+    }
+}
+
+static bool is_notice(enum pir_duty_kind kind)
+{
+    return kind == PIR_DUTY_CLOCK || kind == PIR_DUTY_PROMISE ||
+           kind == PIR_DUTY_MESSAGE;
+}
+
+static const char *sentence_of(struct planning *p, const struct pir_duty *duty)
+{
+    static const char *const beginnings[PIR_DUTY_KINDS] = {
+        [PIR_DUTY_CLOCK] = "Notify",
+        [PIR_DUTY_PROMISE] = "Keep the promise",
+        [PIR_DUTY_ACTION] = "Do",
+        [PIR_DUTY_MESSAGE] = "Tell",
+        [PIR_DUTY_QUESTION] = "Answer",
+        [PIR_DUTY_REVIEW] = "Look again at",
+        [PIR_DUTY_APPROVAL] = "Get agreement to",
+        [PIR_DUTY_EFFECTIVENESS] = "Check",
+        [PIR_DUTY_WAIVER] = "Renew or end the waiver",
+    };
+    size_t len = strcspn(duty->what, "\n");
+
+    return pir_arena_printf(
+        p->arena, "%s: %.*s%s%s%s%s%s", beginnings[duty->kind], (int)len, duty->what,
+        duty->detail ? ", " : "", duty->detail ? duty->detail : "",
+        duty->who ? " (" : "", duty->who ? duty->who : "", duty->who ? ")" : "");
+}
+
+/** Duties of one sort, soonest first, as they come. */
+static void fall_due(struct planning *p, bool notices, size_t most)
+{
+    char text[PIR_TIME_TEXT];
+
+    for (size_t i = 0; most && i < p->terms->duty_count; i++) {
+        const struct pir_duty *duty = &p->terms->duties[i];
+        const char *id = duty->item ? duty->item->recorded->entry.id : NULL;
+        struct pir_next_step *step;
+
+        if (is_notice(duty->kind) != notices || duty->undated || is_listed(p, id) ||
+            duty->due.at > p->terms->now + SOON)
+            continue;
+        step = add(p, sentence_of(p, duty), command_of(p, duty));
+        pir_deadline_format(text, &duty->due, p->terms->zone);
+        step->due = pir_arena_strdup(p->arena, text);
+        step->overdue = duty->overdue;
+        step->entry = id;
+        p->failed |= !step->due;
+        most--;
+    }
+}
+
+/* ---- what gates lack -------------------------------------------------------------- */
+
+static bool repeats(const struct planning *p, const struct pir_gap *gap)
+{
+    for (size_t i = 0; i < p->count; i++)
+        if (strcmp(p->steps[i].command, gap->command) == 0)
+            return true;
+    return is_listed(p, gap->entry);
+}
+
+static void mend(struct planning *p, const struct pir_review *review)
+{
+    for (size_t i = 0; review && i < review->gap_count; i++) {
+        const struct pir_gap *gap = &review->gaps[i];
+        struct pir_next_step *step;
+
+        if (gap->waiver || gap->level == PIR_GAP_ADVISED || repeats(p, gap))
+            continue;
+        step = add(p, gap->sentence, *gap->command ? gap->command : "pir check");
+        step->due = gap->due;
+        step->entry = gap->entry;
+    }
+}
+
+static void finish(struct planning *p)
+{
+    const struct pir_state *state = p->state;
+
+    if (state->stage == PIR_STAGE_CONTAINED)
+        add(p, "It is contained, but not yet resolved",
+            "pir event \"...\" --phase resolved");
+    if (state->stage < PIR_STAGE_RESOLVED) {
+        mend(p, p->terms->report);
+        return;
+    }
+    mend(p, p->terms->close);
+    if (p->terms->close && p->terms->close->missing == 0)
+        add(p, "Nothing is missing: the review can be closed", "pir close \"...\"");
+}
+
+int pir_next_of(
+    struct pir_next_step **out, size_t *count, struct pir_arena *arena,
+    const struct pir_state *state, const struct pir_next_terms *terms,
+    struct pir_err *err)
+{
+    struct planning p = {.arena = arena, .state = state, .terms = terms};
+    bool open = state->stage < PIR_STAGE_CLOSED;
+
+    p.steps = pir_arena_calloc(arena, PIR_NEXT_MAX, sizeof(*p.steps));
+    if (!p.steps)
+        return pir_err_nomem(err);
+    if (open)
+        live(&p);
+    fall_due(&p, true, NOTICES);
+    fall_due(&p, false, WORKS);
+    if (open)
+        finish(&p);
+    *out = p.steps;
+    *count = p.count;
+    return p.failed ? pir_err_nomem(err) : 0;
+}
