@@ -21,6 +21,7 @@ enum pir_tone {
     PIR_TONE_BAD,
     PIR_TONE_ID,   /* an entry's or incident's id */
     PIR_TONE_CODE, /* a command or file name, to be copied */
+    PIR_TONE_CITE, /* "[9x2q]": the mark of the entry a statement rests on */
 };
 
 /** A run of text in one tone. */
@@ -46,6 +47,7 @@ enum pir_block_type {
     PIR_BLOCK_LIST,      /* children: PARAGRAPH */
     PIR_BLOCK_MARKDOWN,  /* text: the body of an entry, as written */
     PIR_BLOCK_GAP,       /* an empty line */
+    PIR_BLOCK_BREAK,     /* what follows begins a new page, where there are pages */
     PIR_BLOCK_CODE,      /* text: one line to be copied, never wrapped */
 };
 

@@ -437,3 +437,15 @@ done:
     pir_arena_release(&arena);
     return rc;
 }
+
+int pir_tlp_rank(const char *tlp)
+{
+    static const char *const levels[] = {
+        "clear", "green", "amber", "amber+strict", "red"};
+
+    for (int i = 0; tlp && i < 5; i++) {
+        if (strcmp(levels[i], tlp) == 0)
+            return i + 1;
+    }
+    return 0;
+}

@@ -89,4 +89,8 @@ int pir_entry_subject(
     struct pir_buf *out, const struct pir_entry *entry, const char *subject,
     size_t max);
 
+/** How far a marking by the Traffic Light Protocol shuts readers out: 1 (clear) to 5 (red);
+ *  0 for NULL and for what is none. */
+int pir_tlp_rank(const char *tlp);
+
 #endif

@@ -31,6 +31,7 @@
 #include <pir/err.h>
 #include <pir/hook.h>
 #include <pir/kind.h>
+#include <pir/report.h>
 #include <pir/timeline.h>
 #include <pir/verify.h>
 

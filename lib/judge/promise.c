@@ -151,8 +151,8 @@ static void settle(
     member->linked = deed->linked;
 }
 
-/* What was done from when it opens to when it is due, else until the next one fell due. The better of two
- * wins: surely in time, perhaps in time, late. */
+/* What was done from when it opens to when it is due, else until the next one fell due.
+ * The better of two wins: surely in time, perhaps in time, late. */
 static void
 judge_deeds(struct judging *j, struct pir_promise_member *member, int64_t next)
 {

@@ -63,6 +63,9 @@ struct pir_item {
     const struct pir_recorded *corrected_by; /* the latest correction, or NULL */
     const struct pir_recorded **corrections; /* all, in order */
     size_t correction_count;
+    /* the latest entry that states the same anew (an estimate, a risk, a cause, a
+     * question, a role, a determination), or NULL when this one holds */
+    const struct pir_item *replaced_by;
 };
 
 /** What an entry changed: "state", "declared", "active". Both texts are one line of at

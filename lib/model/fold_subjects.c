@@ -193,6 +193,27 @@ static int name_subject(struct pir_folding *f, struct pir_subject *subject)
     return subject->name ? 0 : pir_err_nomem(f->err);
 }
 
+/* Of the entries that speak of one subject, the last one holds. */
+static int settle_latest(struct pir_folding *f)
+{
+    const struct pir_item **latest =
+        pir_arena_calloc(f->arena, f->subject_count, sizeof(*latest));
+
+    if (!latest)
+        return pir_err_nomem(f->err);
+    for (size_t i = f->dossier->count; i-- > 0;) {
+        size_t subject = f->subject[i];
+
+        if (subject == PIR_NONE)
+            continue;
+        if (!latest[subject])
+            latest[subject] = &f->state->items[i];
+        else
+            f->state->items[i].replaced_by = latest[subject];
+    }
+    return 0;
+}
+
 int pir_folding_subjects(struct pir_folding *f)
 {
     struct key *keys;
@@ -216,7 +237,9 @@ int pir_folding_subjects(struct pir_folding *f)
         }
         f->subject[keys[i].number] = last;
     }
-    return rc < 0 ? rc : join_superseding(f);
+    if (rc == 0)
+        rc = join_superseding(f);
+    return rc < 0 ? rc : settle_latest(f);
 }
 
 /* ---- what is said ---------------------------------------------------------------- */

@@ -32,19 +32,6 @@ int pir_entry_now(
 
 /* ---- marking --------------------------------------------------------------------- */
 
-/** How far a TLP level shuts readers out; 0 when there is none or it is unknown. */
-static int strictness(const char *tlp)
-{
-    static const char *const levels[] = {
-        "clear", "green", "amber", "amber+strict", "red"};
-
-    for (int i = 0; tlp && i < 5; i++) {
-        if (strcmp(levels[i], tlp) == 0)
-            return i + 1;
-    }
-    return 0;
-}
-
 static bool is_set(const struct pir_value *fields, const char *name)
 {
     const struct pir_value *value = pir_value_get(fields, name);
@@ -65,7 +52,7 @@ int pir_mark_like(
             pir_value_set(arena, fields, flags[i], pir_value_bool(arena, 1)) < 0)
             return PIR_E_NOMEM;
     }
-    if (strictness(tlp) > strictness(pir_value_text(fields, "tlp")) &&
+    if (pir_tlp_rank(tlp) > pir_tlp_rank(pir_value_text(fields, "tlp")) &&
         pir_value_set_string(arena, fields, "tlp", tlp) < 0)
         return PIR_E_NOMEM;
     return 0;

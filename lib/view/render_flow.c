@@ -278,6 +278,8 @@ static const char *tone_code(enum pir_tone tone)
         return "\x1b[36m";
     case PIR_TONE_CODE:
         return "\x1b[35m";
+    case PIR_TONE_CITE:
+        return "\x1b[2;36m";
     case PIR_TONE_PLAIN:
     default:
         return "";

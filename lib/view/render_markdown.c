@@ -431,6 +431,13 @@ static int write_command(struct md *md, const struct pir_block *block)
     return rc;
 }
 
+static int write_break(struct md *md)
+{
+    open_block(md);
+    pir_buf_addstr(md->out, "---\n");
+    return 0;
+}
+
 static int write_block(struct md *md, const struct pir_block *block)
 {
     switch (block->type) {
@@ -448,6 +455,8 @@ static int write_block(struct md *md, const struct pir_block *block)
         return write_markdown(md, block);
     case PIR_BLOCK_CODE:
         return write_command(md, block);
+    case PIR_BLOCK_BREAK:
+        return write_break(md);
     case PIR_BLOCK_PAGE:
     case PIR_BLOCK_ROW:
     case PIR_BLOCK_GAP:

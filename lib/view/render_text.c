@@ -251,6 +251,22 @@ static bool has_rows(const struct pir_block *table)
     return false;
 }
 
+/* A terminal has no pages: a rule from edge to edge. */
+static void write_break(struct text_page *page)
+{
+    bool ascii = page->pen.flags & PIR_RENDER_ASCII;
+
+    page->gap = true;
+    open_block(page);
+    page->pen.column = 0;
+    for (size_t i = 0; i < page->pen.width; i++)
+        pir_pen_text(
+            &page->pen, ascii ? "-" : "\u2500", ascii ? 1 : strlen("\u2500"),
+            PIR_TONE_DIM);
+    pir_pen_line(&page->pen);
+    page->gap = true;
+}
+
 static int write_block(struct text_page *page, const struct pir_block *block)
 {
     switch (block->type) {
@@ -273,6 +289,9 @@ static int write_block(struct text_page *page, const struct pir_block *block)
         return write_command(page, block);
     case PIR_BLOCK_GAP:
         page->gap = true;
+        return 0;
+    case PIR_BLOCK_BREAK:
+        write_break(page);
         return 0;
     case PIR_BLOCK_PAGE:
     case PIR_BLOCK_ROW:

@@ -346,7 +346,8 @@ void pir_viewing_moment(
 
 bool pir_viewing_is(const struct pir_item *item, const char *kind)
 {
-    return strcmp(item->recorded->entry.kind, kind) == 0;
+    return pir_recorded_is_vouched(item->recorded) &&
+           strcmp(item->recorded->entry.kind, kind) == 0;
 }
 
 bool pir_viewing_flag(const struct pir_value *fields, const char *name)

@@ -75,6 +75,7 @@ void pir_viewing_moment(
 
 /* ---- entries ---- */
 
+/** Is it an entry of that kind, and does it count? */
 bool pir_viewing_is(const struct pir_item *item, const char *kind);
 /** Is the field true? What stood unquoted counts. */
 bool pir_viewing_flag(const struct pir_value *fields, const char *name);

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Each real incident is recorded, listed, shown, put on a timeline and logged, and compared with its goldens beside it; stock git verifies it all.
+# Each real incident is recorded, listed, shown, put on a timeline, reported and logged, and compared with its goldens beside it; stock git verifies it all.
 # usage: cases.sh [--update]      --update writes the goldens anew (look at the difference before committing)
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -19,7 +19,7 @@ git config --global user.signingkey "$HOME/key.pub"
 git config --global init.defaultBranch main
 
 # Entry ids follow from the entries; commits and keys differ from run to run.
-mask() { sed -E 's/\b[0-9a-f]{40}\b/COMMIT/g; s/\brecord [0-9a-f]{8}\b/record COMMIT/g; s#SHA256:[A-Za-z0-9+/]{43}#KEY#g'; }
+mask() { sed -E 's/\b[0-9a-f]{40}\b/COMMIT/g; s/\brecord [0-9a-f]{8}\b/record COMMIT/g; s/(owner, recorder  )[0-9a-f]{8}/\1COMMIT/; s#SHA256:[A-Za-z0-9+/]{43}#KEY#g'; }
 failed=0
 compare() { # NAME.txt < what came out
     mask >"$work/$1"
@@ -43,6 +43,8 @@ for stream in "$here"/*.yaml; do
     compare "$name.summary.txt" <"$work/out"
     pir timeline --important >"$work/out"
     compare "$name.timeline.txt" <"$work/out"
+    pir report --as full >"$work/out" 2>/dev/null && echo "$name: the report is no draft" && failed=1
+    compare "$name.report.txt" <"$work/out"
     pir log --json >"$work/out"
     compare "$name.log.json" <"$work/out"
 done

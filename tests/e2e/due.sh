@@ -60,7 +60,7 @@ ok pir due "$second"
 ! grep -q 'News' "$out" || fail 'what was told late is still to be told'
 
 # ---- what a closed incident leaves behind ----------------------------------------
-recorded progress 'done it' --action "$patch" --state done -i "$first"
+recorded progress 'done it' --action "$patch" --state 'done' -i "$first"
 tick 1000000
 recorded close 'Nothing was lost.' -i "$second"
 run pir due --all

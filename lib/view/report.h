@@ -1,0 +1,71 @@
+/** view/report.h - the report to those who decide. [pure]
+ *
+ * Five parts from one incident: the summary on one page, what it means, what is done,
+ * who is told, and the appendix. Nothing is said that no entry says: each statement and
+ * each figure carries the mark of its entry ("[9x2q]", the start of the entry's id, as
+ * long as it takes to tell the report's entries apart), and the last section says of
+ * each mark which entry, commit and signer it leads to. What nobody recorded is said to
+ * be "not stated".
+ *
+ *     struct pir_report report = {.state = &state, .organisation = "Example Ltd"};
+ *     rc = pir_view_report(&page, &value, &view, &report, PIR_REPORT_CEO, &err);
+ *     rc = pir_report_fit(&fit, &arena, page, PIR_REPORT_WIDTH, &err);
+ *     if (fit.lines > fit.limit) ... // fit.heavy says what to shorten
+ */
+#ifndef PIR_VIEW_REPORT_H
+#define PIR_VIEW_REPORT_H
+
+#include "judge/clock.h"
+#include "judge/promise.h"
+#include "judge/review.h"
+#include "view/view.h"
+
+#define PIR_REPORT_WIDTH                                                               \
+    90U /* columns of a printed page in a 10 point typewriter face */
+#define PIR_REPORT_LINES ((size_t)66) /* of a printed page */
+
+enum pir_report_form {
+    PIR_REPORT_CEO,     /* the summary alone, with its marks explained */
+    PIR_REPORT_FULL,    /* all five parts */
+    PIR_REPORT_OUTCOME, /* what stakeholders are told once it is over */
+};
+
+/** What a report is made from. Only state must be there. */
+struct pir_report {
+    const struct pir_state *state;
+    const char *organisation;
+    const struct pir_review *review; /* at the gate report; NULL: not judged */
+    const struct pir_promise *promises;
+    size_t promise_count;
+    /* duties that apply, or may, most urgent first */
+    const struct pir_clock_stage *clocks;
+    size_t clock_count;
+    const char *verdict; /* of the record's verification, in words; NULL: none */
+    const char *version; /* of the program */
+};
+
+int pir_view_report(
+    struct pir_block **page, struct pir_value **value, const struct pir_view *view,
+    const struct pir_report *report, enum pir_report_form form, struct pir_err *err);
+
+/** Something on the first page and how much of it. */
+struct pir_report_weight {
+    const char *what; /* "What happened [9x2q]" */
+    size_t lines;
+};
+
+#define PIR_REPORT_HEAVY ((size_t)3)
+
+struct pir_report_fit {
+    size_t lines, limit;
+    /* the heaviest parts of the first page, heaviest first */
+    struct pir_report_weight heavy[PIR_REPORT_HEAVY];
+    size_t heavy_count;
+};
+
+/** Lay the first page out, as text of that width, and measure it. PIR_E_NOMEM. */
+int pir_report_fit(
+    struct pir_report_fit *out, struct pir_arena *arena, const struct pir_block *page,
+    unsigned width, struct pir_err *err);
+
+#endif

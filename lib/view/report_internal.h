@@ -1,0 +1,78 @@
+/** view/report_internal.h - what the files of the report share. Inside this room only. */
+#ifndef PIR_VIEW_REPORT_INTERNAL_H
+#define PIR_VIEW_REPORT_INTERNAL_H
+
+#include "view/report.h"
+#include "view/view_common.h"
+
+struct pir_reporting {
+    struct pir_viewing v;
+    const struct pir_report *in;
+    const struct pir_state *state;
+    size_t mark_len; /* characters that tell the incident's entries apart */
+    bool *cited;     /* by place in state->items */
+};
+
+/* ---- report_cite.c ---- */
+
+void pir_report_marks_start(struct pir_reporting *r);
+/** Append " [9x2q]"; NULL is passed over. */
+void pir_report_cite(
+    struct pir_reporting *r, struct pir_line *line, const struct pir_item *item);
+/** The ids of what a statement rests on, as a member "entries" of its value. */
+void pir_report_set_entry(
+    struct pir_reporting *r, struct pir_value *object, const struct pir_item *item);
+/** The section that says what each mark leads to. */
+void pir_report_sources(struct pir_reporting *r);
+
+/* ---- report_words.c: what several parts say ---- */
+
+static inline const char *
+pir_report_text(const struct pir_item *item, const char *field)
+{
+    return pir_value_text(item->fields, field);
+}
+
+/** Does the entry count, hold, and belong to the kind? */
+bool pir_report_holds(const struct pir_item *item, const char *kind);
+/** Begin a statement: a row of fields whose value is filled by the caller; name "" for
+ *  the next line of the same. NULL only when out of memory. */
+struct pir_line *
+pir_report_row(struct pir_reporting *r, struct pir_block *fields, const char *name);
+void pir_report_say(
+    struct pir_reporting *r, struct pir_line *line, const char *text,
+    enum pir_tone tone);
+/** "Money", "Customers" ... for a dimension of impact. */
+const char *pir_report_dimension(const char *dimension);
+/** A sum with its thousands apart and its unit: "84,000 EUR". NULL for NULL. */
+const char *pir_report_sum(
+    struct pir_reporting *r, const struct pir_value *fields, const char *field);
+/** "measured (high)": the basis, and how sure; "" when neither is said. */
+const char *pir_report_basis(struct pir_reporting *r, const struct pir_item *item);
+/** In one word how far an action is: "done", "now", "blocked", "next", "prevent". */
+const char *pir_report_when(const struct pir_action *action);
+/** "by 2026-12-01", "2 d overdue", "done 2026-11-20", "no date". */
+const char *
+pir_report_due(struct pir_reporting *r, const struct pir_action *action, bool *late);
+/** Actions as they are told: done, in hand, to come; each by its day. */
+const struct pir_action **pir_report_actions(struct pir_reporting *r);
+/** "Contained since ...; not resolved yet." and the entry that says so. */
+const char *pir_report_state(struct pir_reporting *r, const struct pir_item **by);
+/** The strictest marking of all entries: "TLP amber, privileged". */
+const char *pir_report_marking(struct pir_reporting *r);
+/** Times to tell an audience: the words of the plan, or of the communications. */
+bool pir_report_is_reader(const char *audience);
+
+/* ---- the parts ---- */
+
+void pir_report_head(struct pir_reporting *r, const char *title);
+void pir_report_one(struct pir_reporting *r);
+void pir_report_impacts(struct pir_reporting *r);
+void pir_report_plan(struct pir_reporting *r);
+void pir_report_communication(struct pir_reporting *r);
+void pir_report_appendix(struct pir_reporting *r);
+/** What keeps the gate shut, and what was waived. */
+void pir_report_gaps(struct pir_reporting *r);
+void pir_report_outcome(struct pir_reporting *r);
+
+#endif

@@ -1,0 +1,82 @@
+#!/bin/sh
+# The report to the CEO: bottom line first, every statement with its entry, a draft called a draft.
+set -eu
+. tests/e2e/common.sh
+
+export COLUMNS=160 # so that no sentence looked for is broken over lines
+new_record "$top/record"
+open_incident 'Payments are down'
+opening=$(git ls-files | sed -n 's|.*-incident-\(.*\)\.md|\1|p' | cut -c 1-4)
+
+# ---- nothing known: said, not guessed ------------------------------------------------
+run pir report
+same "$code" 1 'exit code of a draft'
+shows 'DRAFT:' 'Report to the CEO: Payments are down' 'Not contained yet.' 'No measure is recorded yet.' \
+    'Not stated: no cause is recorded yet.' 'not stated: nobody has recorded an estimate' \
+    'Not stated: nobody has judged it yet.' 'Not stated: none is promised.' 'no message to you is recorded' \
+    'What is missing in this report' "[$opening]"
+says 'a draft:' 'pir check --gate report'
+fails 2 'not fit to be handed over' pir report --final
+fails 2 'there is no report "cfo"' pir report --as cfo
+
+# ---- what is recorded stands there with its mark --------------------------------------
+mark() { echo "$id" | cut -c 1-4; }
+recorded action 'Switch to the second data centre' --purpose contain --owner CIO --due 2026-11-24 \
+    --done-when 'payments go through' --effort '2 people, 1 day' --cost 6000 --currency EUR
+action=$id action_mark=$(mark)
+recorded action 'Try the switch every quarter' --purpose prevent --owner CIO --due 2026-12-20 \
+    --done-when 'the first trial is passed' --effort '3 people, 2 days'
+recorded event 'Payments go through the second data centre' --phase contained --important
+contained=$(mark)
+recorded progress 'switched' --action "$action" --state 'done'
+recorded impact 'Lost turnover' --dimension financial --unit money --currency EUR --low 60000 --likely 84000 \
+    --high 100000 --basis estimated --confidence medium --confidence-why 'half of the day is counted' --source 'finance' --stage initial
+recorded impact 'Lost turnover' --dimension financial --unit money --currency EUR --low 80000 --likely 90000 \
+    --high 95000 --basis estimated --confidence high --confidence-why 'the day is counted' --source 'finance' --stage updated
+money=$(mark)
+recorded cause 'The switch had never been tried' --class design --status preliminary --part root
+recorded risk 'The same again' --recurrence --likelihood likely --consequence major --rationale 'nothing has changed' --measures before --horizon '12 months'
+recorded risk 'The same again' --recurrence --likelihood unlikely --consequence major --rationale 'tried quarterly' --measures after --horizon '12 months'
+recorded decision 'Rent the second data centre for a year' --question 'What next?' --decided-by CIO --rationale 'safest' \
+    --cost 120000 --currency EUR --asked-of CEO
+recorded communication 'Payments were down, now they go' --audience CEO --channel phone --sent-at 14:20
+recorded commitment 'Update by phone' --by 'security manager' --to CEO --cadence daily --until resolved
+run pir report
+shows "Contained since" "[$contained]" '1 of 2 measures are still open; the last is due 2026-12-20' 'We ask you for 1 decision.' \
+    '90,000 EUR' '80,000 ' "[$money]" 'First view, still being looked into' 'Rent the second data centre' '120,000 EUR' \
+    'Likely within 12 months as things stand' 'Unlikely within 12 months once the measures are in place' \
+    "Switch to the second data centre [$action_mark]" 'Update by phone, daily, next by'
+! grep -q '84,000' "$out" || fail 'an estimate that was replaced stands on page one'
+run pir report --as full
+shows '84,000' 'Impact assessment' 'Remediation plan' 'Communication plan' 'Technical appendix' 'replaced' '6000 EUR' 'Promises'
+run pir report --json
+[ "$(jq -r '.impacts[0].text' "$out")" = 'likely 90,000 EUR (80,000 to 95,000)' ] || fail 'the figure in JSON'
+# Every mark on page one is explained, and leads to an entry.
+run pir report
+sed -n '1,/^Notes/p' "$out" | grep -o '\[[0-9a-z]*\]' | sort -u >"$top/marks"
+[ -s "$top/marks" ] || fail 'no marks'
+run pir report --json
+while read -r each; do
+    jq -e --arg m "$each" '.sources[] | select(.mark == $m) | .signature == "good"' "$out" >/dev/null ||
+        fail "nobody says where $each leads"
+    pir show "$(echo "$each" | tr -d '[]')" >/dev/null || fail "pir show does not know $each"
+done <"$top/marks"
+# The same moment, the same bytes.
+pir report --as full >"$top/one" 2>/dev/null || :
+pir report --as full >"$top/two" 2>/dev/null || :
+cmp -s "$top/one" "$top/two" || fail 'the same report twice, and not the same bytes'
+
+# ---- hostile words stay words ------------------------------------------------------------
+recorded action "$(printf '<script>alert(1)</script> [x](javascript:y) \140id\140')" --purpose recover --owner '=cmd|x' --due 2026-11-25 --done-when 'x'
+run pir report --markdown
+! grep -qE '<script>|[^\\]\]\(javascript' "$out" || fail 'words became markup'
+
+export COLUMNS=80
+# ---- more than a page: what to shorten is named --------------------------------------------
+for n in 1 2 3 4 5 6 7 8 9 10 11 12; do
+    recorded assumption "Assumption $n that takes a whole line of the page and then some more of the next one, as people write" \
+        --why x --disproved-by 'the review of the logs that is going on' --review-by 2026-12-01
+done
+run pir report
+says 'the summary takes' 'the heaviest are'
+same "$code" 1 'exit code of more than a page'
