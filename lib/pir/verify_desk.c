@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define TREE_BYTES_MAX ((size_t)64 * 1024 * 1024)
-#define TREES_KEPT ((size_t)12 * 1024 * 1024) /* bytes in each of two generations */
+#define TREES_KEPT ((size_t)3 * 1024 * 1024) /* bytes in each of two generations */
 #define SLOTS_FIRST ((size_t)1024)
 #define TRUST_FILE_MAX ((size_t)1024 * 1024)
 #define SCHEMA_FILE_MAX ((size_t)1024 * 1024)

@@ -16,41 +16,8 @@ while [ $# -gt 0 ]; do
     esac
     shift
 done
-for tool in hyperfine jq; do
-    command -v $tool >/dev/null && continue
-    echo "note.sh: $tool is not installed; tests/packages lists what the tests need" >&2
-    exit 3
-done
-
-# ---- a release build with the generator --------------------------------------------
-build=${PIR_BUILD:-}
-if [ ! -x "$build/tests/bench/pir_generate" ]; then
-    build=$source/.build/bench
-    [ -f "$build/build.ninja" ] ||
-        cmake -S "$source" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release >/dev/null
-    ninja -C "$build" pir_program pir_generate >"$build/log" 2>&1 || { cat "$build/log" && exit 3; }
-fi
-generate=$build/tests/bench/pir_generate
-
-# ---- a world of its own --------------------------------------------------------------
-place=$(mktemp -d)
-place=$(cd "$place" && pwd -P)
-trap 'rm -rf "$place"' EXIT
-trap 'exit 130' HUP INT TERM
-unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_AUTHOR_DATE GIT_COMMITTER_DATE SSH_AUTH_SOCK || :
-export HOME="$place/home" GIT_CONFIG_NOSYSTEM=1 LC_ALL=C TZ=UTC PATH="$build:$PATH"
-mkdir "$HOME"
-cat >"$HOME/.gitconfig" <<END
-[user]
-	name = Alice Example
-	email = alice@example.org
-	signingkey = $place/keys/key.pub
-[gpg]
-	format = ssh
-[gpg "ssh"]
-	allowedSignersFile = $place/signers
-END
-cd "$place"
+# shellcheck source=tests/bench/world
+. "$source/tests/bench/world"
 
 # ---- records ---------------------------------------------------------------------------
 rate=
@@ -130,10 +97,7 @@ measure() { # RECORD COMMAND FILE: appends the times to FILE
             exit 3
         }
     )
-    jq '.results[].times[] * 1000' json >>"$3"
-}
-at() { # PART FILE: the time that so much of all times stay below
-    sort -n "$2" | awk -v part="$1" '{ t[NR] = $1 } END { printf "%.1f", t[int((NR - 1) * part) + 1] }'
+    jq '.results[].times[] * 10000 | round / 10' json >>"$3"
 }
 ratio() {
     awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'
