@@ -11,6 +11,8 @@ const struct cli_option cmd_verify_options[] = {
     {0, "introduction", "COMMIT:FINGERPRINT",
      "the first commit and the key that signed it, as its owner gave it to you", NULL},
     {0, "tofu", NULL, "nothing is known yet: trust the first commit as it is", NULL},
+    {0, "full", NULL, "read everything again, also what was verified here before",
+     NULL},
     {0, "since", "COMMIT", "take that commit and all before it as good", NULL},
     {'j', "jobs", "N", "threads; without it one for each processor", NULL},
     {0, NULL, NULL, NULL, NULL},
@@ -45,6 +47,8 @@ static int read_arguments(
             options->introduction = args.text;
         else if (cli_is(&args, "tofu"))
             options->tofu = true;
+        else if (cli_is(&args, "full"))
+            options->full = true;
         else if (cli_is(&args, "since"))
             options->since = args.text;
         else if (cli_is(&args, "jobs")) {

@@ -140,19 +140,25 @@ const struct cli_command cli_commands[] = {
      "pir report\npir report --as full -o report.txt\npir report --markdown > report.md",
      cmd_report_options, "ids", cmd_report},
     {"verify", "judge", "Check every commit, signature and entry from the first commit on",
-     "[--introduction COMMIT:FINGERPRINT | --tofu] [--since COMMIT] [BRANCH | COMMIT]",
+     "[--introduction COMMIT:FINGERPRINT | --tofu] [--full | --since COMMIT] [BRANCH | COMMIT]",
      "Each commit must be signed by somebody whom the trust files of its parents allow to do what it "
      "does, and may only add entries. Where that begins cannot be learnt from the record itself: its "
      "owner gives you the introduction by another channel. Once it has verified, it is remembered in "
      "your own state folder, with the head, so that a record that lost commits or was rewritten is "
      "noticed. The clone that made the record knows its introduction.\n\n"
+     "A second run in the same clone goes on from the head that was verified there: it reads what is new, and "
+     "the report says how much that was and when everything was read last. Ids of commits cannot change "
+     "behind it, but somebody who writes into the clone's folder could exchange the bytes of an old object; that "
+     "is noticed by whoever reads it with pir, and by `--full`, which reads and checks everything again. An "
+     "auditor uses `--full`, or a clone of their own. Other rules of a newer pir, another introduction or "
+     "branch, another clone at the same place and any finding make verify read everything by itself; what was not verified is never remembered.\n\n"
      "Nothing of the clone's own settings is used and nothing is written into it. With `--tofu` the "
      "first commit is taken on trust, which the report says. With `--since` what is up to that commit is "
      "taken as good, and not checked.\n\n"
      "Exit codes: 0 verified; 1 a rule is broken; 2 wrong arguments, or no introduction or another "
      "one; 3 not everything could be checked; 4 this is not what was known before. Findings are "
      "explained by `pir help findings`.",
-     "pir verify --introduction 4f2a9c...:SHA256:jKq3...\npir verify --json | jq .verdict",
+     "pir verify --introduction 4f2a9c...:SHA256:jKq3...\npir verify --full\npir verify --json | jq .verdict",
      cmd_verify_options, NULL, cmd_verify},
     {"trust", "maintain", "Say who may sign and for what; give the introduction to auditors",
      "[show] | add PRINCIPAL ... | retire KEY | compromised KEY ... | grant PRINCIPAL ROLE | revoke PRINCIPAL ROLE | "

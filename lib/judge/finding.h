@@ -97,6 +97,10 @@ enum pir_rule {
     PIR_RULE_COUNT,
 };
 
+/** To be raised with every rule that comes or gets stricter: what was verified by older
+ *  rules is then verified again. */
+#define PIR_RULES_VERSION 1
+
 /** What is known of a rule, whatever it was found in. */
 struct pir_rule_info {
     const char *name; /* "entry-modified" */

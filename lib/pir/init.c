@@ -239,7 +239,7 @@ static void pin(struct pir_record *record)
     if (rc == 0)
         rc = pir_store_branch(&known.branch, record->store, &why);
     if (rc == 0)
-        rc = pir_known_keep(&known, record->store, &why);
+        rc = pir_known_keep(&known, NULL, record->store, &why);
     if (rc < 0)
         pir_record_warn(
             record, "pir verify will have to be given the introduction: %s",

@@ -5,25 +5,10 @@
 #include "store/inspect.h"
 #include "trust/sshsig.h"
 
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#define JOBS_MAX 64u
-#define CHUNK ((size_t)128) /* commits that one thread takes at once */
 #define BRANCHES "refs/heads/"
-
-/* What is asked for, after what is known was looked up. */
-struct request {
-    struct pir_known_record pin;
-    const char *branch;       /* full name, NULL for a commit by its id */
-    const char *introduction; /* COMMIT:FINGERPRINT, NULL: as found */
-    struct pir_oid root;
-    bool pinned;
-    bool branch_gone;
-};
 
 int pir_rule_at(struct pir_rule_text *out, size_t i)
 {
@@ -39,14 +24,15 @@ int pir_rule_at(struct pir_rule_text *out, size_t i)
 
 /* ---- which branch ---------------------------------------------------------------- */
 
-static int head_branch(struct request *r, struct pir_verification *v)
+static int head_branch(struct pir_verify_request *r, struct pir_verification *v)
 {
     int rc = pir_store_branch(&r->branch, v->store, v->err);
 
     return rc < 0 ? rc : pir_store_ref(&v->tip, v->store, r->branch, v->err);
 }
 
-static int named_branch(struct request *r, struct pir_verification *v, const char *name)
+static int
+named_branch(struct pir_verify_request *r, struct pir_verification *v, const char *name)
 {
     bool full = strncmp(name, "refs/", 5) == 0;
 
@@ -58,7 +44,7 @@ static int named_branch(struct request *r, struct pir_verification *v, const cha
 }
 
 /* Exactly one branch or commit is meant, never whatever git would guess. */
-static int find_tip(struct request *r, struct pir_verification *v)
+static int find_tip(struct pir_verify_request *r, struct pir_verification *v)
 {
     const char *name = v->options.ref;
     int rc;
@@ -82,7 +68,7 @@ static int find_tip(struct request *r, struct pir_verification *v)
 
 /* ---- the introduction ------------------------------------------------------------ */
 
-static bool is_root(const struct pir_verification *v, size_t i)
+bool pir_verify_is_root(const struct pir_verification *v, size_t i)
 {
     return v->parents[i][0] == PIR_NO_PARENT && !v->commits[i].edge &&
            !pir_oid_is_zero(&v->commits[i].tree);
@@ -92,7 +78,7 @@ static bool is_root(const struct pir_verification *v, size_t i)
 static const struct pir_commit_node *first_root(const struct pir_verification *v)
 {
     for (size_t i = 0; i < v->count; i++)
-        if (is_root(v, i))
+        if (pir_verify_is_root(v, i))
             return &v->commits[i];
     return NULL;
 }
@@ -106,7 +92,7 @@ static bool is_cut_short(const struct pir_verification *v)
     return false;
 }
 
-static int parse_introduction(struct request *r, struct pir_err *err)
+static int parse_introduction(struct pir_verify_request *r, struct pir_err *err)
 {
     char hex[PIR_HEX + 1] = "";
     const char *text = r->introduction;
@@ -137,7 +123,8 @@ static int no_introduction(const struct pir_verification *v)
                 "COMMIT:SHA256:FINGERPRINT; --tofu takes the first commit on trust");
 }
 
-static int wrong_introduction(const struct pir_verification *v, const struct request *r)
+static int
+wrong_introduction(const struct pir_verification *v, const struct pir_verify_request *r)
 {
     const struct pir_commit_node *root = first_root(v);
     char wanted[PIR_HEX + 1], hex[PIR_HEX + 1] = "";
@@ -154,21 +141,42 @@ static int wrong_introduction(const struct pir_verification *v, const struct req
         "give --introduction if that is right");
 }
 
-/* Given, else pinned for this folder, else pinned for this first commit. */
-static int find_introduction(struct request *r, struct pir_verification *v)
+/* The introduction: given, else pinned for this folder, else pinned for this first commit.
+ * What else is known of its record is found with it. */
+static int look_up(struct pir_verify_request *r, struct pir_verification *v)
 {
     const struct pir_commit_node *root = first_root(v);
-    char hex[PIR_HEX + 1];
-    int rc = 0;
+    const char *given = v->options.introduction;
+    struct pir_known_record pin;
+    char hex[PIR_HEX + 1] = "";
+    int rc;
+
+    r->introduction = given ? given : r->pin.introduction;
+    if (r->introduction && r->pin.introduction &&
+        strncmp(r->introduction, r->pin.introduction, PIR_HEX) == 0)
+        return 0;
+    if (r->introduction && strlen(r->introduction) > PIR_HEX)
+        memcpy(hex, r->introduction, PIR_HEX);
+    else if (root)
+        pir_oid_hex(hex, &root->oid);
+    if (!pir_oid_parse(&r->root, hex))
+        return 0;
+    if (v->push)
+        return 0;
+    rc = pir_known_find(&pin, &v->arena, v->store, hex, v->err);
+    if (rc == 0 && pin.introduction)
+        r->pin = pin;
+    if (!r->introduction)
+        r->introduction = r->pin.introduction;
+    return rc;
+}
+
+static int find_introduction(struct pir_verify_request *r, struct pir_verification *v)
+{
+    const struct pir_commit_node *root = first_root(v);
+    int rc = look_up(r, v);
 
     r->pinned = true;
-    r->introduction =
-        v->options.introduction ? v->options.introduction : r->pin.introduction;
-    if (!r->introduction && root && !v->push) {
-        pir_oid_hex(hex, &root->oid);
-        rc = pir_known_find(&r->pin, &v->arena, v->store, hex, v->err);
-        r->introduction = r->pin.introduction;
-    }
     if (rc < 0)
         return rc;
     if (r->introduction) {
@@ -176,7 +184,7 @@ static int find_introduction(struct request *r, struct pir_verification *v)
         if (rc < 0)
             return rc;
         for (size_t i = 0; i < v->count; i++)
-            if (is_root(v, i) && pir_oid_equal(&v->commits[i].oid, &r->root))
+            if (pir_verify_is_root(v, i) && pir_oid_equal(&v->commits[i].oid, &r->root))
                 return 0;
         return is_cut_short(v) ? 0 : wrong_introduction(v, r);
     }
@@ -188,236 +196,35 @@ static int find_introduction(struct request *r, struct pir_verification *v)
     return 0;
 }
 
-/* ---- the second phase ------------------------------------------------------------ */
-
-struct crew {
-    struct pir_verification *v;
-    atomic_size_t next, done;
-    atomic_int failed;
-};
-
-struct worker {
-    struct crew *crew;
-    struct pir_desk *desk;
-    bool reports;
-    pthread_t thread;
-    bool runs;
-};
-
-static void work(struct worker *worker)
-{
-    struct crew *crew = worker->crew;
-    struct pir_verification *v = crew->v;
-    struct pir_desk *desk = worker->desk;
-
-    for (;;) {
-        size_t from = atomic_fetch_add(&crew->next, CHUNK);
-        size_t to = from + CHUNK < v->count ? from + CHUNK : v->count;
-
-        if (from >= v->count || atomic_load(&crew->failed))
-            return;
-        for (size_t i = from; i < to && desk->rc == 0; i++) {
-            desk->rc = pir_verify_commit(desk, i);
-            pir_desk_tidy(desk);
-        }
-        if (desk->rc < 0)
-            atomic_store(&crew->failed, 1);
-        atomic_fetch_add(&crew->done, to - from);
-        if (worker->reports && v->options.progress)
-            v->options.progress(v->options.context, atomic_load(&crew->done), v->count);
-    }
-}
-
-static void *run_worker(void *context)
-{
-    work(context);
-    return NULL;
-}
-
-/* Check all commits on count desks; the first is this thread's. */
-static int check_all(struct pir_verification *v, struct pir_desk *desks, unsigned count)
-{
-    struct crew crew = {.v = v};
-    struct worker workers[JOBS_MAX];
-    int rc = 0;
-
-    for (unsigned i = 0; i < count; i++)
-        workers[i] = (struct worker){.crew = &crew, .desk = &desks[i]};
-    workers[0].reports = true;
-    for (unsigned i = 1; i < count; i++)
-        workers[i].runs =
-            pthread_create(&workers[i].thread, NULL, run_worker, &workers[i]) == 0;
-    work(&workers[0]);
-    for (unsigned i = 1; i < count; i++)
-        if (workers[i].runs)
-            pthread_join(workers[i].thread, NULL);
-    for (unsigned i = 0; i < count && rc == 0; i++) {
-        rc = desks[i].rc;
-        if (rc < 0)
-            *v->err = desks[i].err;
-    }
-    return rc;
-}
-
-static unsigned job_count(const struct pir_verification *v)
-{
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    size_t jobs = v->options.jobs  ? v->options.jobs
-                  : processors > 0 ? (size_t)processors
-                                   : 1;
-    size_t useful = v->count / CHUNK + 1;
-
-    jobs = jobs < useful ? jobs : useful;
-    return (unsigned)(jobs < JOBS_MAX ? jobs : JOBS_MAX);
-}
-
-/* ---- around the commits ---------------------------------------------------------- */
-
-static int find_in_clone(
-    struct pir_verification *v, enum pir_rule rule, const char *path,
-    const char *sentence)
-{
-    if (pir_finding_add(&v->clone, &v->arena, rule, path, "%s", sentence) < 0)
-        return pir_err_nomem(v->err);
-    return 0;
-}
-
-static int check_clone(struct pir_verification *v, const struct request *r)
-{
-    unsigned disguises;
-    int rc = pir_store_disguises(&disguises, v->store, v->err);
-
-    if (rc == 0 && (disguises & PIR_DISGUISE_REPLACE))
-        rc = find_in_clone(
-            v, PIR_RULE_CLONE_REPLACE, "",
-            "refs/replace make git show other objects than those that were signed");
-    if (rc == 0 && (disguises & PIR_DISGUISE_GRAFTS))
-        rc = find_in_clone(
-            v, PIR_RULE_CLONE_GRAFTS, "",
-            "info/grafts makes git show another history than the one that was signed");
-    if (rc == 0 && (disguises & PIR_DISGUISE_ALTERNATES))
-        rc = find_in_clone(
-            v, PIR_RULE_CLONE_ALTERNATES, "",
-            "objects are borrowed from another repository (objects/info/alternates)");
-    if (rc == 0 && r->branch_gone)
-        rc = pir_finding_add(
-            &v->clone, &v->arena, PIR_RULE_BRANCH_GONE, "",
-            "%s, on which this record was verified earlier, is not there",
-            r->pin.branch);
-    return rc;
-}
-
-static int find_at(
-    struct pir_verification *v, struct pir_desk *desk, size_t i, enum pir_rule rule,
-    const char *sentence)
-{
-    struct pir_result *result = v->commits[i].result;
-
-    if (!result)
-        return 0;
-    if (pir_finding_add(&result->findings, &desk->arena, rule, "", "%s", sentence) < 0)
-        return pir_err_nomem(v->err);
-    return 0;
-}
-
-static int check_root(
-    struct pir_verification *v, struct pir_desk *desk, const struct request *r,
-    size_t i)
-{
-    const struct pir_signed_by *signer =
-        v->commits[i].result ? v->commits[i].result->signer : NULL;
-
-    if (!pir_oid_equal(&v->commits[i].oid, &r->root))
-        return find_at(
-            v, desk, i, PIR_RULE_ROOT_FOREIGN,
-            "it has no parent, but is not the introduction");
-    if (!r->introduction || !signer ||
-        strcmp(r->introduction + PIR_HEX + 1, signer->fingerprint) == 0)
-        return 0;
-    return find_at(
-        v, desk, i, PIR_RULE_INTRODUCTION_SIGNER,
-        "the key that signed the first commit is not the one of the introduction");
-}
-
-static int
-check_roots(struct pir_verification *v, struct pir_desk *desk, const struct request *r)
-{
-    int rc = 0;
-
-    for (size_t i = 0; rc == 0 && i < v->count; i++)
-        if (is_root(v, i))
-            rc = check_root(v, desk, r, i);
-    return rc;
-}
-
-/* Does the history that ends at older_tip contain this one's head? Only known when its
- * commits are still in the clone. */
-static bool was_cut(struct pir_verification *v, const struct pir_oid *older_tip)
-{
-    struct pir_err ignored = {0};
-    struct pir_verification past = {
-        .store = v->store, .tip = *older_tip, .err = &ignored};
-    bool found = false;
-
-    if (pir_verify_walk(&past) == 0)
-        for (size_t i = 0; i < past.count && !found; i++)
-            found = pir_oid_equal(&past.commits[i].oid, &v->tip);
-    pir_arena_release(&past.arena);
-    return found;
-}
-
-static int check_remembered(
-    struct pir_verification *v, struct pir_desk *desk, const struct request *r)
-{
-    uint32_t at = (uint32_t)v->count, line = (uint32_t)v->count - 1;
-    const struct pir_oid *head = &r->pin.head;
-    char hex[PIR_HEX + 1];
-
-    if (pir_oid_is_zero(head) || !r->branch || !r->pin.branch ||
-        strcmp(r->branch, r->pin.branch) != 0)
-        return 0;
-    for (uint32_t i = 0; at == v->count && i < v->count; i++)
-        if (pir_oid_equal(&v->commits[i].oid, head))
-            at = i;
-    if (at == v->count) {
-        bool cut = was_cut(v, head);
-
-        pir_oid_hex(hex, head);
-        return pir_finding_add(
-            &v->clone, &v->arena,
-            cut ? PIR_RULE_HISTORY_ROLLED_BACK : PIR_RULE_HISTORY_FORKED, "",
-            cut ? "the branch ends before %s, which was verified here earlier"
-                : "the branch does not contain %s, which was verified here earlier",
-            hex);
-    }
-    while (line != PIR_NO_PARENT && line > at)
-        line = v->parents[line][0];
-    if (line == at)
-        return 0;
-    return find_at(
-        v, desk, v->count - 1, PIR_RULE_MERGE_FOXTROT,
-        "what was verified here earlier is not on its line of first parents");
-}
-
 /* ---- the whole ------------------------------------------------------------------- */
 
 /* What was verified is remembered; that it cannot be is no reason to say less. */
 static void remember(
-    const struct pir_verification *v, const struct request *r,
+    struct pir_verification *v, const struct pir_verify_request *r,
     const struct pir_verify_outcome *outcome)
 {
-    struct pir_known_record pin = {outcome->introduction, r->branch, v->tip};
+    struct pir_known_record pin = {
+        outcome->introduction, r->branch, v->tip, v->now, NULL};
+    char clone[PIR_SHA256_HEX + 1];
+    struct pir_buf before = PIR_BUF_INIT;
     struct pir_err ignored = {0};
 
     if (outcome->verdict != PIR_VERDICT_VERIFIED || !r->branch || v->options.since)
         return;
     if (r->pin.branch && strcmp(r->branch, r->pin.branch) != 0 && !r->branch_gone)
         return; /* a look aside */
-    (void)pir_known_keep(&pin, v->store, &ignored);
+    if (v->from && v->count == 1 && pir_oid_equal(&r->pin.head, &v->tip))
+        return; /* nothing new */
+    pir_state_clone(clone, v->store);
+    pin.clone = clone;
+    pir_before_text(&before, v, outcome);
+    (void)pir_known_keep(&pin, &before, v->store, &ignored);
+    pir_buf_release(&before);
 }
 
 static int name_introduction(
-    struct pir_verify_outcome *out, struct pir_verification *v, const struct request *r)
+    struct pir_verify_outcome *out, struct pir_verification *v,
+    const struct pir_verify_request *r)
 {
     char hex[PIR_HEX + 1];
 
@@ -440,18 +247,18 @@ static int name_introduction(
 }
 
 static int judge(
-    struct pir_verification *v, const struct request *r, struct pir_desk *desks,
-    unsigned count, pir_verify_told told, void *context)
+    struct pir_verification *v, const struct pir_verify_request *r,
+    struct pir_desk *desks, unsigned count, pir_verify_told told, void *context)
 {
     struct pir_verify_outcome outcome = {.branch = r->branch};
-    int rc = check_all(v, desks, count);
+    int rc = pir_verify_all(v, desks, count);
 
     if (rc == 0 && !v->push)
-        rc = check_clone(v, r);
+        rc = pir_verify_clone(v, r);
     if (rc == 0)
-        rc = check_roots(v, &desks[0], r);
+        rc = pir_verify_roots(v, &desks[0], r);
     if (rc == 0)
-        rc = check_remembered(v, &desks[0], r);
+        rc = pir_verify_remembered(v, &desks[0], r);
     if (rc == 0)
         rc = pir_verify_settle(&outcome, &desks[0]);
     if (rc == 0)
@@ -504,16 +311,34 @@ static int find_since(struct pir_verification *v)
     return 0;
 }
 
+/* Go on from what was verified in this clone, unless something else is wanted. */
+static int find_before(
+    struct pir_before *before, const struct pir_verify_request *r,
+    struct pir_verification *v)
+{
+    const char *introduction =
+        v->options.introduction ? v->options.introduction : r->pin.introduction;
+
+    if (v->options.full || v->options.since || !introduction || !r->branch ||
+        pir_before_find(before, &v->arena, v->store, introduction, r->branch) == 0)
+        return 0;
+    v->from = before;
+    return pir_past_new(&v->past, v->store, &before->head, 1, v->err);
+}
+
 /* All of history, up to the branch or commit that was asked for. */
-static int prepare_history(struct request *r, struct pir_verification *v)
+static int prepare_history(
+    struct pir_verify_request *r, struct pir_before *before, struct pir_verification *v)
 {
     int rc = pir_known_find(&r->pin, &v->arena, v->store, NULL, v->err);
 
-    return rc < 0 ? rc : find_tip(r, v);
+    if (rc == 0)
+        rc = find_tip(r, v);
+    return rc < 0 ? rc : find_before(before, r, v);
 }
 
 /* What a push brings. Its branch was somewhere, and may only go on from there. */
-static int prepare_push(struct request *r, struct pir_verification *v)
+static int prepare_push(struct pir_verify_request *r, struct pir_verification *v)
 {
     v->tip = v->push->tip;
     v->options.introduction = v->push->introduction;
@@ -525,7 +350,8 @@ static int prepare_push(struct request *r, struct pir_verification *v)
         &v->past, v->store, v->push->heads, v->push->head_count, v->err);
 }
 
-static int prepare(struct request *r, struct pir_verification *v)
+static int prepare(
+    struct pir_verify_request *r, struct pir_before *before, struct pir_verification *v)
 {
     struct pir_store_options where = {
         .dir = v->options.dir,
@@ -536,7 +362,7 @@ static int prepare(struct request *r, struct pir_verification *v)
     if (rc == 0)
         rc = pir_sshsig_init(v->err);
     if (rc == 0)
-        rc = v->push ? prepare_push(r, v) : prepare_history(r, v);
+        rc = v->push ? prepare_push(r, v) : prepare_history(r, before, v);
     if (rc == 0)
         rc = pir_verify_walk(v);
     if (rc == 0)
@@ -546,14 +372,15 @@ static int prepare(struct request *r, struct pir_verification *v)
 
 static int verify(struct pir_verification *v, pir_verify_told told, void *context)
 {
-    struct request request = {0};
+    struct pir_verify_request request = {0};
+    struct pir_before before;
     struct pir_desk *desks = NULL;
     unsigned count, opened = 0;
     int rc;
 
     v->now = pir_world_clock();
-    rc = prepare(&request, v);
-    count = rc == 0 ? job_count(v) : 0;
+    rc = prepare(&request, &before, v);
+    count = rc == 0 ? pir_verify_jobs(v) : 0;
     if (rc == 0)
         rc = open_desks(&desks, &opened, v, count);
     if (rc == 0)
@@ -572,14 +399,30 @@ static int verify(struct pir_verification *v, pir_verify_told told, void *contex
 struct reported {
     struct pir_text *report;
     enum pir_verdict *verdict;
+    bool again;
 };
 
+static bool has_head(const struct pir_verification *v, const struct pir_oid *head)
+{
+    for (size_t i = v->count; i-- > 0;)
+        if (pir_oid_equal(&v->commits[i].oid, head))
+            return true;
+    return false;
+}
+
+/* One that went on from an earlier run can only say "verified", and only of a branch that
+ * goes on from there; else a whole one must say what is so. */
 static int report(
     void *context, struct pir_verification *v, const struct pir_verify_outcome *outcome)
 {
-    const struct reported *to = context;
-    int rc = pir_verify_report(to->report, v, outcome);
+    struct reported *to = context;
+    int rc;
 
+    to->again = v->from && (outcome->verdict != PIR_VERDICT_VERIFIED ||
+                            !has_head(v, &v->from->head));
+    if (to->again)
+        return 1;
+    rc = pir_verify_report(to->report, v, outcome);
     if (rc == 0)
         *to->verdict = outcome->verdict;
     return rc;
@@ -589,15 +432,26 @@ int pir_verify(
     struct pir_text *out, enum pir_verdict *verdict,
     const struct pir_verify_options *options, struct pir_err *err)
 {
+    struct pir_verify_options wishes = {0};
     struct pir_err scratch = {0};
-    struct pir_verification v = {.err = err ? err : &scratch};
-    struct reported to = {out, verdict};
+    struct reported to = {out, verdict, false};
+    int rc = 1;
 
+    if (options)
+        wishes = *options;
     memset(out, 0, sizeof(*out));
     *verdict = PIR_VERDICT_INCOMPLETE;
-    if (options)
-        v.options = *options;
-    return verify(&v, report, &to);
+    for (unsigned i = 0; rc > 0 && i < 2; i++) {
+        struct pir_verification v = {.options = wishes, .err = err ? err : &scratch};
+
+        rc = verify(&v, report, &to);
+        if (rc < 0 && v.from) { /* what is remembered may be of no use */
+            memset(v.err, 0, sizeof(*v.err));
+            rc = 1;
+        }
+        wishes.full = true;
+    }
+    return rc;
 }
 
 int pir_verify_pushed(

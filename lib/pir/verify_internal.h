@@ -21,6 +21,7 @@
 #include "judge/lineage.h"
 #include "judge/tree.h"
 #include "judge/verify.h"
+#include "pir/verify_lines.h"
 #include "store/store.h"
 
 /** Whose key made a commit, as the trust files of its first parent have it. */
@@ -77,6 +78,23 @@ struct pir_push {
     size_t head_count;
 };
 
+struct pir_signer_line {
+    const struct pir_signed_by *who;
+    size_t commits, entries;
+    int64_t first, last;
+};
+
+/** What was verified in this clone before, up to and with head. */
+struct pir_before {
+    struct pir_oid head;
+    int64_t at, read_at; /* when last; when everything was read last */
+    int64_t first;       /* claimed time of the first commit */
+    size_t merges, entries;
+    struct pir_lines commit_list;
+    struct pir_signer_line *signers;
+    size_t signer_count;
+};
+
 /** One verification. */
 struct pir_verification {
     struct pir_arena arena;
@@ -88,12 +106,35 @@ struct pir_verification {
     uint32_t (*parents)[2];
     size_t count;
     struct pir_lineage lineage;
-    struct pir_findings clone;   /* findings about no commit */
-    const struct pir_push *push; /* or NULL: all of history */
-    struct pir_past *past;       /* of a push */
-    struct pir_earlier *earlier; /* entries before the edge, once somebody asked */
+    struct pir_findings clone;     /* findings about no commit */
+    const struct pir_push *push;   /* or NULL: all of history */
+    const struct pir_before *from; /* what it goes on from, or NULL */
+    struct pir_past *past;         /* of a push, or up to what it goes on from */
+    struct pir_earlier *earlier;   /* entries before the edge, once somebody asked */
     struct pir_err *err;
 };
+
+/** What this user's own state folder says of a record. */
+struct pir_known_record {
+    const char *introduction; /* NULL when nothing is known */
+    const char *branch;       /* or NULL */
+    struct pir_oid head;      /* verified last; zero when none was */
+    int64_t at;               /* when, 0: not known */
+    const char *clone;        /* where, as pir_state_clone has it, or NULL */
+};
+
+/** What is asked for, after what is known was looked up. */
+struct pir_verify_request {
+    struct pir_known_record pin;
+    const char *branch;       /* full name, NULL for a commit by its id */
+    const char *introduction; /* COMMIT:FINGERPRINT, NULL: as found */
+    struct pir_oid root;
+    bool pinned;
+    bool branch_gone;
+};
+
+/** Does history begin with that commit? */
+bool pir_verify_is_root(const struct pir_verification *v, size_t i);
 
 /* verify_walk.c */
 
@@ -183,6 +224,26 @@ const struct pir_signed_by *pir_desk_signer(
 /** Judge commit number i. 0, or an error that ends the verification. */
 int pir_verify_commit(struct pir_desk *desk, size_t i);
 
+/* verify_crew.c */
+
+#define PIR_JOBS_MAX 64u
+
+/** How many threads are of use. */
+unsigned pir_verify_jobs(const struct pir_verification *v);
+/** Check all commits on count desks; the first is this thread's. */
+int pir_verify_all(struct pir_verification *v, struct pir_desk *desks, unsigned count);
+
+/* verify_around.c: findings about no commit, or about those at the ends */
+
+int pir_verify_clone(struct pir_verification *v, const struct pir_verify_request *r);
+int pir_verify_roots(
+    struct pir_verification *v, struct pir_desk *desk,
+    const struct pir_verify_request *r);
+/** Does the branch go on from the head that was verified last? */
+int pir_verify_remembered(
+    struct pir_verification *v, struct pir_desk *desk,
+    const struct pir_verify_request *r);
+
 /* verify_settle.c */
 
 /** A finding in its place. */
@@ -190,12 +251,6 @@ struct pir_placed_finding {
     const struct pir_finding *finding;
     uint32_t commit; /* number, PIR_NO_PARENT when it is about none */
     bool after_break;
-};
-
-struct pir_signer_line {
-    const struct pir_signed_by *who;
-    size_t commits, entries;
-    int64_t first, last;
 };
 
 /** Everything a report says. */
@@ -206,6 +261,7 @@ struct pir_verify_outcome {
     const char *branch;       /* full name, or NULL for a bare commit */
     char head[PIR_HEX + 1];
     size_t commits, entries, merges, known;
+    size_t before;       /* of the commits, verified in an earlier run */
     int64_t first, last; /* claimed times of the first commit and the head */
     struct pir_signer_line *signers;
     size_t signer_count;
@@ -251,20 +307,44 @@ int pir_verify_staged(
 
 /* verify_state.c */
 
-/** What this user's own state folder says of a record. */
-struct pir_known_record {
-    const char *introduction; /* NULL when nothing is known */
-    const char *branch;       /* or NULL */
-    struct pir_oid head;      /* verified last; zero when none was */
-};
-
 /** By the folder of the clone; else, when root is given, by the first commit. */
 int pir_known_find(
     struct pir_known_record *out, struct pir_arena *arena, struct pir_store *store,
     const char *root, struct pir_err *err);
-/** Remember. */
+/** Remember. before (may be NULL) is what pir_before_text wrote. */
 int pir_known_keep(
-    const struct pir_known_record *pin, struct pir_store *store, struct pir_err *err);
+    const struct pir_known_record *pin, const struct pir_buf *before,
+    struct pir_store *store, struct pir_err *err);
+
+/** The name of a clone in the state folder; out: PIR_SHA256_HEX + 1 bytes. */
+void pir_state_clone(char *out, const struct pir_store *store);
+/** Path of clones/NAME and an ending; NULL: there is no such folder, or no memory. */
+const char *
+pir_state_path(struct pir_arena *arena, const char *name, const char *ending);
+/** Make the folder (clones, records) of the state folder. */
+int pir_state_make(const char *folder, struct pir_err *err);
+/** A file's text; 1, or 0 when there is none. */
+int pir_state_read(
+    struct pir_buf *out, const char *folder, const char *name, struct pir_err *err);
+/** Of a line "NAME VALUE" the value, or NULL. */
+const char *
+pir_state_value(struct pir_arena *arena, const char *text, const char *name);
+
+/* verify_before.c */
+
+/** What was verified in this clone by the same introduction, rules and branch. 1, or 0
+ *  when there is nothing to go on from. */
+int pir_before_find(
+    struct pir_before *out, struct pir_arena *arena, const struct pir_store *store,
+    const char *introduction, const char *branch);
+/** Was the commit verified in that clone? */
+bool pir_before_has(
+    struct pir_arena *arena, const char *clone, const struct pir_oid *oid);
+/** Note the commits that are verified now, and append what the next run needs to
+ *  go on from them; nothing when it could not. */
+void pir_before_text(
+    struct pir_buf *text, struct pir_verification *v,
+    const struct pir_verify_outcome *outcome);
 
 /* verify_report.c */
 

@@ -80,6 +80,26 @@ static const char *headline(const struct pir_verify_outcome *out)
     return "NOT VERIFIED: not everything could be checked.";
 }
 
+/* What was read now, and what was not. */
+static void
+add_before(const struct reporting *r, struct pir_block *fields, struct pir_arena *arena)
+{
+    const struct pir_verify_outcome *out = r->out;
+
+    pir_block_field(
+        arena, fields, "",
+        pir_arena_printf(
+            arena, "%zu verified here on %s, %zu now", out->before,
+            time_text(r, r->v->from->at), out->commits - out->before),
+        PIR_TONE_PLAIN);
+    pir_block_field(
+        arena, fields, "",
+        pir_arena_printf(
+            arena, "all objects read on %s; --full reads again",
+            time_text(r, r->v->from->read_at)),
+        PIR_TONE_DIM);
+}
+
 static void
 add_head(const struct reporting *r, struct pir_block *page, struct pir_arena *arena)
 {
@@ -118,6 +138,8 @@ add_head(const struct reporting *r, struct pir_block *page, struct pir_arena *ar
         arena, fields, "Commits",
         pir_arena_printf(arena, "%zu, %zu of them merges", out->commits, out->merges),
         PIR_TONE_PLAIN);
+    if (out->before)
+        add_before(r, fields, arena);
     if (out->known)
         pir_block_field(
             arena, fields, "Not checked",
@@ -344,6 +366,11 @@ write_value(struct pir_buf *text, const struct reporting *r, struct pir_arena *a
     bad = bad || put_number(arena, value, "commits", out->commits) < 0;
     bad = bad || put_number(arena, value, "merges", out->merges) < 0;
     bad = bad || put_number(arena, value, "entries", out->entries) < 0;
+    bad = bad || put_number(arena, value, "verified-before", out->before) < 0;
+    if (out->before)
+        bad =
+            bad || pir_value_set_string(
+                       arena, value, "all-read", time_text(r, r->v->from->read_at)) < 0;
     bad = bad || put_number(arena, value, "not-checked", out->known) < 0;
     bad = bad || pir_value_set(arena, value, "signers", signers_value(r, arena)) < 0;
     bad = bad || pir_value_set(arena, value, "findings", findings_value(r, arena)) < 0;

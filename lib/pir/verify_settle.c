@@ -313,7 +313,8 @@ static int settle_commit(struct settling *s, uint32_t commit)
 
     if (!node->result)
         return 0;
-    s->out->entries += node->result->entry_count;
+    if (!node->known || !s->v->from)
+        s->out->entries += node->result->entry_count;
     if (node->known) {
         s->out->known++;
         return 0;
@@ -394,12 +395,39 @@ static enum pir_verdict verdict_of(const struct settling *s)
     return incomplete ? PIR_VERDICT_INCOMPLETE : PIR_VERDICT_VERIFIED;
 }
 
+/* What an earlier run came to, and what is new. */
+static void add_before(struct pir_verify_outcome *out, const struct pir_before *before)
+{
+    out->before = before->commit_list.count;
+    out->commits += before->commit_list.count - out->known;
+    out->entries += before->entries;
+    out->merges += before->merges;
+    out->first = before->first;
+    out->known = 0;
+}
+
+static int begin_signers(struct settling *s)
+{
+    const struct pir_before *from = s->v->from;
+
+    for (size_t i = 0; from && i < from->signer_count; i++) {
+        struct pir_signer_line *line = PIR_VEC_PUSH(&s->desk->arena, &s->signers);
+
+        if (!line)
+            return pir_err_nomem(s->v->err);
+        *line = from->signers[i];
+    }
+    return 0;
+}
+
 int pir_verify_settle(struct pir_verify_outcome *out, struct pir_desk *desk)
 {
     struct settling s = {.out = out, .desk = desk, .v = desk->v};
     struct pir_verification *v = desk->v;
     int rc = gather_entries(&s);
 
+    if (rc == 0)
+        rc = begin_signers(&s);
     for (size_t i = 0; rc == 0 && i < v->count; i++)
         rc = settle_commit(&s, (uint32_t)i);
     if (rc == 0)
@@ -412,6 +440,8 @@ int pir_verify_settle(struct pir_verify_outcome *out, struct pir_desk *desk)
     }
     out->commits = v->count;
     out->first = v->commits[0].time;
+    if (v->from)
+        add_before(out, v->from);
     out->last = v->commits[v->count - 1].time;
     pir_oid_hex(out->head, &v->commits[v->count - 1].oid);
     out->signers = s.signers.items;

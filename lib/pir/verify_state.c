@@ -3,7 +3,7 @@
  * It is kept in the user's own folder, $XDG_STATE_HOME/pir, never in the clone: whoever
  * made a clone could have put anything there. Two small files a record:
  *
- *     clones/SHA256-OF-PATH    the first commit of the record in that folder
+ *     clones/SHA256-OF-PATH    the record in that folder, and what was verified of it
  *     records/FIRST-COMMIT     introduction, branch, head */
 #include "pir/verify_internal.h"
 
@@ -11,9 +11,11 @@
 #include "base/file.h"
 #include "base/world.h"
 
+#include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
-#define STATE_MAX ((size_t)4096)
+#define STATE_MAX ((size_t)4 * 1024 * 1024)
 
 /* Path of a file in the state folder; PIR_E_NOTFOUND when there is no such folder. */
 static int state_path(
@@ -34,7 +36,7 @@ static int state_path(
     return pir_buf_failed(out) ? pir_err_nomem(err) : 0;
 }
 
-static void clone_name(char *out, struct pir_store *store)
+void pir_state_clone(char *out, const struct pir_store *store)
 {
     const char *path = pir_store_gitdir(store);
     struct pir_digest digest;
@@ -43,8 +45,20 @@ static void clone_name(char *out, struct pir_store *store)
     pir_digest_hex(out, &digest);
 }
 
-/* The file's text; 1, or 0 when there is none. */
-static int read_state(
+const char *
+pir_state_path(struct pir_arena *arena, const char *name, const char *ending)
+{
+    struct pir_buf path = PIR_BUF_INIT;
+    struct pir_err ignored = {0};
+    const char *out = NULL;
+
+    if (state_path(&path, "clones", name, &ignored) == 0)
+        out = pir_arena_printf(arena, "%s%s", path.data, ending);
+    pir_buf_release(&path);
+    return out;
+}
+
+int pir_state_read(
     struct pir_buf *out, const char *folder, const char *name, struct pir_err *err)
 {
     struct pir_buf path = PIR_BUF_INIT;
@@ -58,16 +72,24 @@ static int read_state(
     return rc < 0 ? rc : 1;
 }
 
-static int write_state(
-    const char *folder, const char *name, const struct pir_buf *text,
-    struct pir_err *err)
+int pir_state_make(const char *folder, struct pir_err *err)
 {
     struct pir_buf path = PIR_BUF_INIT;
     int rc = state_path(&path, folder, NULL, err);
 
     if (rc == 0)
         rc = pir_dir_make(path.data, 0700, err);
-    pir_buf_clear(&path);
+    pir_buf_release(&path);
+    return rc;
+}
+
+static int write_state(
+    const char *folder, const char *name, const struct pir_buf *text,
+    struct pir_err *err)
+{
+    struct pir_buf path = PIR_BUF_INIT;
+    int rc = pir_state_make(folder, err);
+
     if (rc == 0)
         rc = state_path(&path, folder, name, err);
     if (rc == 0)
@@ -83,8 +105,7 @@ static bool is_commit(const char *text)
     return pir_oid_parse(&oid, text);
 }
 
-/* "NAME VALUE" of a line, or NULL. */
-static const char *value_of(struct pir_arena *arena, const char *text, const char *name)
+const char *pir_state_value(struct pir_arena *arena, const char *text, const char *name)
 {
     size_t len = strlen(name);
 
@@ -103,15 +124,18 @@ static int read_record(
     struct pir_err *err)
 {
     struct pir_buf text = PIR_BUF_INIT;
-    int rc = read_state(&text, "records", root, err);
+    int rc = pir_state_read(&text, "records", root, err);
 
     if (rc > 0) {
-        const char *head = value_of(arena, text.data, "head");
+        const char *head = pir_state_value(arena, text.data, "head"), *at;
 
-        out->introduction = value_of(arena, text.data, "introduction");
-        out->branch = value_of(arena, text.data, "branch");
+        out->introduction = pir_state_value(arena, text.data, "introduction");
+        out->branch = pir_state_value(arena, text.data, "branch");
         if (head)
             (void)pir_oid_parse(&out->head, head);
+        out->clone = pir_state_value(arena, text.data, "clone");
+        at = pir_state_value(arena, text.data, "at");
+        out->at = at ? strtoll(at, NULL, 10) : 0;
     }
     pir_buf_release(&text);
     return rc < 0 ? rc : 0;
@@ -128,40 +152,59 @@ int pir_known_find(
     memset(out, 0, sizeof(*out));
     if (root)
         return read_record(out, arena, root, err);
-    clone_name(name, store);
-    rc = read_state(&text, "clones", name, err);
+    pir_state_clone(name, store);
+    rc = pir_state_read(&text, "clones", name, err);
     if (rc > 0) {
-        text.data[strcspn(text.data, "\n")] = '\0';
-        rc = is_commit(text.data) ? read_record(out, arena, text.data, err) : 0;
+        root = pir_state_value(arena, text.data, "record");
+        rc = root && is_commit(root) ? read_record(out, arena, root, err) : 0;
     }
     pir_buf_release(&text);
     return rc;
 }
 
-int pir_known_keep(
-    const struct pir_known_record *pin, struct pir_store *store, struct pir_err *err)
+static int
+keep_record(const struct pir_known_record *pin, const char *root, struct pir_err *err)
 {
-    char name[PIR_SHA256_HEX + 1], root[PIR_HEX + 1] = "", head[PIR_HEX + 1];
     struct pir_buf text = PIR_BUF_INIT;
+    char head[PIR_HEX + 1];
     int rc;
 
-    if (strlen(pin->introduction) < PIR_HEX)
-        return pir_err_set(err, PIR_E_INPUT, "that is no introduction");
-    memcpy(root, pin->introduction, PIR_HEX);
     pir_buf_printf(&text, "introduction %s\n", pin->introduction);
     if (pin->branch)
         pir_buf_printf(&text, "branch %s\n", pin->branch);
     pir_oid_hex(head, &pin->head);
     if (!pir_oid_is_zero(&pin->head))
         pir_buf_printf(&text, "head %s\n", head);
+    if (pin->at)
+        pir_buf_printf(&text, "at %" PRId64 "\n", pin->at);
+    if (pin->clone)
+        pir_buf_printf(&text, "clone %s\n", pin->clone);
     rc = pir_buf_failed(&text) ? pir_err_nomem(err)
                                : write_state("records", root, &text, err);
-    pir_buf_clear(&text);
-    pir_buf_printf(&text, "%s\n", root);
-    clone_name(name, store);
-    if (rc == 0)
-        rc = pir_buf_failed(&text) ? pir_err_nomem(err)
-                                   : write_state("clones", name, &text, err);
+    pir_buf_release(&text);
+    return rc;
+}
+
+int pir_known_keep(
+    const struct pir_known_record *pin, const struct pir_buf *before,
+    struct pir_store *store, struct pir_err *err)
+{
+    char name[PIR_SHA256_HEX + 1], root[PIR_HEX + 1] = "";
+    struct pir_buf text = PIR_BUF_INIT;
+    int rc;
+
+    if (strlen(pin->introduction) < PIR_HEX)
+        return pir_err_set(err, PIR_E_INPUT, "that is no introduction");
+    memcpy(root, pin->introduction, PIR_HEX);
+    rc = keep_record(pin, root, err);
+    if (rc < 0)
+        return rc;
+    pir_state_clone(name, store);
+    pir_buf_printf(&text, "record %s\n", root);
+    if (before)
+        pir_buf_add(&text, before->data, before->len);
+    rc = pir_buf_failed(&text) ? pir_err_nomem(err)
+                               : write_state("clones", name, &text, err);
     pir_buf_release(&text);
     return rc;
 }

@@ -107,6 +107,11 @@ const char *pir_store_commondir(const struct pir_store *store)
     return store->commondir;
 }
 
+const char *pir_store_objects(const struct pir_store *store)
+{
+    return store->objects_dir;
+}
+
 const char *pir_store_workdir(const struct pir_store *store)
 {
     return store->workdir;

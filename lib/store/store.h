@@ -86,6 +86,8 @@ const char *pir_store_gitdir(const struct pir_store *store);
 /** The same, but in a linked work tree that of the main one. */
 const char *pir_store_commondir(const struct pir_store *store);
 const char *pir_store_workdir(const struct pir_store *store);
+/** The folder of its objects. */
+const char *pir_store_objects(const struct pir_store *store);
 /** Branch HEAD names, e.g. "refs/heads/main"; PIR_E_GIT when HEAD is detached (hint:
  *  git switch). */
 int pir_store_branch(const char **out, struct pir_store *store, struct pir_err *err);

@@ -43,6 +43,9 @@ struct pir_verify_options {
     bool tofu; /* nothing is pinned: trust the first commit as it is, and say so */
     /* a commit that was verified elsewhere: it and what is before it is taken as good */
     const char *since;
+    /* read and verify everything again, not only what came since the last run in this
+     * clone: finds objects that were exchanged or damaged since */
+    bool full;
     unsigned jobs; /* threads; 0: as many as there are processors */
     bool json;
     unsigned width; /* columns for text; 0: 80 */
