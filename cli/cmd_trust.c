@@ -6,6 +6,8 @@
 #include <string.h>
 
 #define ROLES_MAX 16
+#define PATHS_MAX 64
+#define SOME (-1) /* operands: one or more */
 
 const struct cli_option cmd_trust_options[] = {
     {0, "name", "NAME", "add: the name of somebody new", NULL},
@@ -28,8 +30,8 @@ const struct cli_option cmd_trust_options[] = {
 struct trusting {
     struct pir_trust_change change;
     const char *roles[ROLES_MAX];
-    const char *word; /* the second operand of grant and revoke: a role */
-    char *file;       /* bytes of --key FILE */
+    const char *operands[PATHS_MAX];
+    char *file; /* bytes of --key FILE */
     enum pir_trust_list list;
     struct pir_look look;
 };
@@ -37,7 +39,7 @@ struct trusting {
 /** One of the first words. */
 struct verb {
     const char *name;
-    int operands; /* after the verb */
+    int operands; /* after the verb; SOME for one or more */
     const char *usage;
     const char *options; /* with a space on each side of each */
     int (*run)(struct cli *cli, struct trusting *t);
@@ -113,6 +115,9 @@ static const struct verb verbs[] = {
      run_change, PIR_TRUST_COMPROMISED},
     {"grant", 2, "grant PRINCIPAL ROLE", "", run_change, PIR_TRUST_GRANT},
     {"revoke", 2, "revoke PRINCIPAL ROLE", "", run_change, PIR_TRUST_REVOKE},
+    {"threshold", 1, "threshold NUMBER", "", run_change, PIR_TRUST_THRESHOLD},
+    {"propose", SOME, "propose FILE...", "", run_change, PIR_TRUST_PROPOSE},
+    {"approve", 1, "approve PROPOSAL", "", run_change, PIR_TRUST_APPROVE},
     {"export", 0, "export [--revoked]", " revoked ", run_export, 0},
     {"introduction", 0, "introduction", "", run_introduction, 0},
 };
@@ -220,16 +225,16 @@ read_arguments(struct trusting *t, struct cli *cli, int argc, char **argv)
             verb = find_verb(cli, args.text);
             if (!verb)
                 return NULL;
-        } else if (++operands == 1) {
-            t->change.whom = args.text;
-        } else {
-            t->word = args.text;
+        } else if (operands < PATHS_MAX) {
+            t->operands[operands++] = args.text;
         }
     }
     if (rc < 0)
         return NULL;
     verb = verb ? verb : &verbs[0];
-    if (operands != verb->operands || lacks_key(t, verb)) {
+    t->change.path_count = (size_t)operands;
+    if ((verb->operands == SOME ? operands == 0 : operands != verb->operands) ||
+        lacks_key(t, verb)) {
         cli_usage(cli, "use it so: pir trust %s", verb->usage);
         return NULL;
     }
@@ -252,9 +257,13 @@ int cmd_trust(struct cli *cli, int argc, char **argv)
         free(t.file);
         return cli_fail(cli);
     }
-    if (t.word)
-        take_role(cli, &t, t.word);
+    t.change.whom = t.operands[0];
+    if (t.operands[1] && verb->operands == 2) /* grant and revoke: a role */
+        take_role(cli, &t, t.operands[1]);
     t.change.roles = t.roles;
+    t.change.paths = t.operands;
+    if (verb->operands != SOME)
+        t.change.path_count = 0;
     t.change.deed = verb->deed;
     cli_look_defaults(cli, &t.look);
     code = verb->run(cli, &t);

@@ -162,7 +162,7 @@ const struct cli_command cli_commands[] = {
      cmd_verify_options, NULL, cmd_verify},
     {"trust", "maintain", "Say who may sign and for what; give the introduction to auditors",
      "[show] | add PRINCIPAL ... | retire KEY | compromised KEY ... | grant PRINCIPAL ROLE | revoke PRINCIPAL ROLE | "
-     "export | introduction",
+     "threshold NUMBER | propose FILE... | approve PROPOSAL | export | introduction",
      "People are known by their e-mail address, the principal; each may have several keys. Recorders add entries, "
      "owners also change settings, schemas and trust; other roles are those that entries are written under. Only "
      "owners may change anything here, each change is a signed commit, and it counts from the next commit on: no "
@@ -173,6 +173,12 @@ const struct cli_command cli_commands[] = {
      "X.509 key. `retire` takes a key, or all keys of somebody, out of use: "
      "what they signed stays good. `compromised` says in addition since when a key is not to be believed, and lists "
      "the entries that somebody else should confirm. `grant` and `revoke` give and take a role.\n\n"
+     "`threshold` says how many owners must agree to each change of settings, schemas and trust; people count, not "
+     "keys, and to change that number takes as many as it was. With two or more, all of the above only proposes a "
+     "change, `propose` does so for settings and schemas as they are in the work tree (named from the top of the "
+     "record), `show` lists what is proposed, what it changes and who is to approve it, and `approve` agrees to "
+     "exactly that: whoever is the last to do so makes the change. A proposal lapses when something else is changed "
+     "first.\n\n"
      "`export` prints the list of signers for stock git (gpg.ssh.allowedSignersFile); with --revoked the compromised "
      "keys (gpg.ssh.revocationFile), by which git takes everything such a key ever signed for bad. `introduction` "
      "prints what auditors pin, and a short form of it that can be compared on the telephone.",
@@ -181,8 +187,10 @@ const struct cli_command cli_commands[] = {
      "pir trust retire SHA256:jKq3...\n"
      "pir trust compromised SHA256:jKq3... --since \"2026-11-23 14:00\"\n"
      "pir trust grant bob@example.org owner\n"
+     "pir trust threshold 2\n"
+     "pir trust approve 3f2a1b4c\n"
      "pir trust export > signers && git -c gpg.ssh.allowedSignersFile=signers log --show-signature",
-     cmd_trust_options, "show add retire compromised grant revoke export introduction", cmd_trust},
+     cmd_trust_options, "show add retire compromised grant revoke threshold propose approve export introduction", cmd_trust},
     {"hooks", "maintain", "Put git hooks in place that refuse what would not verify",
      "[status] | install [--server [--introduction COMMIT:FINGERPRINT | --tofu]] | uninstall",
      "Who records with plain git and an editor is helped by three hooks: `pre-commit` checks an entry written by hand "

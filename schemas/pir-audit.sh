@@ -47,6 +47,22 @@ by_x509() {
     done
 }
 
+roles_of() { # PRINCIPAL
+    awk -v who="  $1:" 'index($0, who) == 1 { on = 1 } on && /roles:/ { print; exit }' "$top/roles" | sed 's/.*roles: *\[/ /; s/\].*/ /; s/,/ /g'
+}
+# Where several owners must agree: what the commit leaves, and the owners who sign it or approved exactly that.
+left_by() {
+    git ls-tree -r --name-only "$commit" | grep -vE '^(incidents|proposals)/' | sort | while read -r file; do
+        echo "$(blob "$commit:$file" | sha256)  $file"
+    done | sha256
+}
+owners_agreed() { # NEXT PREVIOUS
+    { echo "$email"; git ls-tree --name-only "$parent:proposals/$1/approvals" 2>/dev/null; } | sort -u | while read -r name; do
+        [ "$name" = "$email" ] || [ "$(blob "$parent:proposals/$1/approvals/$name")" = "previous: $2" ] || continue
+        case $(roles_of "$name") in *' owner '*) echo "$name" ;; esac
+    done | wc -l
+}
+
 for commit in $(git rev-list --reverse --topo-order HEAD); do
     count=$((count + 1)) deed=entries
     git cat-file commit "$commit" >"$top/commit" && sed '/^$/,$d' "$top/commit" >"$top/head"
@@ -79,6 +95,7 @@ for commit in $(git rev-list --reverse --topo-order HEAD); do
         git diff-tree -r --no-renames --no-ext-diff "$base" "$commit" >"$top/changes"
         grep -vE -e "^:000000 100644 .* A${tab}incidents/[0-9]{4}/[0-9]{2}/[^/\"]+/[^/\"]+\.md\$" \
             -e "^:(000000|100644) 100644 .* [AM]${tab}(pir\.yaml|VERIFY\.md|pir-audit\.sh|\.gitattributes|(trust|schemas)/[^\"]+)\$" \
+            -e "^:000000 100644 .* A${tab}proposals/[0-9a-f]{64}/[^\"]+\$" \
             -e "^:100644 000000 .* D${tab}(schemas|trust/openpgp|trust/x509)/" "$top/changes" >"$top/wrong" && bad "it may not change: $(head -n 1 "$top/wrong")"
         [ $deed = merge ] || [ -s "$top/changes" ] || bad 'it changes nothing'
         [ $deed = merge ] || ! grep -qv "${tab}incidents/" "$top/changes" || deed=settings
@@ -98,7 +115,13 @@ for commit in $(git rev-list --reverse --topo-order HEAD); do
         [ "$key" != none ] || bad "not signed by $email with a key that was trusted then"
         [ "$parent" != none ] || [ "$key" = "$pinned" ] || [ "$key" = unchecked ] || bad 'the first commit was signed with another key than the introduction says'
         sed -n '/^revoked:/,$p' "$top/roles" | grep -qF -e "$key" && bad 'signed with a key that was revoked before'
-        roles=$(awk -v who="  $email:" 'index($0, who) == 1 { on = 1 } on && /roles:/ { print; exit }' "$top/roles" | sed 's/.*roles: *\[/ /; s/\].*/ /; s/,/ /g')
+        roles=$(roles_of "$email") threshold=$(sed -n 's/^threshold: *\([0-9]*\)$/\1/p' "$top/roles")
+        [ $deed = merge ] || ! sed -n 's|.*/approvals/||p' "$top/changes" | grep -qvxF -e "$email" || bad "$email approves in the name of somebody else"
+        if [ "${threshold:-1}" -gt 1 ] && [ $deed = settings ] && grep -qvE "${tab}(incidents|proposals)/" "$top/changes"; then
+            grep -q "${tab}trust/roles\.yaml\$" "$top/changes" || bad "$threshold owners must agree to changes, and each has a serial of its own"
+            agreed=$(owners_agreed "$(left_by)" "$(cat "$top/signers" "$top/roles" | sha256)")
+            [ "$agreed" -ge "$threshold" ] || bad "$((agreed)) of $threshold owners agreed to what it changes"
+        fi
         case $deed$roles in *' owner '*) ;; settings*) bad "$email is no owner" ;; *' recorder '*) ;; *) bad "$email may not record" ;; esac
         [ "$parent" = none ] || [ "$time" -ge "$(git show -s --format=%ct "$parent")" ] || bad 'it is older than its parent'
         [ "$parent" = none ] || [ $deed = merge ] || ! grep -qE "${tab}trust/(allowed_signers|roles\.yaml)\$" "$top/changes" ||

@@ -293,11 +293,16 @@ enum pir_trust_deed {
     PIR_TRUST_COMPROMISED, /* a key: what it signed since then is doubtful too */
     PIR_TRUST_GRANT,       /* a role */
     PIR_TRUST_REVOKE,      /* a role */
+    PIR_TRUST_THRESHOLD,   /* so many owners must agree to changes from now on */
+    PIR_TRUST_PROPOSE,     /* settings and schemas as they are in the work tree */
+    PIR_TRUST_APPROVE,     /* a proposal: carried out when enough owners agree */
 };
 
 struct pir_trust_change {
     enum pir_trust_deed deed;
-    const char *whom;         /* principal; a key: its fingerprint or the start of it */
+    /* principal; a key by its fingerprint, a proposal by its SHA-256, or the start of it; a
+     * number of owners */
+    const char *whom;
     const char *name;         /* add: of a new person */
     const char *const *roles; /* add: any number for a new person; grant, revoke: one */
     size_t role_count;
@@ -305,15 +310,19 @@ struct pir_trust_change {
     const char *key;
     const char *openpgp; /* add: or a key of the user's gpg, by its fingerprint */
     const char *valid_after,
-        *valid_before; /* add: times as people type them, or NULL */
-    const char *since; /* compromised: a time, or a commit */
+        *valid_before;        /* add: times as people type them, or NULL */
+    const char *since;        /* compromised: a time, or a commit */
+    const char *const *paths; /* propose: files, from the top of the record */
+    size_t path_count;
 };
 
-/** Change the trust files by one commit of an owner's. out receives a sentence, for a
- *  compromised key also the entries that somebody has to confirm; as JSON the state that
- *  is left (schemas/output/trust.yaml). PIR_E_DENIED: only owners may; PIR_E_INPUT: a key
- *  that is too weak, or nobody would be left who could change it again; PIR_E_EXISTS: the
- *  key or role is there already. */
+/** Change the trust files by one commit of an owner's; where several owners must agree,
+ *  that commit proposes the change, and the one who approves it last makes it. out
+ *  receives a sentence, for a compromised key also the entries that somebody has to
+ *  confirm; as JSON the state that is left (schemas/output/trust.yaml). PIR_E_DENIED:
+ *  only owners may; PIR_E_INPUT: a key that is too weak, nobody would be left who could
+ *  change it again, or a proposal that does not fit the record any more; PIR_E_EXISTS:
+ *  the key, role or approval is there already. */
 PIR_API int pir_trust_change(
     struct pir_text *out, struct pir_record *record,
     const struct pir_trust_change *change, const struct pir_look *look,

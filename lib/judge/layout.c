@@ -1,7 +1,9 @@
 /* Where files may be in a record. */
 #include "judge/tree.h"
 
+#include "base/digest.h"
 #include "doc/entry.h"
+#include "judge/threshold.h"
 
 #include <string.h>
 
@@ -125,12 +127,44 @@ static enum pir_place_kind in_schemas(const struct parts *path, unsigned folder)
     return PIR_AT_NOWHERE;
 }
 
+static bool is_digest(const char *name)
+{
+    return strlen(name) == PIR_SHA256_HEX && strspn(name, HEX_LOWER) == PIR_SHA256_HEX;
+}
+
+/* What is proposed lies there as it will lie at the top, beside who approved it. */
+static enum pir_place_kind
+in_proposals(const char *path, const struct parts *parts, unsigned folder)
+{
+    const char *rest = path + strlen(PIR_PROPOSALS);
+    enum pir_place_kind at;
+
+    if (parts->count == 1)
+        return folder ? PIR_AT_FOLDER : PIR_AT_NOWHERE;
+    if (!is_digest(parts->part[1]) || (parts->count == 2 && !folder))
+        return PIR_AT_NOWHERE;
+    if (parts->count == 2)
+        return PIR_AT_FOLDER;
+    rest += 1 + PIR_SHA256_HEX + 1;
+    if (strcmp(parts->part[2], PIR_APPROVALS) == 0)
+        return parts->count == 3 ? (folder ? PIR_AT_FOLDER : PIR_AT_NOWHERE)
+               : parts->count == 4 && !folder && strchr(parts->part[3], '@')
+                   ? PIR_AT_PROPOSAL
+                   : PIR_AT_NOWHERE;
+    if (!pir_is_governed(rest))
+        return PIR_AT_NOWHERE;
+    at = pir_layout_place(rest, folder);
+    return at == PIR_AT_NOWHERE || at == PIR_AT_FOLDER ? at : PIR_AT_PROPOSAL;
+}
+
 enum pir_place_kind pir_layout_place(const char *path, unsigned folder)
 {
     struct parts parts;
 
     if (!split(&parts, path))
         return PIR_AT_NOWHERE;
+    if (strcmp(parts.part[0], PIR_PROPOSALS) == 0)
+        return in_proposals(path, &parts, folder);
     if (strcmp(parts.part[0], "incidents") == 0)
         return in_incidents(&parts, folder);
     if (strcmp(parts.part[0], "trust") == 0)

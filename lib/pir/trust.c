@@ -98,8 +98,19 @@ static int read_before(struct pir_trust_changing *c)
 
 static int check_owner_left(struct pir_trust_changing *c)
 {
-    if (pir_roster_count(&c->next, PIR_ROLE_OWNER, c->time))
+    size_t left = pir_roster_count(&c->next, PIR_ROLE_OWNER, c->time);
+
+    if (left >= c->next.threshold && left)
         return 0;
+    if (left) {
+        pir_err_set(
+            c->err, PIR_E_INPUT,
+            "%u owners would have to agree to every change, but only %zu can sign",
+            c->next.threshold, left);
+        return pir_err_hint(
+            c->err, "first add another owner (pir trust add), or ask for fewer: pir "
+                    "trust threshold");
+    }
     pir_err_set(
         c->err, PIR_E_INPUT,
         "that would leave the record without an owner who can sign, for ever");
@@ -133,6 +144,26 @@ static int judge_next(
     return pir_err_hint(c->err, "%s", pir_rules[findings.items[0].rule].remedy);
 }
 
+int pir_trust_commit(struct pir_trust_changing *c, struct pir_file *files, size_t count)
+{
+    struct pir_plan plan = {
+        .subject = c->subject, .files = files, .file_count = count, .settings = 1};
+    struct pir_oid tip;
+    int rc = c->subject && c->sentence
+                 ? pir_store_may_follow(c->record->store, files, count, c->err)
+                 : pir_err_nomem(c->err);
+
+    if (rc == 0)
+        rc = pir_author_signer(&c->author, c->record->store, c->err);
+    if (rc == 0)
+        rc = pir_plan_commit(
+            &tip, c->record, &plan, &c->record->now->head, &c->parent_time, &c->author,
+            c->err);
+    return rc < 0 ? rc
+                  : pir_record_publish(
+                        c->record, &tip, "pir: trust", files, count, c->err);
+}
+
 static int commit_next(
     struct pir_trust_changing *c, const struct pir_buf *signers,
     const struct pir_buf *roles)
@@ -141,27 +172,14 @@ static int commit_next(
         {.path = "trust/allowed_signers", .bytes = signers->data, .len = signers->len},
         {.path = "trust/roles.yaml", .bytes = roles->data, .len = roles->len},
     };
-    struct pir_plan plan = {
-        .subject = c->subject, .files = files, .file_count = 2, .settings = 1};
-    struct pir_oid tip;
-    int rc;
+    size_t count = 2;
 
     if (c->new_key)
-        files[plan.file_count++] = (struct pir_file){
+        files[count++] = (struct pir_file){
             .path = c->new_key->path,
             .bytes = c->new_key->bytes,
             .len = c->new_key->len};
-    rc = pir_store_may_follow(c->record->store, files, plan.file_count, c->err);
-    if (rc == 0)
-        rc = pir_author_signer(&c->author, c->record->store, c->err);
-    if (rc == 0)
-        rc = pir_plan_commit(
-            &tip, c->record, &plan, &c->record->now->head, &c->parent_time, &c->author,
-            c->err);
-    if (rc < 0)
-        return rc;
-    return pir_record_publish(
-        c->record, &tip, "pir: trust", files, plan.file_count, c->err);
+    return pir_trust_commit(c, files, count);
 }
 
 static int write_next(struct pir_trust_changing *c)
@@ -181,7 +199,8 @@ static int write_next(struct pir_trust_changing *c)
     if (rc == 0)
         rc = judge_next(c, previous, &signers, &roles);
     if (rc == 0)
-        rc = commit_next(c, &signers, &roles);
+        rc = c->before.threshold > 1 ? pir_trust_propose(c, previous, &signers, &roles)
+                                     : commit_next(c, &signers, &roles);
     pir_buf_release(&signers);
     pir_buf_release(&roles);
     return rc;
@@ -219,6 +238,8 @@ static int attempt(void *context)
         return rc;
     c->time =
         c->parent_time > c->author.ident.time ? c->parent_time : c->author.ident.time;
+    if (c->change->deed == PIR_TRUST_APPROVE)
+        return pir_trust_approve(c);
     rc = pir_trust_apply(c);
     if (rc == 0 && (!c->subject || !c->sentence))
         rc = pir_err_nomem(c->err);

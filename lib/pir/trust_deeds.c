@@ -2,6 +2,7 @@
 #include "pir/trust_internal.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define KEY_NAME_MIN 12 /* "SHA256:" and some characters */
@@ -54,6 +55,33 @@ static int revoke_role(struct pir_trust_changing *c)
         pir_arena_printf(&c->arena, "trust: %s is %s no more", person->principal, role);
     c->sentence = pir_arena_printf(
         &c->arena, "%s no longer has the role %s", person->principal, role);
+    return 0;
+}
+
+static int set_threshold(struct pir_trust_changing *c)
+{
+    const char *typed = c->change->whom;
+    unsigned now = c->before.threshold > 1 ? c->before.threshold : 1, wanted = 0;
+
+    if (strlen(typed) < 3 && strspn(typed, "0123456789") == strlen(typed))
+        wanted = (unsigned)strtoul(typed, NULL, 10);
+    if (!wanted)
+        return pir_err_set(
+            c->err, PIR_E_USAGE, "a threshold is a number from 1 to 99, not %s", typed);
+    if (wanted == now)
+        return pir_err_set(c->err, PIR_E_EXISTS, "the threshold is %u already", now);
+    c->next.threshold = wanted;
+    c->subject = pir_arena_printf(
+        &c->arena, "trust: ask for %u %s from now on", wanted,
+        wanted == 1 ? "owner" : "owners");
+    c->sentence =
+        wanted == 1
+            ? "one owner alone may change settings, schemas and trust from now on"
+            : pir_arena_printf(
+                  &c->arena,
+                  "%u owners must agree to every change of settings, schemas and trust "
+                  "from now on",
+                  wanted);
     return 0;
 }
 
@@ -222,6 +250,12 @@ int pir_trust_apply(struct pir_trust_changing *c)
         return grant_role(c);
     case PIR_TRUST_REVOKE:
         return revoke_role(c);
+    case PIR_TRUST_THRESHOLD:
+        return set_threshold(c);
+    case PIR_TRUST_PROPOSE:
+        return pir_trust_propose_files(c);
+    case PIR_TRUST_APPROVE:
+        break; /* makes no next state of its own */
     }
     return pir_err_set(c->err, PIR_E_USAGE, "there is no such change of trust");
 }

@@ -4,6 +4,8 @@
 
 #include "pir/internal.h"
 
+#include "doc/block.h"
+#include "pir/threshold_internal.h"
 #include "trust/keyfile.h"
 #include "trust/roster_edit.h"
 
@@ -71,6 +73,65 @@ int pir_trust_apply(struct pir_trust_changing *c);
 int pir_trust_add_key(struct pir_trust_changing *c);
 /** No such person. */
 int pir_trust_unknown_person(struct pir_trust_changing *c);
+
+/** The commit of a change: of these files, by c's subject. */
+int pir_trust_commit(
+    struct pir_trust_changing *c, struct pir_file *files, size_t count);
+
+/* trust_propose.c: where several owners must agree */
+
+/** The state of trust that a proposal is about. */
+struct pir_trust_base {
+    struct pir_trust_bytes bytes;
+    struct pir_roster roster;
+    struct pir_key_file *keys;
+    size_t key_count;
+    char digest[PIR_SHA256_HEX + 1];
+};
+int pir_trust_base_load(
+    struct pir_trust_base *out, struct pir_arena *arena, struct pir_record *record,
+    struct pir_err *err);
+void pir_trust_base_release(struct pir_trust_base *base);
+
+/** What is proposed. */
+struct pir_trust_proposal {
+    struct pir_arena *arena;
+    char digest[PIR_SHA256_HEX + 1]; /* of what it would leave: its name */
+    struct pir_file *files;          /* by the paths they will have */
+    size_t file_count;
+    struct pir_approval *approvals;
+    size_t approval_count;
+    struct pir_roster next;
+    const char *changes; /* in words, a line each */
+};
+/** By its digest, for the record as it is now. PIR_E_INPUT when it does not fit that. */
+int pir_trust_proposal_load(
+    struct pir_trust_proposal *out, struct pir_record *record,
+    struct pir_trust_base *base, struct pir_err *err);
+struct pir_trust_proposals {
+    struct pir_trust_proposal *items;
+    size_t len, cap;
+};
+/** All that could still be carried out. */
+int pir_trust_proposals(
+    struct pir_trust_proposals *out, struct pir_arena *arena, struct pir_record *record,
+    struct pir_trust_base *base, struct pir_err *err);
+
+/** What waits, at the end of a page; threshold and proposals in a value. trust_pending.c */
+void pir_trust_pending_page(
+    struct pir_arena *arena, struct pir_block *page, const struct pir_trust_base *base,
+    const struct pir_trust_proposals *proposals, int64_t now);
+int pir_trust_pending_value(
+    struct pir_arena *arena, struct pir_value *root, const struct pir_trust_base *base,
+    const struct pir_trust_proposals *proposals);
+
+/** The change is made ready: record it as a proposal instead, with the author's approval. */
+int pir_trust_propose(
+    struct pir_trust_changing *c, const char *previous, const struct pir_buf *signers,
+    const struct pir_buf *roles);
+/** These deeds. */
+int pir_trust_propose_files(struct pir_trust_changing *c);
+int pir_trust_approve(struct pir_trust_changing *c);
 
 /** What a change did, or the state it left when JSON is asked for. */
 int pir_trust_report(

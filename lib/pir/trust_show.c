@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define SHORT_HEX 8
+#define NAME_SHOWN 51 /* columns */
 #define BASE64_MAX ((size_t)(PIR_KEY_BLOB_MAX + 2) / 3 * 4 + 1)
 
 /** A key as it is shown. */
@@ -29,6 +30,8 @@ struct showing {
     struct pir_roster roster;
     struct shown_key *keys;
     size_t count;
+    struct pir_trust_base base; /* for proposals; nothing when one owner is enough */
+    struct pir_trust_proposals proposals;
     int64_t now;
     struct pir_err *err;
 };
@@ -195,6 +198,14 @@ add_revoked(struct showing *s, struct pir_block *page, const struct pir_person *
                 PIR_TONE_DIM);
 }
 
+/* Certificates have names that leave no room in a line; the start is enough to name them. */
+static const char *name_shown(struct showing *s, const struct shown_key *key)
+{
+    return strlen(key->name) <= NAME_SHOWN
+               ? key->name
+               : pir_arena_printf(&s->arena, "%.*s...", NAME_SHOWN - 3, key->name);
+}
+
 static void
 add_person(struct showing *s, struct pir_block *page, const struct pir_person *person)
 {
@@ -221,7 +232,7 @@ add_person(struct showing *s, struct pir_block *page, const struct pir_person *p
             table = pir_block_table(&s->arena, page, columns, 3);
         row = pir_block_row(&s->arena, table);
         state = state_text(s, key, &tone);
-        pir_cell_add(&s->arena, row, 0, key->name, PIR_TONE_ID);
+        pir_cell_add(&s->arena, row, 0, name_shown(s, key), PIR_TONE_ID);
         pir_cell_add(&s->arena, row, 1, state, tone);
         pir_cell_add(
             &s->arena, row, 2,
@@ -326,6 +337,8 @@ value_of(struct pir_value **out, struct showing *s, const struct pir_suspects *s
 
     for (size_t i = 0; !bad && i < s->roster.person_count; i++)
         bad = push_person(s, people, &s->roster.people[i]) < 0;
+    if (!bad && s->roster.threshold > 1)
+        bad = pir_trust_pending_value(&s->arena, root, &s->base, &s->proposals) < 0;
     if (!bad && suspects)
         bad = pir_value_set(&s->arena, root, "to-confirm", list) < 0;
     for (size_t i = 0; !bad && suspects && i < suspects->len; i++)
@@ -377,7 +390,17 @@ static int start(struct showing *s)
         rc = list_keys(s);
     if (rc == 0)
         rc = find_since(s);
+    if (rc == 0 && s->roster.threshold > 1)
+        rc = pir_trust_base_load(&s->base, &s->arena, s->record, s->err);
+    if (rc == 0 && s->roster.threshold > 1)
+        rc = pir_trust_proposals(&s->proposals, &s->arena, s->record, &s->base, s->err);
     return rc < 0 ? rc : pir_world_now(&s->now, NULL, s->err);
+}
+
+static void finish(struct showing *s)
+{
+    pir_trust_base_release(&s->base);
+    pir_arena_release(&s->arena);
 }
 
 int pir_trust_show(
@@ -396,10 +419,12 @@ int pir_trust_show(
         page = pir_block_page(&s.arena);
         for (size_t i = 0; i < s.roster.person_count; i++)
             add_person(&s, page, &s.roster.people[i]);
+        if (s.roster.threshold > 1)
+            pir_trust_pending_page(&s.arena, page, &s.base, &s.proposals, s.now);
     }
     if (rc == 0)
         rc = render(out, page, value, look, s.err);
-    pir_arena_release(&s.arena);
+    finish(&s);
     return rc;
 }
 
@@ -468,7 +493,7 @@ int pir_trust_report(
     }
     if (rc == 0)
         rc = render(out, page, value, look, s.err);
-    pir_arena_release(&s.arena);
+    finish(&s);
     return rc;
 }
 
@@ -503,7 +528,7 @@ int pir_trust_export(
         rc = pir_text_take(out, &text, s.err);
     pir_buf_release(&text);
     pir_trust_bytes_release(&bytes);
-    pir_arena_release(&s.arena);
+    finish(&s);
     return rc;
 }
 

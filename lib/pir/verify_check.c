@@ -1,5 +1,6 @@
 /* The second phase: one commit, judged by itself and against each of its parents. The
  * result depends on the bytes of objects alone. */
+#include "pir/threshold_internal.h"
 #include "pir/verify_internal.h"
 
 #include "doc/builtin.h"
@@ -343,6 +344,8 @@ static int check_removal(struct checking *c, const struct pir_difference *change
                          c, PIR_RULE_ENTRY_DELETED, change->path,
                          "what was recorded here is taken away");
     c->settings = true;
+    if (is_below(change->path, PIR_PROPOSALS))
+        return 0; /* who made it is asked first */
     if (is_below(change->path, "trust"))
         return change->at == PIR_AT_KEY || strcmp(change->path, "trust/openpgp") == 0 ||
                        strcmp(change->path, "trust/x509") == 0
@@ -616,6 +619,40 @@ static int check_roles(struct checking *c, const struct pir_person *person)
     return rc;
 }
 
+/* Did enough people agree, and did each for themselves? */
+static int check_threshold(struct checking *c, const struct pir_person *person)
+{
+    struct pir_known_roster *before = NULL, *now;
+    struct pir_threshold_check check = {
+        .commit = &c->node->oid,
+        .changes = &c->changes[0],
+        .signer = person->principal};
+    struct pir_err why = {0};
+    int rc = pir_desk_roster(&now, c->desk, &c->node->tree);
+
+    if (rc == 0 && c->parent_count) {
+        check.parent = &c->v->commits[c->parents[0]].oid;
+        rc = pir_desk_roster(&before, c->desk, governing_tree(c));
+    }
+    if (rc < 0 || (before && !before->usable))
+        return rc;
+    if (before) {
+        check.before = &before->roster;
+        check.previous = before->digest;
+        check.new_serial = now->usable && strcmp(before->digest, now->digest) != 0;
+        c->result->threshold = before->roster.threshold;
+    }
+    for (size_t i = 0; i < c->changes[0].len; i++)
+        c->result->governed |= pir_is_governed(c->changes[0].items[i].path);
+    rc = pir_threshold_verify(
+        &c->content, &c->desk->arena, &c->desk->scratch, c->desk->store, &check, &why);
+    if (rc == PIR_E_NOTFOUND || rc == PIR_E_CORRUPT || rc == PIR_E_INPUT)
+        return 0; /* what cannot be read is said of the commit that brought it */
+    if (rc < 0)
+        c->desk->err = why;
+    return rc;
+}
+
 /* Signature, person, role, time, trailers. */
 static int check_maker(struct checking *c, struct pir_findings *findings)
 {
@@ -657,7 +694,10 @@ static int check_maker(struct checking *c, struct pir_findings *findings)
     c->result->signer = pir_desk_signer(c->desk, verdict.fingerprint, verdict.person);
     if (!c->result->signer)
         return pir_err_nomem(&c->desk->err);
-    return check_roles(c, verdict.person);
+    rc = c->settings && c->parent_count < 2 && !c->changes[0].blind
+             ? check_threshold(c, verdict.person)
+             : 0;
+    return rc < 0 ? rc : check_roles(c, verdict.person);
 }
 
 static int check_message(struct checking *c)

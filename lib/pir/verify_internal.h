@@ -50,6 +50,8 @@ struct pir_result {
     struct pir_choice *choices;
     size_t choice_count;
     struct pir_oid trust; /* the folder's tree, zero when there is none */
+    bool governed;        /* it changes what several owners may have to agree to, ... */
+    unsigned threshold;   /* ... so many by its parent's trust files, 0 meaning 1 */
 };
 
 /** A commit of the history, from a first glance at its bytes. */

@@ -238,6 +238,26 @@ static int check_brought(
         signer->principal, signer->fingerprint, refusal);
 }
 
+/* Nor may a change come in from there that fewer people agreed to than must by now. */
+static int check_agreed(
+    struct settling *s, uint32_t commit, uint32_t brought,
+    const struct pir_roster *roster)
+{
+    const struct pir_commit_node *node = &s->v->commits[brought];
+    char hex[PIR_HEX + 1];
+
+    if (!node->result || !node->result->governed ||
+        node->result->threshold >= roster->threshold || roster->threshold <= 1)
+        return 0;
+    pir_oid_hex(hex, &node->oid);
+    return find(
+        s, commit, PIR_RULE_TRUST_THRESHOLD, "",
+        "it brings in %.12s, a change made where %u owners had to agree; on the other "
+        "side %u must",
+        hex, node->result->threshold > 1 ? node->result->threshold : 1,
+        roster->threshold);
+}
+
 /* Where the trust files differ, what the older side brings must be by keys that the
  * newer side still knows: a revoked key could else go on for ever on an old state. */
 static int check_stale(struct settling *s, uint32_t commit)
@@ -262,7 +282,8 @@ static int check_stale(struct settling *s, uint32_t commit)
             parents[newer]) < 0)
         return pir_err_nomem(s->v->err);
     for (size_t i = brought.len; rc == 0 && i-- > 0;)
-        rc = check_brought(s, commit, brought.items[i], &known->roster);
+        if ((rc = check_brought(s, commit, brought.items[i], &known->roster)) == 0)
+            rc = check_agreed(s, commit, brought.items[i], &known->roster);
     return rc;
 }
 

@@ -15,6 +15,7 @@
 #define LOWER "abcdefghijklmnopqrstuvwxyz"
 #define UPPER "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #define DIGITS "0123456789"
+#define REQUIRED_MEMBERS ((size_t)5)
 #define NAME_CHARS_MAX ((size_t)200)
 #define ROLES_MAX ((size_t)64)
 #define ROLE_MAX ((size_t)64)
@@ -387,10 +388,34 @@ static int read_revocations(const struct reader *reader, const struct pir_value 
     return 0;
 }
 
+/* So many owners must agree; with fewer owners nothing could ever change again. */
+static int read_threshold(const struct reader *reader, const struct pir_value *root)
+{
+    const struct pir_value *value = pir_value_get(root, "threshold");
+    struct pir_roster *roster = reader->roster;
+    size_t owners = 0;
+
+    if (!value)
+        return 0;
+    if (value->type != PIR_NUMBER || value->len > 2 ||
+        strspn(value->text, DIGITS) != value->len || value->text[0] == '0' ||
+        strcmp(value->text, "1") == 0)
+        return REFUSE(
+            reader, value, "the field threshold must be a whole number from 2 to 99");
+    roster->threshold = (unsigned)strtoul(value->text, NULL, 10);
+    for (size_t i = 0; i < roster->person_count; i++)
+        owners += pir_person_has(&roster->people[i], "owner");
+    if (owners < roster->threshold)
+        return REFUSE(
+            reader, value, "%u owners must agree to changes, but there are only %zu",
+            roster->threshold, owners);
+    return 0;
+}
+
 static int read_roles_file(const struct reader *reader, const char *bytes, size_t len)
 {
-    static const char *const names[] = {
-        "version", "serial", "previous", "people", "revoked"};
+    static const char *const names[] = {"version", "serial",  "previous",
+                                        "people",  "revoked", "threshold"};
     struct pir_value *root;
     int rc;
 
@@ -407,11 +432,13 @@ static int read_roles_file(const struct reader *reader, const char *bytes, size_
             reader, root,
             "the file must have the fields version, serial, "
             "previous, people and revoked");
-    rc = check_members(reader, root, names, sizeof(names) / sizeof(names[0]));
+    rc = check_some_members(
+        reader, root, names, sizeof(names) / sizeof(names[0]), REQUIRED_MEMBERS);
     if (rc < 0)
         return rc;
     if ((rc = read_version(reader, root)) < 0 || (rc = read_serial(reader, root)) < 0 ||
-        (rc = read_previous(reader, root)) < 0 || (rc = read_people(reader, root)) < 0)
+        (rc = read_previous(reader, root)) < 0 ||
+        (rc = read_people(reader, root)) < 0 || (rc = read_threshold(reader, root)) < 0)
         return rc;
     return read_revocations(reader, root);
 }

@@ -60,6 +60,7 @@ struct pir_roster {
     struct pir_revocation *revocations;
     size_t revocation_count;
     unsigned serial;
+    unsigned threshold;   /* owners who must agree to a change; 0 means 1 */
     const char *previous; /* digest in hex of the pair before, NULL for "none" */
 };
 

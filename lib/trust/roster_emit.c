@@ -192,6 +192,10 @@ static int emit_roles(
             0 ||
         pir_value_set_string(arena, root, "previous", previous ? previous : "none") <
             0 ||
+        (roster->threshold > 1 &&
+         pir_value_set(
+             arena, root, "threshold",
+             pir_value_integer(arena, (int64_t)roster->threshold)) < 0) ||
         pir_value_set(arena, root, "people", people_of(arena, roster)) < 0 ||
         pir_value_set(arena, root, "revoked", revocations_of(arena, roster)) < 0)
         return pir_err_nomem(err);

@@ -261,7 +261,9 @@ shows "x509:$xena"
 same "$(openssl x509 -in "trust/x509/$xena.pem" -outform DER | sha256sum | cut -c 1-64)" "$xena" 'the file'
 content
 ok pir trust show
-shows "x509:$xena" live
+shows "x509:$(echo "$xena" | cut -c 1-43)...  live"
+ok pir trust show --json
+shows "x509:$xena"
 sits xena x509 '<xena@example.org>'
 recorded note 'xena was here'
 content
