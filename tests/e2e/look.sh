@@ -54,7 +54,8 @@ for command in list 'list --all' '' summary show "show $action" "show $note" log
     ok pir $command
     clean
     [ -s "$out" ] || fail 'it shows nothing'
-    awk 'length($0) > 80 { exit 1 }' "$out" || [ "$(wc -L <"$out")" -le 80 ] || fail 'a line is longer than 80'
+    awk 'length($0) > 80 && !/^ *pir / { exit 1 }' "$out" || [ "$(wc -L <"$out")" -le 80 ] ||
+        fail 'a line is longer than 80'
     # shellcheck disable=SC2086
     ok pir $command --markdown
     clean
@@ -134,7 +135,8 @@ for width in 40 120; do
     for command in list '' show log; do
         # shellcheck disable=SC2086
         ok env COLUMNS=$width pir $command
-        [ "$(wc -L <"$out")" -le $width ] || fail "a line is longer than $width"
+        # a command stays whole, to be copied
+        [ "$(grep -v '^ *pir ' "$out" | wc -L)" -le $width ] || fail "a line is longer than $width"
     done
 done
 for command in '' show log; do
