@@ -80,6 +80,11 @@ int cmd_compliance(struct cli *cli, int argc, char **argv)
             return EXIT_WRONG;
     if (rc < 0)
         return cli_fail(cli);
+    if (asked.options.framework &&
+        (asked.options.all || asked.options.list || asked.options.supposed_count))
+        return cli_usage(
+            cli, "--framework is about one incident as it is recorded: without --all, "
+                 "--list and --if");
     if (asked.options.all && asked.options.incident)
         return cli_usage(cli, "--all is about every incident: give it no id");
     if (!cli_record(cli))

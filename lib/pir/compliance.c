@@ -1,14 +1,19 @@
 /* pir compliance: load what clocks are judged by, judge, show. */
 #include "pir/clockwork.h"
 
+#include "judge/framework.h"
+#include "judge/rulefile.h"
 #include "pir/across_internal.h"
 #include "pir/look_internal.h"
 #include "view/view_compliance.h"
+#include "view/view_dossier.h"
 
 #include "base/text.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#define FRAMEWORKS "schemas/frameworks"
 
 /** One look at clocks in the making. */
 struct complying {
@@ -161,6 +166,83 @@ static int check_regime(struct complying *c)
     return pir_err_hint(c->err, "pir compliance --list shows their names");
 }
 
+/* ---- frameworks ------------------------------------------------------------------ */
+
+static int
+read_own_framework(struct pir_frameworks *set, struct complying *c, const char *name)
+{
+    struct pir_arena *arena = &c->look.arena;
+    const char *path = pir_arena_printf(arena, FRAMEWORKS "/%s", name);
+    const char *bytes;
+    size_t len;
+    int rc = path ? 0 : pir_err_nomem(c->err);
+
+    if (rc == 0)
+        rc = pir_record_file(&bytes, &len, arena, c->look.record, path, c->err);
+    if (rc == 0)
+        rc = pir_rulefile_form(arena, "frameworks.yaml", bytes, len, path, c->err);
+    return rc < 0 ? rc : pir_frameworks_read(set, arena, bytes, len, path, c->err);
+}
+
+static int load_frameworks(struct pir_frameworks *set, struct complying *c)
+{
+    struct pir_node *nodes = NULL;
+    size_t count = 0;
+    int rc = pir_frameworks_builtin(set, &c->look.arena, c->err);
+
+    if (rc == 0)
+        rc = pir_store_list(
+            &nodes, &count, &c->look.arena, c->look.record->store,
+            &c->look.record->now->head, FRAMEWORKS, c->err);
+    if (rc == PIR_E_NOTFOUND)
+        return 0;
+    for (size_t i = 0; rc == 0 && i < count; i++)
+        rc = read_own_framework(set, c, nodes[i].name);
+    return rc;
+}
+
+static int find_framework(const struct pir_framework **out, struct complying *c)
+{
+    struct pir_frameworks set = {0};
+    const char **names, *known = "", *nearest;
+    int rc = load_frameworks(&set, c);
+
+    if (rc < 0)
+        return rc;
+    names = pir_arena_calloc(&c->look.arena, set.len + 1, sizeof(*names));
+    for (size_t i = 0; names && known && i < set.len; i++) {
+        *out = &set.items[i];
+        if (strcmp(set.items[i].id, c->options.framework) == 0)
+            return 0;
+        names[i] = set.items[i].id;
+        known =
+            pir_arena_printf(&c->look.arena, "%s%s%s", known, i ? ", " : "", names[i]);
+    }
+    if (!names || !known)
+        return pir_err_nomem(c->err);
+    nearest = pir_text_nearest(c->options.framework, names, set.len);
+    pir_err_set(
+        c->err, PIR_E_INPUT, "there is no framework \"%s\"", c->options.framework);
+    if (nearest)
+        return pir_err_hint(c->err, "did you mean %s?", nearest);
+    return pir_err_hint(c->err, "there are %s", known);
+}
+
+static int show_dossier(struct pir_text *out, struct complying *c)
+{
+    const struct pir_framework *framework;
+    struct pir_state *state;
+    struct pir_block *page;
+    struct pir_value *value;
+    int rc = find_framework(&framework, c);
+
+    if (rc == 0)
+        rc = pir_looking_incident(&state, &c->look, c->options.incident);
+    if (rc == 0)
+        rc = pir_view_dossier(&page, &value, &c->look.view, state, framework, c->err);
+    return rc < 0 ? rc : pir_looking_finish(out, &c->look, page, value);
+}
+
 /* ---- showing --------------------------------------------------------------------- */
 
 static int show(struct pir_text *out, struct complying *c)
@@ -182,6 +264,20 @@ static int show(struct pir_text *out, struct complying *c)
     return rc < 0 ? rc : pir_looking_finish(out, &c->look, page, value);
 }
 
+static int comply(struct pir_text *out, struct complying *c)
+{
+    int rc = pir_clockwork_load(
+        &c->work, &c->look.arena, c->look.record, c->look.view.now, c->err);
+
+    if (rc == 0)
+        rc = check_regime(c);
+    if (rc == 0)
+        rc = read_suppositions(c);
+    if (rc == 0 && !c->options.list)
+        rc = judge(c);
+    return rc < 0 ? rc : show(out, c);
+}
+
 int pir_compliance(
     struct pir_text *out, size_t *bad, struct pir_record *record,
     const struct pir_compliance_options *options, struct pir_err *err)
@@ -199,17 +295,10 @@ int pir_compliance(
     c->asked.regime = c->options.regime;
     c->asked.undeclared = c->options.undeclared;
     rc = pir_looking_start(&c->look, record, c->options.look, c->err);
-    if (rc == 0)
-        rc = pir_clockwork_load(
-            &c->work, &c->look.arena, record, c->look.view.now, c->err);
-    if (rc == 0)
-        rc = check_regime(c);
-    if (rc == 0)
-        rc = read_suppositions(c);
-    if (rc == 0 && !c->options.list)
-        rc = judge(c);
-    if (rc == 0)
-        rc = show(out, c);
+    if (rc == 0 && c->options.framework)
+        rc = show_dossier(out, c);
+    else if (rc == 0)
+        rc = comply(out, c);
     if (rc == 0 && bad)
         *bad = c->bad;
     pir_looking_end(&c->look);

@@ -68,7 +68,7 @@ recorded communication 'First notice' --audience ICO --channel form --sent-at '2
 notice=$(echo "$id" | cut -c 1-8)
 no pir compliance --regime gdpr
 shows 'MET LATE, no reasons given' "pir amend $notice"
-ok pir amend $notice 'reasons for the delay' --delay-reasons 'the form was down'
+ok pir amend "$notice" 'reasons for the delay' --delay-reasons 'the form was down'
 tick
 ok pir compliance --regime gdpr
 shows 'met late, with reasons: sent 2026-11-23 14:00' 'the form was down' 'held      nature, dpo, late-reasons' "$notice"
@@ -192,6 +192,46 @@ git reset -q --hard HEAD~1
 git rm -q -r schemas/obligations
 git commit -q -m 'schemas: no insurer any more'
 ok pir verify --introduction "$introduction"
+
+# ---- evidence for frameworks -----------------------------------------------------
+for framework in nist-csf-2 iso-27001 soc2 gdpr-33-5 nis2 dora; do
+    fits dossier pir compliance --framework "$framework" --json
+    ok pir compliance --framework "$framework"
+    shows "$framework" 'Not legal advice'
+done
+ok pir compliance --framework gdpr-33-5
+shows '4 clauses: 0 shown, 1 partly, 3 missing' 'what happened, in words' "$incident incident" \
+    'pir impact "..." --dimension personal-data'
+recorded event 'Off line' --phase contained --at now
+ok pir compliance --framework gdpr-33-5
+shows 'actions, or what was done' "$(echo "$id" | cut -c 1-8) event"
+fails 2 'did you mean soc2?' pir compliance --framework soc
+fails 2 'there are' pir compliance --framework pci
+fails 2 'without --all' pir compliance --framework soc2 --all
+mkdir -p schemas/frameworks
+cat >schemas/frameworks/own.yaml <<'END'
+schema: pir.frameworks/1
+frameworks:
+  - id: house-rules
+    name: Our own rules
+    grade: own
+    clauses:
+      - id: '1'
+        title: somebody wrote it down
+        evidence:
+          - what: a note
+            any: [{kind: note}]
+END
+git add schemas
+git commit -q -m 'schemas: our rules'
+tick
+ok pir compliance --framework house-rules
+shows '1 clause: 0 shown, 0 partly, 1 missing'
+sed 's/any:/all:/' schemas/frameworks/own.yaml >"$top/own.yaml"
+cp "$top/own.yaml" schemas/frameworks/own.yaml
+git commit -q -m 'schemas: broken' schemas
+fails 2 'schemas/frameworks/own.yaml' pir compliance --framework house-rules
+git reset -q --hard HEAD~1
 
 # ---- forms -----------------------------------------------------------------------
 no pir compliance --all --markdown
