@@ -31,7 +31,8 @@ static void add_counted(
         v, fields, "counted", at,
         stage->anchor->what_if ? PIR_TONE_WARN : PIR_TONE_PLAIN);
     if (stage->due.first != stage->due.last && pir_window_is(&stage->due) &&
-        stage->anchor->at.precision > PIR_PRECISION_MINUTE)
+        stage->anchor->at.precision > PIR_PRECISION_MINUTE &&
+        stage->clock != PIR_CLOCK_MET && stage->clock != PIR_CLOCK_MET_LATE)
         pir_viewing_field(
             v, fields, "",
             pir_viewing_print(

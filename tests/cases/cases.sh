@@ -31,6 +31,17 @@ compare() { # NAME.txt < what came out
     fi
 }
 
+# What the clocks of some laws say of the incident in use, and what they would say if ...
+clocks() { # NAME
+    for regime in gdpr sec; do
+        pir compliance --regime "$regime" || [ $? = 1 ]
+    done
+    case $1 in
+    gitlab*) pir compliance --regime gdpr --if aware=2017-01-31T23:27:10Z ;;
+    equifax*) pir compliance --regime sec --if determined-material=2017-08-22 ;;
+    esac
+}
+
 pir --quiet init --organisation 'Case Library' "$work/record" >/dev/null
 cd "$work/record"
 for stream in "$here"/*.yaml; do
@@ -45,6 +56,8 @@ for stream in "$here"/*.yaml; do
     compare "$name.timeline.txt" <"$work/out"
     pir report --as full >"$work/out" 2>/dev/null && echo "$name: the report is no draft" && failed=1
     compare "$name.report.txt" <"$work/out"
+    clocks "$name" >"$work/out"
+    compare "$name.compliance.txt" <"$work/out"
     pir log --json >"$work/out"
     compare "$name.log.json" <"$work/out"
 done
