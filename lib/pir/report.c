@@ -42,6 +42,48 @@ static int parse_form(enum pir_report_form *out, const char *text, struct pir_er
     return pir_err_hint(err, "there are ceo (one page), full and outcome");
 }
 
+/* What a reader has to know of: not what does not apply, or has not begun. */
+static bool is_told(const struct pir_clock_stage *stage)
+{
+    switch (stage->verdict) {
+    case PIR_CLOCK_NOT_APPLICABLE:
+    case PIR_CLOCK_NOT_IN_FORCE:
+    case PIR_CLOCK_SCOPE_UNKNOWN:
+    case PIR_CLOCK_NOT_STARTED:
+        return false;
+    default:
+        return true;
+    }
+}
+
+/* The clocks of duties that were declared to apply, the most urgent first. */
+static int collect_clocks(struct reporting *r)
+{
+    const struct pir_review_context *context = &r->reviewed.context;
+    struct pir_clock_stage *stages;
+    size_t total = 0, count = 0;
+
+    for (size_t i = 0; i < context->clock_count; i++)
+        total += context->clocks[i].stage_count;
+    stages = pir_arena_calloc(&r->look.arena, total + 1, sizeof(*stages));
+    if (!stages)
+        return pir_err_nomem(r->err);
+    for (size_t i = 0; i < context->clock_count; i++) {
+        const struct pir_clock_duty *duty = &context->clocks[i];
+
+        if (duty->scope != PIR_SCOPE_ORGANISATION && duty->scope != PIR_SCOPE_INCIDENT)
+            continue;
+        for (size_t s = 0; s < duty->stage_count; s++)
+            if (is_told(&duty->stages[s]))
+                stages[count++] = duty->stages[s];
+    }
+    if (count)
+        qsort(stages, count, sizeof(*stages), pir_clock_compare);
+    r->report.clocks = stages;
+    r->report.clock_count = count;
+    return 0;
+}
+
 static int load(struct reporting *r)
 {
     struct pir_review_wanted wanted = {.principal = ""};
@@ -56,6 +98,7 @@ static int load(struct reporting *r)
     wanted.folder = &folder;
     wanted.now = l->view.now;
     wanted.as_of = l->as_of;
+    wanted.clocks = true;
     rc = pir_reviewed_load(&r->reviewed, &l->arena, l->record, &wanted, r->err);
     if (rc == 0)
         rc = pir_review_check(
@@ -65,6 +108,8 @@ static int load(struct reporting *r)
         rc = pir_promises_of(
             &promises, &r->report.promise_count, &l->arena, &r->reviewed.state,
             l->view.zone, l->view.now, r->err);
+    if (rc == 0)
+        rc = collect_clocks(r);
     if (rc < 0)
         return rc;
     r->report.state = &r->reviewed.state;
