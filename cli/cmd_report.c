@@ -1,4 +1,4 @@
-/* pir report: the report to those who decide. */
+/* pir report, pir brief: the report to those who decide, and the answers behind it. */
 #include "cli.h"
 #include "commands.h"
 
@@ -96,4 +96,46 @@ int cmd_report(struct cli *cli, int argc, char **argv)
     code = rc < 0 ? cli_fail(cli) : cli_save(cli, asked.file, &text);
     pir_text_release(&text);
     return code == EXIT_FINE ? judge(cli, &verdict) : code;
+}
+
+/* ---- the brief ---------------------------------------------------------------------- */
+
+const struct cli_option cmd_brief_options[] = {
+    {'o', "output", "FILE", "write to FILE instead of the terminal", "files"},
+    {'i', "incident", "ID", "this incident", "ids"},
+    {0, NULL, NULL, NULL, NULL},
+};
+
+int cmd_brief(struct cli *cli, int argc, char **argv)
+{
+    struct cli_args args = {
+        .cli = cli,
+        .argc = argc,
+        .argv = argv,
+        .tables = {cmd_brief_options, cli_look_options}};
+    const char *incident = NULL, *file = NULL;
+    struct pir_look look = {0};
+    struct pir_text text = {0};
+    int rc, code;
+
+    while ((rc = cli_args_next(&args)) > 0) {
+        if (cli_take_look(&args, &look))
+            continue;
+        if (cli_is(&args, "output"))
+            file = args.text;
+        else if (!incident)
+            incident = args.text;
+        else
+            return cli_usage(
+                cli, "brief takes one incident, not also \"%s\"", args.text);
+    }
+    cli_look_defaults(cli, &look);
+    if (file)
+        look.colour = false;
+    if (rc < 0 || !cli_record(cli))
+        return cli_fail(cli);
+    rc = pir_brief(&text, NULL, cli->record, incident, &look, &cli->err);
+    code = rc < 0 ? cli_fail(cli) : cli_save(cli, file, &text);
+    pir_text_release(&text);
+    return code;
 }

@@ -139,6 +139,14 @@ const struct cli_command cli_commands[] = {
      "--final it is refused. When the summary takes more than a page, the heaviest paragraphs are named.",
      "pir report\npir report --as full -o report.txt\npir report --markdown > report.md",
      cmd_report_options, "ids", cmd_report},
+    {"brief", "publish", "The questions the CEO will ask, each answered from the record",
+     "[-o FILE] [INCIDENT]",
+     "The standing ones (what is the risk, how did it happen, who is responsible, what is done and by when, will it "
+     "happen again, how will I be kept informed, who else must be told) and those recorded with `pir question`. Each "
+     "answer is built from entries, with their marks and how sure it is. What has no answer yet comes first, with who "
+     "finds it and the command that records it; then pushback with what the answer rests on, and the options that "
+     "were set aside.",
+     "pir brief\npir brief -o brief.txt", cmd_brief_options, "ids", cmd_brief},
     {"verify", "judge", "Check every commit, signature and entry from the first commit on",
      "[--introduction COMMIT:FINGERPRINT | --tofu] [--full | --since COMMIT] [BRANCH | COMMIT]",
      "Each commit must be signed by somebody whom the trust files of its parents allow to do what it "

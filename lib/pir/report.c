@@ -206,3 +206,32 @@ int pir_report(
     free(r);
     return rc;
 }
+
+int pir_brief(
+    struct pir_text *out, size_t *open, struct pir_record *record, const char *incident,
+    const struct pir_look *look, struct pir_err *err)
+{
+    struct pir_err scratch = {0};
+    struct reporting *r = calloc(1, sizeof(*r));
+    struct pir_block *page;
+    struct pir_value *value;
+    size_t count = 0;
+    int rc;
+
+    if (!r)
+        return pir_err_nomem(err);
+    r->err = err ? err : &scratch;
+    r->options.incident = incident;
+    rc = pir_looking_start(&r->look, record, look, r->err);
+    if (rc == 0)
+        rc = load(r);
+    if (rc == 0)
+        rc = pir_view_brief(&page, &value, &count, &r->look.view, &r->report, r->err);
+    if (rc == 0)
+        rc = pir_looking_finish(out, &r->look, page, value);
+    if (rc == 0 && open)
+        *open = count;
+    pir_looking_end(&r->look);
+    free(r);
+    return rc;
+}

@@ -48,6 +48,12 @@ int pir_view_report(
     struct pir_block **page, struct pir_value **value, const struct pir_view *view,
     const struct pir_report *report, enum pir_report_form form, struct pir_err *err);
 
+/** pir brief: the questions a CEO asks and those that were recorded, each answered from
+ *  entries, the unanswered ones first; open receives how many these are. */
+int pir_view_brief(
+    struct pir_block **page, struct pir_value **value, size_t *open,
+    const struct pir_view *view, const struct pir_report *report, struct pir_err *err);
+
 /** Something on the first page and how much of it. */
 struct pir_report_weight {
     const char *what; /* "What happened [9x2q]" */

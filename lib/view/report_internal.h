@@ -63,6 +63,13 @@ const char *pir_report_marking(struct pir_reporting *r);
 /** Times to tell an audience: the words of the plan, or of the communications. */
 bool pir_report_is_reader(const char *audience);
 
+/** The cause to be told: confirmed before preliminary before possible, root before
+ *  contributing; NULL when none holds. */
+const struct pir_item *pir_report_cause(const struct pir_state *state);
+/** Twice its status (0 confirmed, 1 preliminary, 2 hypothesis), one more where it only
+ *  contributed; 100 for what is ruled out. */
+int pir_report_cause_rank(const struct pir_item *item);
+
 /* ---- the parts ---- */
 
 void pir_report_head(struct pir_reporting *r, const char *title);

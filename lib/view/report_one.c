@@ -87,7 +87,7 @@ static void add_bottom_line(struct pir_reporting *r, struct pir_block *fields)
 
 /* ---- what happened ------------------------------------------------------------------ */
 
-static int cause_rank(const struct pir_item *item)
+int pir_report_cause_rank(const struct pir_item *item)
 {
     static const char *const status[] = {"confirmed", "preliminary", "hypothesis"};
     const char *its = pir_report_text(item, "status");
@@ -100,16 +100,16 @@ static int cause_rank(const struct pir_item *item)
     return 100;
 }
 
-static const struct pir_item *best_cause(const struct pir_state *state)
+const struct pir_item *pir_report_cause(const struct pir_state *state)
 {
     const struct pir_item *best = NULL;
 
     for (size_t i = 0; i < state->item_count; i++) {
         const struct pir_item *item = &state->items[i];
 
-        if (!pir_report_holds(item, "cause") || cause_rank(item) >= 100)
+        if (!pir_report_holds(item, "cause") || pir_report_cause_rank(item) >= 100)
             continue;
-        if (!best || cause_rank(item) < cause_rank(best))
+        if (!best || pir_report_cause_rank(item) < pir_report_cause_rank(best))
             best = item;
     }
     return best;
@@ -120,7 +120,7 @@ static void add_cause(struct pir_reporting *r, struct pir_block *fields)
 {
     static const char *const words[] = {
         "", "First view, still being looked into: ", "One possibility, not proven: "};
-    const struct pir_item *cause = best_cause(r->state);
+    const struct pir_item *cause = pir_report_cause(r->state);
     struct pir_line *line = pir_report_row(r, fields, "How");
     struct pir_value *value = pir_viewing_set_object(&r->v, r->v.value, "cause");
     const char *unknown =
@@ -135,7 +135,8 @@ static void add_cause(struct pir_reporting *r, struct pir_block *fields)
             r, line, pir_viewing_print(&r->v, "Cannot be determined: %s", unknown),
             PIR_TONE_PLAIN);
     else {
-        pir_report_say(r, line, words[cause_rank(cause) / 2], PIR_TONE_PLAIN);
+        pir_report_say(
+            r, line, words[pir_report_cause_rank(cause) / 2], PIR_TONE_PLAIN);
         pir_report_say(r, line, pir_report_text(cause, "statement"), PIR_TONE_PLAIN);
     }
     pir_report_cite(r, line, cause);

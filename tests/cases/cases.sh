@@ -58,6 +58,8 @@ for stream in "$here"/*.yaml; do
     compare "$name.report.txt" <"$work/out"
     clocks "$name" >"$work/out"
     compare "$name.compliance.txt" <"$work/out"
+    pir brief >"$work/out"
+    compare "$name.brief.txt" <"$work/out"
     pir log --json >"$work/out"
     compare "$name.log.json" <"$work/out"
 done

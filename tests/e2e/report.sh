@@ -66,6 +66,19 @@ pir report --as full >"$top/one" 2>/dev/null || :
 pir report --as full >"$top/two" 2>/dev/null || :
 cmp -s "$top/one" "$top/two" || fail 'the same report twice, and not the same bytes'
 
+# ---- the brief: every question, the unanswered ones first -----------------------------------
+recorded question 'Can we trust the second data centre?' --state pushback --answer 'Yes, the trial went well' --rests-on "$action"
+recorded question 'Who told the press?' --state asked --unknown-because 'nobody has looked' --owner communications --due 2026-11-25
+run pir brief
+same "$code" 0 'exit code of a brief'
+shows '3 questions without an answer' 'Who told the press?' 'communications, by 2026-11-25' 'nobody has looked' \
+    'Who is responsible?' 'pir role commander' 'Pushback: Can we trust the second data centre?' "It rests on [$action_mark]" \
+    'How will I be kept informed?' 'Update by phone, daily' 'estimated (high)' 'a first view, still being looked into'
+[ "$(grep -n 'Who told the press' "$out" | cut -d: -f1)" -lt "$(grep -n '^Answers' "$out" | cut -d: -f1)" ] ||
+    fail 'what has no answer does not come first'
+run pir brief --json
+same "$(jq -r '.unanswered' "$out")" 3 'questions without an answer'
+
 # ---- hostile words stay words ------------------------------------------------------------
 recorded action "$(printf '<script>alert(1)</script> [x](javascript:y) \140id\140')" --purpose recover --owner '=cmd|x' --due 2026-11-25 --done-when 'x'
 run pir report --markdown

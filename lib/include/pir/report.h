@@ -50,6 +50,12 @@ PIR_API int pir_report(
     struct pir_text *out, struct pir_report_verdict *verdict, struct pir_record *record,
     const struct pir_report_options *options, struct pir_err *err);
 
+/** The questions a CEO asks, each answered from entries with how sure that is; open (may be
+ *  NULL) receives how many have no answer yet. JSON: schemas/output/brief.yaml. */
+PIR_API int pir_brief(
+    struct pir_text *out, size_t *open, struct pir_record *record, const char *incident,
+    const struct pir_look *look, struct pir_err *err);
+
 #ifdef __cplusplus
 }
 #endif
