@@ -9,6 +9,7 @@ const struct cli_option cmd_timeline_options[] = {
     {0, "role", "ROLE", "only what this role wrote, decided, owns or was told", NULL},
     {0, "important", NULL, "only what executives read", NULL},
     {0, "csv", NULL, "print a table for spreadsheets", NULL},
+    {0, "html", NULL, "print a page for browsers, with a picture", NULL},
     {'o', "output", "FILE", "write to FILE instead of the terminal", "files"},
     {'i', "incident", "ID", "this incident", "ids"},
     {0, NULL, NULL, NULL, NULL},
@@ -35,6 +36,8 @@ static int take(struct asked *asked, struct cli_args *args)
         asked->timeline.important = true;
     else if (cli_is(args, "csv"))
         asked->look.format = PIR_OUTPUT_CSV;
+    else if (cli_is(args, "html"))
+        asked->look.format = PIR_OUTPUT_HTML;
     else if (cli_is(args, "output"))
         asked->file = args->text;
     else if (!asked->incident)

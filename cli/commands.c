@@ -70,13 +70,13 @@ const struct cli_command cli_commands[] = {
     {"log", "look", "The audit log: who recorded what when, and what it changed",
      "[--all] [--limit N] [INCIDENT]", NULL, NULL, cmd_log_options, "ids", cmd_log},
     {"timeline", "look", "What occurred, was known and was recorded when; phases and how long they took",
-     "[--kind KIND] [--phase PHASE] [--role ROLE] [--important] [--csv | --markdown] [-o FILE] [INCIDENT]",
+     "[--kind KIND] [--phase PHASE] [--role ROLE] [--important] [--csv | --html | --markdown] [-o FILE] [INCIDENT]",
      "Durations are worked out from the earliest event of each phase, as intervals where times are not "
      "known to the second: from one day to the next it took 0 to 48 hours. Time to acknowledge ends when the "
      "incident was declared (without such an event: opened); dwell time ends when the cause was eradicated, else "
      "contained. What provably was recorded more than a day after it was known (`--known`; else after it "
      "occurred) is marked as late.",
-     "pir timeline --important\npir timeline --csv -o timeline.csv\npir timeline --as-of \"yesterday 18:00\"",
+     "pir timeline --important\npir timeline --html -o timeline.html\npir timeline --csv -o timeline.csv\npir timeline --as-of \"yesterday 18:00\"",
      cmd_timeline_options, "ids", cmd_timeline},
     {"due", "look", "What has to be done by when: clocks, promises, actions, messages, questions, reviews",
      "[--all] [--within LENGTH] [--ics] [-o FILE] [INCIDENT]",

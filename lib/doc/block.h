@@ -46,6 +46,7 @@ enum pir_block_type {
     PIR_BLOCK_ROW,       /* cells */
     PIR_BLOCK_LIST,      /* children: PARAGRAPH */
     PIR_BLOCK_MARKDOWN,  /* text: the body of an entry, as written */
+    PIR_BLOCK_PICTURE,   /* picture (doc/picture.h); line: the same in words */
     PIR_BLOCK_GAP,       /* an empty line */
     PIR_BLOCK_BREAK,     /* what follows begins a new page, where there are pages */
     PIR_BLOCK_CODE,      /* text: one line to be copied, never wrapped */
@@ -62,11 +63,14 @@ struct pir_column {
     bool wrap; /* shrink by wrapping, not by an ellipsis */
 };
 
+struct pir_picture;
+
 struct pir_block {
     enum pir_block_type type;
     int level;
     struct pir_line line;
     const char *text;
+    const struct pir_picture *picture;
     const struct pir_column *columns;
     size_t column_count;
     struct pir_line *cells;

@@ -256,6 +256,7 @@ enum pir_output {
     PIR_OUTPUT_MARKDOWN,
     PIR_OUTPUT_CSV,       /* where there is a table */
     PIR_OUTPUT_ICALENDAR, /* of what is due */
+    PIR_OUTPUT_HTML,      /* one file */
 };
 
 struct pir_look {

@@ -259,3 +259,22 @@ int pir_clockwork_facts(
     out->regimes = work->regimes;
     return rc;
 }
+
+int pir_clockwork_judge(
+    struct pir_clock_duty **out, size_t *count, const struct pir_clockwork *work,
+    const struct pir_state *state, struct pir_err *err)
+{
+    struct pir_clock_facts facts;
+    int rc = pir_clockwork_facts(&facts, work, state, err);
+
+    *count = 0;
+    *out = pir_arena_calloc(work->arena, work->duties.len, sizeof(**out));
+    if (rc == 0 && !*out)
+        rc = pir_err_nomem(err);
+    for (size_t i = 0; rc == 0 && i < work->duties.len; i++) {
+        rc = pir_clock_judge(
+            &(*out)[i], work->arena, &facts, &work->duties.items[i], &work->terms, err);
+        *count += rc == 0;
+    }
+    return rc;
+}

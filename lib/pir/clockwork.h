@@ -42,6 +42,12 @@ int pir_clockwork_facts(
     struct pir_clock_facts *out, const struct pir_clockwork *work,
     const struct pir_state *state, struct pir_err *err);
 
+/** Judge every duty for an incident; *out has as many as there are duties. PIR_E_NOMEM and
+ *  those of the two above. */
+int pir_clockwork_judge(
+    struct pir_clock_duty **out, size_t *count, const struct pir_clockwork *work,
+    const struct pir_state *state, struct pir_err *err);
+
 /** One file of the record as text in arena; PIR_E_NOTFOUND without a sentence of its
  *  own. */
 int pir_record_file(

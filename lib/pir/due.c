@@ -44,27 +44,6 @@ static int read_within(int64_t *out, const char *text, struct pir_err *err)
 
 /* ---- collecting ------------------------------------------------------------------ */
 
-static int judge_clocks(
-    struct pir_clock_duty **out, size_t *count, struct collecting *c,
-    const struct pir_state *state)
-{
-    struct pir_arena *arena = &c->l->arena;
-    struct pir_clock_facts facts;
-    int rc = pir_clockwork_facts(&facts, &c->work, state, c->l->err);
-
-    *count = 0;
-    *out = pir_arena_calloc(arena, c->work.duties.len, sizeof(**out));
-    if (rc == 0 && !*out)
-        rc = pir_err_nomem(c->l->err);
-    for (size_t i = 0; rc == 0 && i < c->work.duties.len; i++) {
-        rc = pir_clock_judge(
-            &(*out)[*count], arena, &facts, &c->work.duties.items[i], &c->work.terms,
-            c->l->err);
-        (*count)++;
-    }
-    return rc;
-}
-
 static int take(
     struct collecting *c, const struct pir_state *state, const struct pir_duty *duties,
     size_t count)
@@ -91,7 +70,7 @@ static int visit(void *context, const struct pir_state *state, struct pir_err *e
     struct pir_clock_duty *clocks;
     struct pir_duty *duties;
     size_t count;
-    int rc = judge_clocks(&clocks, &terms.clock_count, c, state);
+    int rc = pir_clockwork_judge(&clocks, &terms.clock_count, &c->work, state, err);
 
     terms.clocks = clocks;
     if (rc == 0)

@@ -73,6 +73,8 @@ int pir_looking_finish(
         rc = pir_json_emit(&text, value, PIR_JSON_PRETTY, l->err);
     else if (l->look.format == PIR_OUTPUT_MARKDOWN)
         rc = pir_render_markdown(&text, page);
+    else if (l->look.format == PIR_OUTPUT_HTML)
+        rc = pir_render_html(&text, page, &(struct pir_html_options){0});
     else if (l->look.format == PIR_OUTPUT_CSV)
         rc = pir_render_csv(&text, page);
     else

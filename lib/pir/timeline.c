@@ -1,4 +1,5 @@
 /* pir timeline: which incident, which entries, in which shape. */
+#include "pir/clockwork.h"
 #include "pir/look_internal.h"
 
 #include "base/text.h"
@@ -39,9 +40,29 @@ static enum pir_timeline_shape shape_of(const struct pir_look *look)
 {
     if (look->format == PIR_OUTPUT_CSV)
         return PIR_TIMELINE_SHEET;
-    if (look->format == PIR_OUTPUT_MARKDOWN || look->width >= WIDE)
+    if (look->format == PIR_OUTPUT_MARKDOWN || look->format == PIR_OUTPUT_HTML ||
+        look->width >= WIDE)
         return PIR_TIMELINE_COLUMNS;
     return PIR_TIMELINE_LINES;
+}
+
+/* The clocks of an incident, for its picture. */
+static int judge_clocks(
+    struct pir_timeline_options *options, struct pir_looking *l,
+    const struct pir_state *state)
+{
+    struct pir_clockwork *work = pir_arena_alloc(&l->arena, sizeof(*work));
+    struct pir_clock_duty *duties;
+    int rc;
+
+    if (!work)
+        return pir_err_nomem(l->err);
+    rc = pir_clockwork_load(work, &l->arena, l->record, l->view.now, l->err);
+    if (rc == 0)
+        rc = pir_clockwork_judge(&duties, &options->clock_count, work, state, l->err);
+    if (rc == 0)
+        options->clocks = duties;
+    return rc;
 }
 
 int pir_look_timeline(
@@ -63,12 +84,15 @@ int pir_look_timeline(
         options.filter.important = timeline->important;
     }
     options.shape = shape_of(&l.look);
+    options.picture = l.look.format == PIR_OUTPUT_HTML;
     if (rc == 0)
         rc = check_kind(&l, options.filter.kind);
     if (rc == 0)
         rc = check_phase(&l, options.filter.phase);
     if (rc == 0)
         rc = pir_looking_incident(&state, &l, incident);
+    if (rc == 0 && options.picture)
+        rc = judge_clocks(&options, &l, state);
     if (rc == 0)
         rc = pir_view_timeline(&page, &value, &l.view, state, &options, err);
     if (rc == 0)

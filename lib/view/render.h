@@ -26,6 +26,17 @@ int pir_render_text(
     struct pir_buf *out, const struct pir_block *page,
     const struct pir_render_options *options);
 int pir_render_markdown(struct pir_buf *out, const struct pir_block *page);
+struct pir_html_options {
+    const char *title; /* of the document; NULL: the page's first heading */
+    const char *lang;  /* BCP 47; NULL: en */
+};
+/** One HTML file that needs nothing else: no script, no request to anywhere (a Content
+ *  Security Policy says so), style in one element, pictures as SVG with their words,
+ *  light and dark as the reader's system has it, fit to be printed on A4 and Letter.
+ *  Every text is escaped; nothing that somebody wrote becomes a tag, a link or a style. */
+int pir_render_html(
+    struct pir_buf *out, const struct pir_block *page,
+    const struct pir_html_options *options);
 /** The tables of a page, and nothing else, as CSV: RFC 4180 with CR LF, titles first, an
  *  empty line between two tables. Texts that a spreadsheet would run as a formula get an
  *  apostrophe in front. */

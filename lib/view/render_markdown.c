@@ -443,6 +443,7 @@ static int write_block(struct md *md, const struct pir_block *block)
     switch (block->type) {
     case PIR_BLOCK_HEADING:
         return write_heading(md, block);
+    case PIR_BLOCK_PICTURE:
     case PIR_BLOCK_PARAGRAPH:
         return write_paragraph(md, block);
     case PIR_BLOCK_FIELDS:

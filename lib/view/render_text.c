@@ -272,6 +272,7 @@ static int write_block(struct text_page *page, const struct pir_block *block)
     switch (block->type) {
     case PIR_BLOCK_HEADING:
         return write_heading(page, block);
+    case PIR_BLOCK_PICTURE:
     case PIR_BLOCK_PARAGRAPH:
         return write_paragraph(page, block);
     case PIR_BLOCK_FIELDS:

@@ -7,6 +7,7 @@
 #ifndef PIR_VIEW_TIMELINE_H
 #define PIR_VIEW_TIMELINE_H
 
+#include "judge/clock.h"
 #include "view/view.h"
 
 /** Which entries are shown; NULL and false: all. Phases and durations are those of the
@@ -32,6 +33,9 @@ enum pir_timeline_shape {
 struct pir_timeline_options {
     struct pir_timeline_filter filter;
     enum pir_timeline_shape shape;
+    bool picture; /* with a picture of lanes, for renderers that can draw */
+    const struct pir_clock_duty *clocks; /* for the picture; may be NULL */
+    size_t clock_count;
 };
 
 /** Is the entry among those the filter names? */

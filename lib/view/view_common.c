@@ -265,9 +265,14 @@ const char *pir_viewing_between(
 const char *pir_viewing_length(
     struct pir_viewing *v, const struct pir_moment *from, const struct pir_moment *to)
 {
+    struct pir_span exact = pir_moment_span(from, to);
     struct pir_span span = readable(from, to);
     char text[PIR_SPAN_TEXT];
 
+    if (exact.least < exact.greatest && exact.greatest >= 0 &&
+        exact.greatest <= 2 * MINUTE)
+        return pir_viewing_print(
+            v, "at most %lld min", (long long)((exact.greatest + MINUTE - 1) / MINUTE));
     if (span.least < 0 && span.greatest > 0)
         span.least = INT64_MIN;
     pir_span_format(text, &span);

@@ -2,12 +2,11 @@
 #include "view/timeline.h"
 
 #include "model/phases.h"
-#include "view/view_common.h"
+#include "view/timeline_internal.h"
 
 #include <string.h>
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
-#define MINUTE INT64_C(60)
 #define HOUR INT64_C(3600)
 #define DAY INT64_C(86400)
 
@@ -57,10 +56,6 @@ const char *pir_viewing_duration(
 
     switch (d->state) {
     case PIR_DURATION_KNOWN:
-        if (d->span.least < d->span.greatest && d->span.greatest <= 2 * MINUTE)
-            return pir_viewing_print(
-                v, "at most %lld min",
-                (long long)((d->span.greatest + MINUTE - 1) / MINUTE));
         return pir_viewing_length(v, &phases->of[d->from].at, &phases->of[d->to].at);
     case PIR_DURATION_RUNNING:
         return pir_viewing_print(
@@ -399,6 +394,8 @@ int pir_view_timeline(
     pir_phases_find(&phases, state);
     pir_viewing_title(&v, state);
     pir_viewing_dateline(&v);
+    if (options->picture)
+        pir_timeline_picture(&v, state, &phases, options);
     add_phases(&v, state, &phases);
     add_durations(&v, state, &phases);
     if (options->shape == PIR_TIMELINE_SHEET)
