@@ -65,7 +65,8 @@ static const char style[] =
     ".scroll,figure,pre{overflow:visible}pre{white-space:pre-wrap}"
     "svg{min-width:0}"
     "thead{display:table-header-group}tr,figure,dd,li{break-inside:avoid}"
-    "h1,h2,h3{break-after:avoid}th,td{padding:2pt 4pt}.tight{white-space:normal}"
+    ".leaf{break-after:page}h1,h2,h3{break-after:avoid}th,td{padding:2pt "
+    "4pt}.tight{white-space:normal}"
     "h1{font-size:14pt}h2{font-size:11pt;margin:12pt 0 4pt}h3{font-size:10pt}"
     "svg .tint,thead{print-color-adjust:exact}}\n";
 

@@ -266,6 +266,9 @@ static int add_block(struct html *h, const struct pir_block *block)
         return add_code(h, block->text);
     case PIR_BLOCK_PICTURE:
         return pir_html_picture(h->out, block->picture, ++h->pictures);
+    case PIR_BLOCK_BREAK:
+        pir_buf_addstr(h->out, "<div class=\"leaf\"></div>\n");
+        break;
     case PIR_BLOCK_PAGE:
     case PIR_BLOCK_ROW:
     case PIR_BLOCK_GAP:
