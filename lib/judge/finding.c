@@ -186,6 +186,9 @@ const struct pir_rule_info pir_rules[PIR_RULE_COUNT] = {
     [PIR_RULE_REFERENCE_KIND] = {"reference-kind", V,
         "An entry refers to one of another kind than its schema wants.",
         "Record a correction that names the right one."},
+    [PIR_RULE_GATE_BYPASSED] = {"gate-bypassed", W,
+        "A review was closed before it was complete, or somebody approved or waived who may not, by the rules that were in force then. pir refuses that, so it was recorded by other means. The record is still what its signers made it; what was decided there does not hold.",
+        "Reopen the incident (pir reopen), complete the review (pir check), close it again. A server with pir's hooks does not let such a commit in."},
 };
 /* clang-format on */
 

@@ -12,6 +12,7 @@
 struct pir_hook_page {
     struct pir_arena arena;
     struct pir_buf text;
+    const char *gated; /* path of the entry whose gaps are being listed, or NULL */
     bool refused, failed;
 };
 
@@ -29,10 +30,15 @@ void pir_hook_way_out(struct pir_hook_page *page, const char *format, ...)
 void pir_hook_item(
     struct pir_hook_page *page, const char *name, const char *path,
     const char *sentence, const char *way_out);
+/** The same of a finding. Of a gate's gaps only the first names the entry. */
+void pir_hook_finding(
+    struct pir_hook_page *page, const struct pir_finding *finding, const char *way_out);
 /** What was found in a push, commit by commit. */
 void pir_hook_findings(
     struct pir_hook_page *page, struct pir_verification *v,
     const struct pir_verify_outcome *outcome);
+/** Is it more than a warning for whoever records or pushes? */
+bool pir_hook_stops(const struct pir_finding *finding);
 /** The remedy of a rule for whom a hook stops; "" where it is only to begin anew. */
 const char *pir_hook_remedy(const struct pir_finding *finding);
 /** Hand the text over and release the page. rc is what else came of it. */

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define WIDTH ((size_t)67) /* "remote: pir: " fits before it */
-#define SHOWN_MAX ((size_t)20)
+#define SHOWN_MAX ((size_t)60)
 #define COMMIT_SHOWN 12
 #define SUBJECT_SHOWN ((size_t)60)
 
@@ -105,12 +105,31 @@ void pir_hook_item(
     struct pir_buf words = PIR_BUF_INIT;
 
     pir_buf_printf(
-        &words, "%s: %s%s%s", name, path, *path && *sentence ? ": " : "", sentence);
+        &words, "%s%s%s%s%s", name, *name ? ": " : "", path,
+        *path && *sentence ? ": " : "", sentence);
     put_words(page, "  - ", 4, pir_buf_failed(&words) ? "" : words.data);
     page->failed |= pir_buf_failed(&words);
     pir_buf_release(&words);
     if (*way_out)
         put_way_out(page, way_out);
+}
+
+void pir_hook_finding(
+    struct pir_hook_page *page, const struct pir_finding *finding, const char *way_out)
+{
+    bool gate = finding->rule == PIR_RULE_GATE_BYPASSED;
+    bool again = gate && page->gated && strcmp(page->gated, finding->path) == 0;
+
+    page->gated = gate ? finding->path : NULL;
+    pir_hook_item(
+        page, again ? "" : pir_rules[finding->rule].name, again ? "" : finding->path,
+        finding->sentence, way_out);
+}
+
+bool pir_hook_stops(const struct pir_finding *finding)
+{
+    return pir_rules[finding->rule].level != PIR_LEVEL_WARNING ||
+           finding->rule == PIR_RULE_GATE_BYPASSED;
 }
 
 const char *pir_hook_remedy(const struct pir_finding *finding)
@@ -119,6 +138,8 @@ const char *pir_hook_remedy(const struct pir_finding *finding)
 
     if (*finding->hint)
         return finding->hint;
+    if (finding->rule == PIR_RULE_GATE_BYPASSED)
+        return ""; /* it need not be reopened: it does not get in */
     /* whoever pushes is the one who would be asked */
     return strstr(remedy, "Ask whoever made the commit") ? "" : remedy;
 }
@@ -148,7 +169,7 @@ static uint32_t first_broken(const struct pir_verify_outcome *outcome)
 {
     for (size_t i = 0; i < outcome->finding_count; i++)
         if (outcome->findings[i].commit != PIR_NO_PARENT &&
-            pir_rules[outcome->findings[i].finding->rule].level == PIR_LEVEL_VIOLATION)
+            pir_hook_stops(outcome->findings[i].finding))
             return outcome->findings[i].commit;
     return PIR_NO_PARENT;
 }
@@ -162,11 +183,11 @@ void pir_hook_findings(
     bool stuck = false;
     char hex[PIR_HEX + 1];
 
+    page->gated = NULL;
     for (size_t i = 0; i < outcome->finding_count; i++) {
         const struct pir_placed_finding *placed = &outcome->findings[i];
-        const struct pir_rule_info *rule = &pir_rules[placed->finding->rule];
 
-        if (rule->level == PIR_LEVEL_WARNING)
+        if (!pir_hook_stops(placed->finding))
             continue;
         if (shown == SHOWN_MAX || placed->after_break) {
             left++;
@@ -175,9 +196,7 @@ void pir_hook_findings(
         if (placed->commit != PIR_NO_PARENT && placed->commit != named)
             name_commit(page, v, placed->commit);
         named = placed->commit;
-        pir_hook_item(
-            page, rule->name, placed->finding->path, placed->finding->sentence,
-            pir_hook_remedy(placed->finding));
+        pir_hook_finding(page, placed->finding, pir_hook_remedy(placed->finding));
         stuck |= !*pir_hook_remedy(placed->finding) || placed->commit + 1 < v->count;
         shown++;
     }

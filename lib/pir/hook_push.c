@@ -67,6 +67,8 @@ static int told(
             return pir_err_nomem(v->err);
     }
     judged->good = outcome->verdict == PIR_VERDICT_VERIFIED;
+    for (size_t i = 0; i < outcome->finding_count; i++)
+        judged->good &= !pir_hook_stops(outcome->findings[i].finding);
     if (judged->good || loses_commits(judged->page, judged->push, outcome))
         return 0;
     for (size_t i = 0; i < v->count; i++)
@@ -75,7 +77,9 @@ static int told(
         judged->page, "refused: %s would get %zu new commit%s, and %s",
         short_ref(judged->page, judged->push->branch), fresh, fresh == 1 ? "" : "s",
         outcome->violations ? "rules of the record are broken:"
-                            : "not everything in it could be checked:");
+        : outcome->verdict == PIR_VERDICT_INCOMPLETE
+            ? "not everything in it could be checked:"
+            : "its gates do not let that through:");
     pir_hook_findings(judged->page, v, outcome);
     return 0;
 }

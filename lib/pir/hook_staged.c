@@ -16,6 +16,7 @@ struct staged {
     struct pir_store *store;
     struct pir_hook_page *page;
     struct pir_oid head, tree;
+    struct pir_author author; /* zero: it is not known who commits */
 };
 
 /* The tree of the index, written by git itself: it knows every form of index, and which
@@ -67,6 +68,19 @@ static int find_staged(struct staged *s, struct pir_err *err)
         return rc < 0 ? rc : 0;
     rc = write_tree(&s->tree, err);
     return rc < 0 ? rc : 1;
+}
+
+static int judge_tree(
+    struct staged *s, pir_verify_staged_told told, void *context, struct pir_err *err)
+{
+    const struct pir_staged staged = {
+        .tree = s->tree,
+        .parent = s->head,
+        .principal = s->author.ident.email,
+        .git_dir = pir_store_gitdir(s->store),
+    };
+
+    return pir_verify_staged(&staged, told, context, err);
 }
 
 /* ---- names -------------------------------------------------------------------------- */
@@ -203,9 +217,7 @@ static int say_finding(
 
     if (rc != 0)
         return rc < 0 ? rc : 0;
-    pir_hook_item(
-        s->page, pir_rules[finding->rule].name, finding->path, finding->sentence,
-        way_out(s, finding));
+    pir_hook_finding(s->page, finding, way_out(s, finding));
     return 0;
 }
 
@@ -231,18 +243,15 @@ check_person(struct staged *s, const struct pir_result *result, struct pir_err *
     const char *role = result->entry_count ? "recorder" : "owner";
     const struct pir_person *person;
     struct pir_roster roster;
-    struct pir_author author;
-    int rc = pir_author_find(&author, arena, s->store, err);
+    int rc = pir_history_roster(&roster, arena, s->store, &s->head, err);
 
-    if (rc == 0)
-        rc = pir_history_roster(&roster, arena, s->store, &s->head, err);
     if (rc < 0)
         return rc;
-    person = pir_roster_person(&roster, author.ident.email);
+    person = pir_roster_person(&roster, s->author.ident.email);
     if (!person) {
         pir_hook_refuse(
             s->page, "refused: %s is not in the trust files of this record",
-            author.ident.email);
+            s->author.ident.email);
         pir_hook_way_out(
             s->page, "set git config user.email, or have an owner let you in (pir "
                      "trust add)");
@@ -268,8 +277,7 @@ static int told_staged(
     for (size_t i = 0; rc == 0 && i < outcome->finding_count; i++) {
         const struct pir_finding *finding = outcome->findings[i].finding;
 
-        if (pir_rules[finding->rule].level == PIR_LEVEL_WARNING ||
-            is_said_elsewhere(outcome, finding))
+        if (!pir_hook_stops(finding) || is_said_elsewhere(outcome, finding))
             continue;
         if (!said)
             pir_hook_refuse(
@@ -286,9 +294,11 @@ int pir_hook_staged(struct pir_text *report, bool *refused, struct pir_err *err)
     struct staged s = {.page = &page};
     int rc = find_staged(&s, err);
 
-    if (rc > 0)
-        rc = pir_verify_staged(
-            &s.tree, &s.head, pir_store_gitdir(s.store), told_staged, &s, err);
+    if (rc > 0) {
+        rc = pir_author_find(&s.author, &page.arena, s.store, err);
+        if (rc == 0)
+            rc = judge_tree(&s, told_staged, &s, err);
+    }
     rc = pir_hook_answer(report, refused, &page, rc, err);
     pir_store_free(s.store);
     return rc;
@@ -395,8 +405,7 @@ int pir_hook_message(const char *path, struct pir_err *err)
     int rc = find_staged(&s, err);
 
     if (rc > 0)
-        rc = pir_verify_staged(
-            &s.tree, &s.head, pir_store_gitdir(s.store), told_trailers, &t, err);
+        rc = judge_tree(&s, told_trailers, &t, err);
     if (rc == 0 && t.text.len)
         rc = pir_buf_failed(&t.text) ? pir_err_nomem(err)
                                      : rewrite(&s, path, t.text.data, err);

@@ -253,6 +253,8 @@ static int judge(
     struct pir_verify_outcome outcome = {.branch = r->branch};
     int rc = pir_verify_all(v, desks, count);
 
+    if (rc == 0)
+        rc = pir_verify_gates(v, desks, count);
     if (rc == 0 && !v->push)
         rc = pir_verify_clone(v, r);
     if (rc == 0)

@@ -246,6 +246,12 @@ int pir_verify_remembered(
     struct pir_verification *v, struct pir_desk *desk,
     const struct pir_verify_request *r);
 
+/* verify_gates.c */
+
+/** Judge what was recorded by the gates that it had to pass, on count desks. */
+int pir_verify_gates(
+    struct pir_verification *v, struct pir_desk *desks, unsigned count);
+
 /* verify_settle.c */
 
 /** A finding in its place. */
@@ -301,11 +307,16 @@ int pir_verify_pushed(
 typedef int (*pir_verify_staged_told)(
     void *context, struct pir_verification *v, struct pir_desk *desk,
     const struct pir_verify_outcome *outcome);
-/** Judge what a commit of that tree on top of parent would contain: all but who makes it
- *  and its message. */
+/** A commit that is not made yet. */
+struct pir_staged {
+    struct pir_oid tree, parent;
+    const char *principal; /* who will make it; NULL: the gates are not asked */
+    const char *git_dir;
+};
+/** Judge what it would contain: all but its signature and its message. */
 int pir_verify_staged(
-    const struct pir_oid *tree, const struct pir_oid *parent, const char *git_dir,
-    pir_verify_staged_told told, void *context, struct pir_err *err);
+    const struct pir_staged *staged, pir_verify_staged_told told, void *context,
+    struct pir_err *err);
 
 /* verify_state.c */
 

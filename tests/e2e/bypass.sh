@@ -1,0 +1,82 @@
+#!/bin/sh
+# A gate that was gone round shows: a review that is closed with plain git before it is
+# complete is refused by the hooks, with the list, and is a finding of verify.
+set -eu
+. tests/e2e/common.sh
+. "$PIR_SOURCE/tests/e2e/common.server.sh"
+
+new_server
+cd "$top/record"
+folder=$(dirname "$(last_file)")
+
+# by_hand KIND FIELDS: an entry typed in an editor, staged under its right name.
+by_hand() {
+    printf -- "---\nschema: %s/1\nincident: %s\noccurred: '2026-11-23T14:15:02Z'\nprecision: second\ntlp: amber\n%b---\n" \
+        "$1" "$incident" "$2" >"$folder/x.md"
+    git add incidents
+    ok pir hooks install --quiet
+    run git commit -q -m x
+    says 'git mv'
+    sh -c "$(sed -n 's/^ *way out: //p' "$err")"
+}
+# closes_by_hand: a commit that closes the incident, with the trailers it needs.
+closes_by_hand() {
+    by_hand close 'outcome: All is well.\n'
+    run git commit -q -m 'close: All is well.'
+    [ "$code" = 1 ] || fail 'pre-commit let it close'
+    says 'gate-bypassed' "incident $incident is closed while" 'things are missing' \
+        'impact-financial' 'way out: pir '
+    ok pir hooks uninstall --quiet || :
+    cat >"$top/message" <<END
+close: All is well.
+
+Pir-Incident: $incident
+Pir-Entry: sha256:$(sha256sum "$(git diff --cached --name-only)" | cut -c 1-64)
+END
+    git commit -q -S -F "$top/message"
+}
+
+run pir close 'All is well.'
+[ "$code" = 1 ] || fail 'pir closes what is not complete'
+asked=$(grep -c '^' "$err")
+[ "$asked" -gt 5 ] || fail 'pir does not say what is missing'
+run pir hooks uninstall
+tick
+pir_missing=$(pir check --json "$incident" | jq '.missing') || :
+closes_by_hand 2>"$err" || fail 'the commit could not be made'
+push_refused 'gate-bypassed' "$pir_missing things are missing" 'impact-financial: No financial impact' \
+    'its gates do not let that through' 'pir impact'
+run pir verify
+same "$code" 0 'a gate that was gone round breaks no signature'
+shows 'warning gate-bypassed' "closed while $pir_missing things are missing: " 'Verified'
+ok pir verify --json
+same "$(jq -r '[.findings[] | select(.rule == "gate-bypassed")] | length' "$out")" 1 'findings of the gate'
+[ "$(jq -r '.findings[0].path' "$out")" = "$(last_file)" ] || fail 'the finding names another entry'
+
+# As it stood then: what is recorded later changes nothing.
+tick
+ok pir reopen 'It was closed too early.' -i "$incident" --quiet
+tick
+ok pir impact 'No money was lost.' -i "$incident" --dimension financial --stage final --none-because 'nobody could buy' --quiet
+run pir verify
+shows "closed while $pir_missing things are missing: "
+git reset -q --hard origin/main
+
+# Who may not approve does not approve by plain git either.
+ok pir trust add bob@example.org --name 'Bob Example' --role recorder --key "$(key_of bob).pub"
+tick
+git push -q --no-verify origin main 2>"$err"
+tick
+by_hand waiver "gate: close\nrule: approved\nreason: No time.\n"
+run git commit -q -m 'waiver: no time'
+[ "$code" = 1 ] || fail 'pre-commit let a waiver pass that counts for nothing'
+says 'gate-bypassed' 'counts for nothing'
+git reset -q --hard
+git clean -q -f
+run pir hooks uninstall
+
+# What is fine at every gate is fine here: nothing is found.
+recorded note 'an honest one' -i "$incident"
+push_ok
+XDG_STATE_HOME=$top/state ok pir verify --introduction "$intro"
+! grep -q gate-bypassed "$out" || fail 'a finding where no gate was gone round'
