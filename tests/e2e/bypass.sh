@@ -24,8 +24,7 @@ closes_by_hand() {
     by_hand close 'outcome: All is well.\n'
     run git commit -q -m 'close: All is well.'
     [ "$code" = 1 ] || fail 'pre-commit let it close'
-    says 'gate-bypassed' "incident $incident is closed while" 'things are missing' \
-        'impact-financial' 'way out: pir '
+    says 'gate-bypassed' "incident $incident is closed while" 'missing' 'way out: '
     ok pir hooks uninstall --quiet || :
     cat >"$top/message" <<END
 close: All is well.
@@ -80,3 +79,34 @@ recorded note 'an honest one' -i "$incident"
 push_ok
 XDG_STATE_HOME=$top/state ok pir verify --introduction "$intro"
 ! grep -q gate-bypassed "$out" || fail 'a finding where no gate was gone round'
+
+# A closing that the rules in force let through, with pir or by hand, is no finding; and the
+# rules are those of then, not of now.
+cat >schemas/review.yaml <<'END'
+version: 1
+waivers:
+  roles: [owner]
+rules:
+- name: noted
+  group: Record
+  gates: [close]
+  demand: What was decided is recorded.
+  why: Somebody will ask.
+  check: entries
+  with: {kind: decision}
+END
+tick
+git commit -q -S -m 'schemas: ask for little' schemas/review.yaml
+tick
+closes_by_hand 2>"$err" || fail 'the commit could not be made'
+push_refused 'gate-bypassed' '1 thing is missing: noted'
+git reset -q --hard HEAD^
+tick
+ok pir decision 'It stays off.' -i "$incident" --question 'On or off?' --decided-by CEO \
+    --rationale 'Safety first.' --quiet
+tick
+by_hand close 'outcome: All is well.\n'
+ok git commit -q -m 'close: All is well.'
+push_ok
+XDG_STATE_HOME=$top/state2 ok pir verify --introduction "$intro"
+! grep -q gate-bypassed "$out" || fail 'a finding where the gate was open'
