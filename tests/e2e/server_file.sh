@@ -69,6 +69,7 @@ same "$(sed -n 's/^introduction //p' "$top/trusting.git/pir/received")" "$intro"
 (
     new_record "$top/another" >/dev/null
     run git push -q --no-verify -f "$top/trusting.git" main
+    # shellcheck disable=SC2031  # it is the code of the line above
     [ "$code" != 0 ] || fail 'another record got in'
 )
 git -C "$top/server.git" fsck --strict --no-dangling >"$out" 2>&1 || fail 'the server is not whole'
