@@ -74,10 +74,52 @@ for stream in "$here"/*.yaml; do
 done
 cat "$here"/golden/*.recorded.txt | diff -u - "$work/each.out" || failed=1
 
-for record in "$work/record" "$work/each"; do
+# From the first alarm to a closed review, through the gate: what was missing at each step is the golden.
+pir --quiet init --organisation 'Case Library' "$work/closed" >/dev/null
+cd "$work/closed"
+sits() { # PERSON: who is at the keyboard
+    git config user.email "$1@example.org"
+    git config user.name "$1"
+    git config user.signingkey "$HOME/$1.pub"
+}
+for person in reader auditor; do
+    ssh-keygen -q -t ed25519 -N '' -f "$HOME/$person" </dev/null
+    pir trust add "$person@example.org" --name "$person" --role recorder --key "$HOME/$person.pub" >/dev/null
+done
+step() { # SENTENCE COMMAND...: what it prints and how it ends
+    printf '# %s\n' "$1"
+    shift
+    status=0
+    "$@" 2>&1 || status=$?
+    printf '[exit %s]\n\n' $status
+}
+for stream in "$here"/*.yaml; do
+    name=$(basename "$stream" .yaml)
+    git config --remove-section user 2>/dev/null || :
+    pir --quiet record --from "$stream" >/dev/null
+    {
+        step 'The retelling is recorded. What is missing?' pir check
+        step 'Closing it now is refused.' pir close 'Enough.'
+        step 'What the sources say is added; what they do not say is said to be unknown, or waived.' \
+            pir record --from "$here/review/$name.yaml"
+        step 'What is missing now?' pir check
+        step 'The author cannot approve it.' pir approve --gate close
+        sits reader
+        step 'One approves,' pir --quiet approve 'Read against its sources.' --gate close
+        sits auditor
+        step 'and another.' pir --quiet approve 'Nothing is claimed that is not public.' --gate close
+        git config --remove-section user
+        step 'It is closed; what is not finished goes to its owners.' \
+            pir record --from "$here/review/$name.close.yaml"
+        step 'It stays so.' pir check --gate push --json
+    } >"$work/out"
+    compare "$name.gates.txt" <"$work/out"
+done
+
+for record in "$work/record" "$work/each" "$work/closed"; do
     cd "$record"
     git rev-list HEAD | xargs git verify-commit 2>"$work/verify" || { cat "$work/verify"; failed=1; }
-    [ "$(grep -c '^Good "git" signature for keeper@example.org' "$work/verify")" = "$(git rev-list --count HEAD)" ] ||
+    [ "$(grep -c '^Good "git" signature for [a-z]*@example.org' "$work/verify")" = "$(git rev-list --count HEAD)" ] ||
         { echo "not every commit carries a good signature"; failed=1; }
     git fsck --strict --no-progress || failed=1
     [ -z "$(git status --porcelain)" ] || { echo "the work tree is not in step"; failed=1; }
