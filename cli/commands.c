@@ -78,6 +78,13 @@ const struct cli_command cli_commands[] = {
      "occurred) is marked as late.",
      "pir timeline --important\npir timeline --html -o timeline.html\npir timeline --csv -o timeline.csv\npir timeline --as-of \"yesterday 18:00\"",
      cmd_timeline_options, "ids", cmd_timeline},
+    {"actions", "look", "Actions: open, overdue, by owner, how often they slipped, how old they are",
+     "[--all] [--overdue] [--owner ROLE] [--finished] [INCIDENT]",
+     "Without `--all` those of one incident; with it those of all, closed ones too, because work outlives "
+     "them. An action slips when it is moved to a later day. Its age counts from when it was agreed to now, or to "
+     "when it was finished.",
+     "pir actions --overdue --all\npir actions --owner CIO",
+     cmd_actions_options, "ids", cmd_actions},
     {"due", "look", "What has to be done by when: clocks, promises, actions, messages, questions, reviews",
      "[--all] [--within LENGTH] [--ics] [-o FILE] [INCIDENT]",
      "One list of all open incidents, what is overdue first: clocks of laws and contracts, promised updates, "

@@ -29,4 +29,17 @@ int pir_view_due_ical(
     struct pir_buf *out, const struct pir_view *view, const struct pir_due_item *items,
     size_t count, int64_t stamp, struct pir_err *err);
 
+/** Which actions pir actions shows; zero: all that are not finished. */
+struct pir_actions_filter {
+    bool finished;     /* those that are done, verified or dropped too */
+    bool overdue;      /* only those whose day has passed */
+    const char *owner; /* only of this role; case does not matter */
+};
+
+/** pir actions: who has how much to do, and each action with its slips and age. */
+int pir_view_actions(
+    struct pir_block **page, struct pir_value **value, const struct pir_view *view,
+    const struct pir_state *const *states, size_t count,
+    const struct pir_actions_filter *filter, struct pir_err *err);
+
 #endif

@@ -164,8 +164,8 @@ pir_viewing_by_due(struct pir_viewing *v, const struct pir_state *state)
 
 /* ---- actions --------------------------------------------------------------------- */
 
-static enum pir_tone
-action_tone(const struct pir_viewing *v, const struct pir_action *action)
+enum pir_tone
+pir_viewing_action_tone(const struct pir_viewing *v, const struct pir_action *action)
 {
     if (pir_viewing_overdue(v, action) > 0 || action->state == PIR_ACTION_INEFFECTIVE)
         return PIR_TONE_BAD;
@@ -174,8 +174,8 @@ action_tone(const struct pir_viewing *v, const struct pir_action *action)
     return pir_viewing_action_open(action) ? PIR_TONE_PLAIN : PIR_TONE_DIM;
 }
 
-/* "doing, 2 d overdue, moved twice" */
-static const char *action_words(struct pir_viewing *v, const struct pir_action *action)
+const char *
+pir_viewing_action_words(struct pir_viewing *v, const struct pir_action *action)
 {
     long long days = (long long)pir_viewing_overdue(v, action);
     const char *words = pir_action_state_name(action->state);
@@ -196,14 +196,14 @@ static void add_action(
     struct pir_viewing *v, struct pir_block *table, const struct pir_action *action)
 {
     struct pir_block *row = pir_block_row(v->arena, table);
-    enum pir_tone tone = action_tone(v, action);
+    enum pir_tone tone = pir_viewing_action_tone(v, action);
     enum pir_tone rest =
         pir_viewing_action_open(action) ? PIR_TONE_PLAIN : PIR_TONE_DIM;
 
     pir_viewing_cell(v, row, 0, action->due ? action->due : "no date", tone);
     pir_viewing_cell(v, row, 1, action->owner ? action->owner : "nobody", rest);
     pir_viewing_cell(v, row, 2, pir_viewing_oneline(v, action->title), rest);
-    pir_viewing_cell(v, row, 3, action_words(v, action), tone);
+    pir_viewing_cell(v, row, 3, pir_viewing_action_words(v, action), tone);
     pir_viewing_cell(
         v, row, 4, pir_viewing_short(v, action->item->recorded->entry.id), PIR_TONE_ID);
 }

@@ -106,6 +106,11 @@ enum pir_tone pir_viewing_severity_tone(const char *severity);
 int64_t
 pir_viewing_overdue(const struct pir_viewing *v, const struct pir_action *action);
 bool pir_viewing_action_open(const struct pir_action *action);
+/** "doing, 2 d overdue, moved twice" */
+const char *
+pir_viewing_action_words(struct pir_viewing *v, const struct pir_action *action);
+enum pir_tone
+pir_viewing_action_tone(const struct pir_viewing *v, const struct pir_action *action);
 
 /** When an audience (case does not matter) was first told: the communication, or NULL.
  */

@@ -39,6 +39,20 @@ PIR_API int pir_look_due(
     struct pir_text *out, size_t *overdue, size_t *count, struct pir_record *record,
     const struct pir_due *due, const struct pir_look *look, struct pir_err *err);
 
+struct pir_actions {
+    const char *incident; /* id or prefix; NULL: the one in use */
+    bool all;          /* of all incidents, closed ones too, for work outlives them */
+    bool finished;     /* those that are done, verified or dropped too */
+    bool overdue;      /* only those whose day has passed */
+    const char *owner; /* only of this role; case does not matter */
+};
+
+/** Actions: who has how much to do, then each by its due day, with slips and age. JSON:
+ *  schemas/output/actions.yaml. */
+PIR_API int pir_look_actions(
+    struct pir_text *out, struct pir_record *record, const struct pir_actions *actions,
+    const struct pir_look *look, struct pir_err *err);
+
 #ifdef __cplusplus
 }
 #endif
