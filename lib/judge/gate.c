@@ -209,11 +209,14 @@ static int cannot_check(struct judging *judging)
 
     refuse(
         judging, PIR_RULE_SIG_UNSUPPORTED, PIR_E_UNSUPPORTED,
-        "of %s has an %s signature, which pir cannot check",
+        "of %s has an %s signature, and the trust files have no such key to check it "
+        "by",
         judging->commit.committer.email, openpgp ? "OpenPGP" : "X.509");
     return pir_err_hint(
-        judging->err, "sign it with an SSH key: git config gpg.format ssh, git config "
-                      "user.signingkey FILE.pub, git commit --amend --no-edit -S");
+        judging->err,
+        "have an owner add the key first (pir trust add), or sign it with an "
+        "SSH key: git config gpg.format ssh, git config user.signingkey "
+        "FILE.pub, git commit --amend --no-edit -S");
 }
 
 static int refuse_other(struct judging *judging, int rc, const struct pir_err *why)
@@ -233,8 +236,9 @@ static int refuse_other(struct judging *judging, int rc, const struct pir_err *w
         return pir_err_hint(judging->err, "%s", why->hint);
     if (rc == PIR_E_NOTFOUND)
         return pir_err_hint(
-            judging->err, "ask an owner to put the key into trust/ and its name into "
-                          "trust/roles.yaml, in a commit before it");
+            judging->err,
+            "ask an owner to add the key in a commit before it: pir trust "
+            "add PRINCIPAL --key FILE");
     return pir_err_hint(judging->err, SIGN_AGAIN);
 }
 

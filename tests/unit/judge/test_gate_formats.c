@@ -139,7 +139,7 @@ static void refuses_an_openpgp_key_of_nobody(void **state)
     sign_by(&trial, &mallory);
     judged(
         &trial, PIR_E_DENIED, mallory.fingerprint, "bob@example.org",
-        "trust/roles.yaml");
+        "pir trust add");
     fails(
         by(MALLORY), PIR_E_DENIED, "not in the trust/allowed_signers",
         fingerprint[MALLORY], "alice@example.org");
@@ -192,12 +192,12 @@ static void every_parent_must_have_the_file(void **state)
     if (judge(&trial) != 0)
         fail_msg("%s", err.message);
     give_bob(&other, &mallory);
-    judged(&trial, PIR_E_DENIED, bob.fingerprint, "bob@", "trust/roles.yaml");
+    judged(&trial, PIR_E_DENIED, bob.fingerprint, "bob@", "pir trust add");
     give_bob(&other, NULL);
     judged(&trial, PIR_E_UNSUPPORTED, "OpenPGP", "bob@example.org", "gpg.format ssh");
     give_bob(&roster, &mallory);
     give_bob(&other, &bob);
-    judged(&trial, PIR_E_DENIED, bob.fingerprint, "bob@", "trust/roles.yaml");
+    judged(&trial, PIR_E_DENIED, bob.fingerprint, "bob@", "pir trust add");
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
