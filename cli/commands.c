@@ -175,6 +175,19 @@ const struct cli_command cli_commands[] = {
      "explained by `pir help findings`.",
      "pir verify --introduction 4f2a9c...:SHA256:jKq3...\npir verify --full\npir verify --json | jq .verdict",
      cmd_verify_options, NULL, cmd_verify},
+    {"lessons", "publish", "What incidents taught, what became of it, and which causes came back",
+     "[--theme THEME] [--cause-class CLASS] [--control TEXT] [--service TEXT] [--incident ID]",
+     "Lessons by theme, each with the action that follows from it: done, verified as effective, overdue. Then the classes "
+     "of causes that more than one incident has, and what those incidents left unfinished; drills do not count there. With "
+     "`--incident` only what bears on that one: earlier incidents with causes of the same classes.",
+     "pir lessons\npir lessons --cause-class patching\npir lessons --incident k7f3m",
+     cmd_lessons_options, NULL, cmd_lessons},
+    {"metrics", "publish", "Figures over all incidents: how many, how long, what was in time",
+     "[--by severity | quarter | type] [--since WHEN] [--csv]",
+     "Each figure says how it is defined, how many incidents it is made of, and how many are left out and why. Times are "
+     "known as exactly as they were recorded, so medians and rates may be ranges. Drills are in no figure.",
+     "pir metrics\npir metrics --by quarter --since 2026-01-01 --csv",
+     cmd_metrics_options, NULL, cmd_metrics},
     {"trust", "maintain", "Say who may sign and for what; give the introduction to auditors",
      "[show] | add PRINCIPAL ... | retire KEY | compromised KEY ... | grant PRINCIPAL ROLE | revoke PRINCIPAL ROLE | "
      "threshold NUMBER | propose FILE... | approve PROPOSAL | export | introduction",

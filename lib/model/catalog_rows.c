@@ -232,7 +232,7 @@ static int write_phases(const struct writing *w)
     int rc = write_ends(w);
 
     pir_phases_find(&phases, w->state);
-    pir_durations_of(durations, &phases, w->state, 0);
+    pir_durations_of(durations, &phases, w->state, PIR_TIME_MAX);
     if (rc == 0)
         rc = write_moment(w, "aware", &w->state->aware);
     for (size_t i = 0; rc == 0 && i < PIR_PHASES; i++)

@@ -6,6 +6,7 @@
 #ifndef PIR_ACROSS_INTERNAL_H
 #define PIR_ACROSS_INTERNAL_H
 
+#include "model/catalog_lessons.h"
 #include "model/fold.h"
 #include "pir/internal.h"
 
@@ -29,6 +30,13 @@ typedef int (*pir_across_visit)(
 int pir_across_incidents(
     struct pir_record *record, struct pir_arena *arena, const struct pir_across *across,
     pir_across_visit visit, void *context, struct pir_err *err);
+
+/** The function behind "this happened before": other incidents, no drills, that have a
+ *  cause of a class that the incident in this folder has, with what they left unfinished.
+ *  Uses the index, and makes it where it is not there. */
+int pir_record_recurrences(
+    struct pir_recurrence **out, size_t *count, struct pir_arena *arena,
+    struct pir_record *record, const char *folder, struct pir_err *err);
 
 /** Leave out what was recorded after that time. Attests must be filled. */
 void pir_dossier_until(struct pir_dossier *dossier, int64_t as_of);

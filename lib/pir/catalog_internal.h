@@ -10,8 +10,10 @@ typedef int (*pir_catalog_use)(
     void *context, struct pir_catalog *catalog, struct pir_err *err);
 
 /** Open the index of the record's head, use it, close it; once more when it turns out
- *  damaged, so use must be able to begin again. The look moves on to a new head when the
- *  branch did. */
+ *  damaged, so use must be able to begin again. The record moves on to a new head when the
+ *  branch did, and so does a look. */
+int pir_record_catalog(
+    struct pir_record *record, pir_catalog_use use, void *context, struct pir_err *err);
 int pir_looking_catalog(struct pir_looking *l, pir_catalog_use use, void *context);
 
 #endif

@@ -2,22 +2,10 @@
  * damaged or the branch has moved on. */
 #include "pir/catalog_internal.h"
 
-static int move_on(struct pir_looking *l)
+static int try_once(
+    struct pir_record *record, pir_catalog_use use, void *context, unsigned *damaged,
+    struct pir_err *err)
 {
-    int rc = pir_record_refresh(l->record, l->err);
-
-    if (rc < 0)
-        return rc;
-    l->view.commit = l->record->now->hex;
-    l->view.zone = l->record->now->settings.zone;
-    l->view.context = l->record->now->kinds;
-    return 0;
-}
-
-static int
-try_once(struct pir_looking *l, pir_catalog_use use, void *context, unsigned *damaged)
-{
-    struct pir_record *record = l->record;
     struct pir_catalog_options options = {
         .kinds = record->now->kinds,
         .notice = record->notice,
@@ -26,11 +14,11 @@ try_once(struct pir_looking *l, pir_catalog_use use, void *context, unsigned *da
     };
     struct pir_catalog *catalog;
     int rc =
-        pir_catalog_open(&catalog, record->store, &record->now->head, &options, l->err);
+        pir_catalog_open(&catalog, record->store, &record->now->head, &options, err);
 
     if (rc < 0)
         return rc;
-    rc = use(context, catalog, l->err);
+    rc = use(context, catalog, err);
     if (rc == PIR_E_CORRUPT && pir_catalog_is_damaged(catalog)) {
         pir_catalog_discard(catalog);
         ++*damaged;
@@ -39,25 +27,34 @@ try_once(struct pir_looking *l, pir_catalog_use use, void *context, unsigned *da
     return rc;
 }
 
-int pir_looking_catalog(struct pir_looking *l, pir_catalog_use use, void *context)
+int pir_record_catalog(
+    struct pir_record *record, pir_catalog_use use, void *context, struct pir_err *err)
 {
     unsigned damaged = 0;
-    int rc = 0;
+    int rc = PIR_E_MOVED;
 
     for (unsigned i = 0; i < PIR_RETRY_MAX; i++) {
         unsigned before = damaged;
 
-        rc = try_once(l, use, context, &damaged);
+        rc = try_once(record, use, context, &damaged, err);
+        if (rc != PIR_E_MOVED && (damaged == before || damaged > 1))
+            return rc;
         if (rc == PIR_E_MOVED) {
-            rc = move_on(l);
+            rc = pir_record_refresh(record, err);
             if (rc < 0)
                 return rc;
-        } else if (damaged == before || damaged > 1) {
-            return rc;
         }
     }
-    return rc < 0 ? rc
-                  : pir_err_set(
-                        l->err, PIR_E_MOVED,
-                        "others record faster than the index can follow; try again");
+    return pir_err_set(
+        err, PIR_E_MOVED, "others record faster than the index can follow; try again");
+}
+
+int pir_looking_catalog(struct pir_looking *l, pir_catalog_use use, void *context)
+{
+    int rc = pir_record_catalog(l->record, use, context, l->err);
+
+    l->view.commit = l->record->now->hex;
+    l->view.zone = l->record->now->settings.zone;
+    l->view.context = l->record->now->kinds;
+    return rc;
 }

@@ -2,7 +2,9 @@
 #ifndef PIR_VIEW_ACROSS_H
 #define PIR_VIEW_ACROSS_H
 
+#include "model/catalog_lessons.h"
 #include "model/catalog_query.h"
+#include "model/query_metrics.h"
 #include "view/view.h"
 
 /** An entry that was found, and where. Lines have marks (PIR_MARK_BEGIN and _END) around
@@ -22,5 +24,28 @@ struct pir_view_search {
 int pir_view_search(
     struct pir_block **page, struct pir_value **value, const struct pir_view *view,
     const struct pir_view_search *search, struct pir_err *err);
+
+/** pir lessons */
+struct pir_view_lessons {
+    const struct pir_catalog_lesson *lessons;
+    size_t count;
+    const struct pir_recurrence *recurrences;
+    size_t recurrence_count;
+    const char *like; /* id of the incident they are looked for, or NULL */
+};
+int pir_view_lessons(
+    struct pir_block **page, struct pir_value **value, const struct pir_view *view,
+    const struct pir_view_lessons *lessons, struct pir_err *err);
+
+/** pir metrics. As a sheet: one table, one line a figure, for spreadsheets. */
+struct pir_view_metrics {
+    const struct pir_metrics *metrics;
+    enum pir_metric_by by;
+    const char *since; /* as it was typed, or NULL */
+    bool sheet;
+};
+int pir_view_metrics(
+    struct pir_block **page, struct pir_value **value, const struct pir_view *view,
+    const struct pir_view_metrics *metrics, struct pir_err *err);
 
 #endif

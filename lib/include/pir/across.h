@@ -47,6 +47,38 @@ PIR_API int pir_look_search(
     const struct pir_search_options *options, const struct pir_look *look,
     struct pir_err *err);
 
+/** Which lessons; NULL: any. Case does not matter; control and service may be a part. */
+struct pir_lessons_options {
+    const char *theme, *cause_class, *control, *service;
+    /* an incident (id or prefix): what others with causes of the same classes taught */
+    const char *incident;
+};
+
+/** Lessons of all incidents by theme, what became of the actions that follow from them,
+ *  and which classes of causes came back, with what earlier incidents left unfinished.
+ *  PIR_E_USAGE for a class that does not exist. as_of is not for this. JSON:
+ *  schemas/output/lessons.yaml. */
+PIR_API int pir_look_lessons(
+    struct pir_text *out, struct pir_record *record,
+    const struct pir_lessons_options *options, const struct pir_look *look,
+    struct pir_err *err);
+
+enum pir_metrics_by { PIR_BY_SEVERITY, PIR_BY_QUARTER, PIR_BY_TYPE };
+
+struct pir_metrics_options {
+    enum pir_metrics_by by;
+    const char
+        *since; /* only incidents opened then or later: a time as people type it */
+};
+
+/** Figures over all incidents: how many, how long each phase took, which actions were
+ *  finished in time; each with its definition and what was left out of it and why. Drills
+ *  are in none. as_of is not for this. JSON: schemas/output/metrics.yaml; CSV. */
+PIR_API int pir_look_metrics(
+    struct pir_text *out, struct pir_record *record,
+    const struct pir_metrics_options *options, const struct pir_look *look,
+    struct pir_err *err);
+
 #ifdef __cplusplus
 }
 #endif
