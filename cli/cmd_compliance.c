@@ -14,6 +14,8 @@ const struct cli_option cmd_compliance_options[] = {
      "nist-csf-2 iso-27001 soc2 gdpr-33-5 nis2 dora"},
     {0, "undeclared", NULL, "all duties that nobody declared either way", NULL},
     {0, "list", NULL, "the duties that are known", NULL},
+    {0, "export", NULL, "print the duties in scope as a file for schemas/obligations/",
+     NULL},
     {'i', "incident", "ID", "this incident", "ids"},
     {0, NULL, NULL, NULL, NULL},
 };
@@ -53,6 +55,8 @@ static int take(struct asked *asked, struct cli_args *args)
         o->undeclared = true;
     else if (cli_is(args, "list"))
         o->list = true;
+    else if (cli_is(args, "export"))
+        o->copy = true;
     else if (!o->incident)
         o->incident = args->text;
     else
@@ -80,11 +84,11 @@ int cmd_compliance(struct cli *cli, int argc, char **argv)
             return EXIT_WRONG;
     if (rc < 0)
         return cli_fail(cli);
-    if (asked.options.framework &&
-        (asked.options.all || asked.options.list || asked.options.supposed_count))
+    if (asked.options.framework && (asked.options.all || asked.options.list ||
+                                    asked.options.copy || asked.options.supposed_count))
         return cli_usage(
             cli, "--framework is about one incident as it is recorded: without --all, "
-                 "--list and --if");
+                 "--list, --export and --if");
     if (asked.options.all && asked.options.incident)
         return cli_usage(cli, "--all is about every incident: give it no id");
     if (!cli_record(cli))

@@ -108,7 +108,7 @@ const struct cli_command cli_commands[] = {
      "pir check\npir check --gate report k7f3m\npir check --sarif > pir.sarif",
      cmd_check_options, "ids", cmd_check},
     {"compliance", "judge", "Clocks of laws and contracts: what runs, was met, is overdue",
-     "[--all | --list] [--regime NAME] [--if EVENT=WHEN] [--framework ID] [INCIDENT]",
+     "[--all | --list | --export] [--regime NAME] [--if EVENT=WHEN] [--framework ID] [INCIDENT]",
      "For each duty to notify that applies: the event it is counted from and the entry that says so, the earliest and "
      "the latest arguable deadline, what was sent when, the verdict, what a notice must hold and what of it is at hand, "
      "and the entries that prove it. No date is guessed: without the event there is none, and a time known to the day "
@@ -116,7 +116,7 @@ const struct cli_command cli_commands[] = {
      "Which duties apply is declared, never inferred: in pir.yaml (`scope: {gdpr_controller: true}`, `regimes: [nis2]`) "
      "or on the incident (`--scope`). `--list` shows all that are known with their names and flags. A record's own "
      "duties, from contracts, insurers or house rules, lie in schemas/obligations/, lists of holidays in "
-     "schemas/holidays/.\n\n"
+     "schemas/holidays/; `--export` prints the duties in scope as such a file, so that the record keeps them as they are today.\n\n"
      "A notice is a `communication` with `--obligation` and `--stage`; the event a clock starts with is a "
      "`determination` of that type. `--if` supposes an event and says so. `--framework` shows which entries are "
      "evidence for which clause, and which are missing.\n\n"

@@ -143,6 +143,7 @@ struct pir_obligation {
     char grade;                        /* P, S, M, X */
     const char *const *sources;
     size_t source_count;
+    const struct pir_value *read_from; /* the mapping in its file */
 };
 
 /** A word that duties use: an event, or something that a notice holds. */
@@ -173,6 +174,11 @@ int pir_obligations_zones(
         const struct pir_zone **out, void *context, const char *name,
         struct pir_err *err),
     void *context, struct pir_err *err);
+
+/** Write the duties as one file, which reads back as the same. PIR_E_NOMEM. */
+int pir_obligations_emit(
+    struct pir_buf *out, struct pir_arena *arena, const struct pir_obligations *set,
+    struct pir_err *err);
 
 const struct pir_obligation *
 pir_obligation_find(const struct pir_obligations *set, const char *id);

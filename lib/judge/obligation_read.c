@@ -451,6 +451,7 @@ take_duty(struct pir_obligation *out, struct reading *r, const struct pir_value 
 {
     out->place = r->place;
     out->line = value->line;
+    out->read_from = value;
     out->id = need_text(r, value, "id");
     r->id = out->id;
     out->name = need_text(r, value, "name");
@@ -572,4 +573,29 @@ int pir_obligations_read(
     else
         take_duties(&r, list);
     return r.rc;
+}
+
+/* ---- writing --------------------------------------------------------------------- */
+
+int pir_obligations_emit(
+    struct pir_buf *out, struct pir_arena *arena, const struct pir_obligations *set,
+    struct pir_err *err)
+{
+    struct pir_value *root = pir_value_object(arena), *list = pir_value_array(arena);
+    int rc = root && list ? 0 : -1;
+
+    if (rc == 0)
+        rc = pir_value_set_string(arena, root, "schema", SCHEMA);
+    for (size_t i = 0; rc == 0 && i < set->len; i++)
+        rc =
+            pir_value_push(arena, list, pir_value_copy(arena, set->items[i].read_from));
+    if (rc == 0)
+        rc = pir_value_set(arena, root, "obligations", list);
+    if (rc < 0)
+        return pir_err_nomem(err);
+    pir_buf_addstr(
+        out,
+        "# Duties to notify, as pir knew them when this file was written. Facts in "
+        "own words, not legal\n# advice. They take the place of those built in.\n");
+    return pir_yaml_emit(out, root, err);
 }

@@ -22,7 +22,8 @@ static int found(struct judging *j, enum pir_rule rule, const struct pir_err *wh
 
 /* ---- references ------------------------------------------------------------------ */
 
-/* Ids that are none are the schema's to refuse. */
+/* Ids that are none are the schema's to refuse. The words are copied, because the kinds
+ * may be gone when references are followed. */
 static int add_ref(
     struct judging *j, const struct pir_value *value, const char *field,
     const char *kind)
@@ -36,8 +37,10 @@ static int add_ref(
     slot = PIR_VEC_PUSH(j->arena, &j->refs);
     if (!slot)
         return pir_err_nomem(j->err);
-    *slot = (struct pir_entry_ref){target, field, kind ? kind : "any"};
-    return 0;
+    slot->target = target;
+    slot->field = pir_arena_strdup(j->arena, field);
+    slot->kind = kind ? pir_arena_strdup(j->arena, kind) : "any";
+    return slot->field && slot->kind ? 0 : pir_err_nomem(j->err);
 }
 
 /* An object whose members may be references, such as a link. */

@@ -230,8 +230,8 @@ static int find_framework(const struct pir_framework **out, struct complying *c)
 
 static int show_dossier(struct pir_text *out, struct complying *c)
 {
-    const struct pir_framework *framework;
-    struct pir_state *state;
+    const struct pir_framework *framework = NULL;
+    struct pir_state *state = NULL;
     struct pir_block *page;
     struct pir_value *value;
     int rc = find_framework(&framework, c);
@@ -241,6 +241,54 @@ static int show_dossier(struct pir_text *out, struct complying *c)
     if (rc == 0)
         rc = pir_view_dossier(&page, &value, &c->look.view, state, framework, c->err);
     return rc < 0 ? rc : pir_looking_finish(out, &c->look, page, value);
+}
+
+/* ---- a copy for the record ------------------------------------------------------- */
+
+/* Do the settings, without any incident, say that the duty applies? */
+static bool is_declared(const struct complying *c, const struct pir_obligation *o)
+{
+    const struct pir_value *flag = pir_value_get(c->work.declared, o->flag);
+
+    if (c->options.regime)
+        return pir_obligation_is(o, c->options.regime) ||
+               pir_text_same(o->regime, c->options.regime) ||
+               pir_text_same(o->jurisdiction, c->options.regime);
+    if (flag)
+        return flag->type == PIR_BOOL && flag->boolean;
+    for (size_t i = 0; c->work.regimes && i < c->work.regimes->len; i++)
+        if (pir_obligation_is(o, c->work.regimes->in.items[i]->text))
+            return true;
+    return false;
+}
+
+static int export_duties(struct pir_text *out, struct complying *c)
+{
+    struct pir_obligations chosen = {0};
+    struct pir_buf text = PIR_BUF_INIT;
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < c->work.duties.len; i++) {
+        struct pir_obligation *slot;
+
+        if (!is_declared(c, &c->work.duties.items[i]))
+            continue;
+        slot = PIR_VEC_PUSH(&c->look.arena, &chosen);
+        if (slot)
+            *slot = c->work.duties.items[i];
+        else
+            rc = pir_err_nomem(c->err);
+    }
+    if (rc == 0 && chosen.len == 0) {
+        pir_err_set(c->err, PIR_E_INPUT, "no duty is declared in pir.yaml");
+        rc = pir_err_hint(c->err, "declare its scope, or name it with --regime");
+    }
+    if (rc == 0)
+        rc = pir_obligations_emit(&text, &c->look.arena, &chosen, c->err);
+    if (rc == 0)
+        rc = pir_text_take(out, &text, c->err);
+    pir_buf_release(&text);
+    return rc;
 }
 
 /* ---- showing --------------------------------------------------------------------- */
@@ -273,6 +321,8 @@ static int comply(struct pir_text *out, struct complying *c)
         rc = check_regime(c);
     if (rc == 0)
         rc = read_suppositions(c);
+    if (rc == 0 && c->options.copy)
+        return export_duties(out, c);
     if (rc == 0 && !c->options.list)
         rc = judge(c);
     return rc < 0 ? rc : show(out, c);

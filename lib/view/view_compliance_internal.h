@@ -16,7 +16,8 @@ struct pir_complying_view {
 
 /** "72 h from aware", "4 business days (us-federal) from determined-material". */
 const char *pir_complying_rule(
-    struct pir_viewing *v, const struct pir_limit *limit, const char *event);
+    struct pir_viewing *v, const struct pir_obligation *o,
+    const struct pir_limit *limit, const char *event);
 /** "2026-11-26 10:17", "between ... and ...". */
 const char *pir_complying_due(struct pir_viewing *v, const struct pir_window *window);
 /** What the verdict says, with dates, in a sentence without full stop. */

@@ -24,7 +24,10 @@ static void add_counted(
     at = pir_complying_anchor(v, stage->anchor);
     if (stage->limit)
         at = pir_viewing_print(
-            v, "%s, %s", pir_complying_rule(v, stage->limit, stage->limit->anchor), at);
+            v, "%s, %s",
+            pir_complying_rule(
+                v, stage->obligation, stage->limit, stage->limit->anchor),
+            at);
     else
         at = pir_viewing_print(v, "from %s, %s", stage->anchor->event, at);
     pir_viewing_field(
@@ -134,8 +137,9 @@ static void add_other(
             other->variant->flag && other->variant->when ? " (" : "",
             other->variant->when ? other->variant->when : "",
             other->variant->flag && other->variant->when ? ")" : "",
-            pir_complying_rule(v, other->variant, other->variant->anchor), due,
-            verdict);
+            pir_complying_rule(
+                v, stage->obligation, other->variant, other->variant->anchor),
+            due, verdict);
     else
         text = pir_viewing_print(
             v, "if %s: no roll, due %s, %s", excluded(v, stage->obligation), due,

@@ -35,8 +35,22 @@ static const char *event_words(struct pir_viewing *v, const char *event)
                : event;
 }
 
+/* Whose days are counted: it is a choice wherever the law does not make it. */
+static const char *days_of(
+    struct pir_viewing *v, const struct pir_obligation *o,
+    const struct pir_limit *limit)
+{
+    const struct pir_zone *zone = limit->day_zone ? limit->day_zone : o->zone;
+
+    if (limit->unit == PIR_UNIT_ELAPSED && limit->roll == PIR_ROLL_NONE)
+        return "";
+    return pir_viewing_print(
+        v, ", by days in %s", pir_zone_name(zone ? zone : v->view->zone));
+}
+
 const char *pir_complying_rule(
-    struct pir_viewing *v, const struct pir_limit *limit, const char *event)
+    struct pir_viewing *v, const struct pir_obligation *o,
+    const struct pir_limit *limit, const char *event)
 {
     const char *calendar = limit->unit == PIR_UNIT_BUSINESS_DAY
                                ? pir_viewing_print(v, " (%s)", limit->calendar)
@@ -47,8 +61,8 @@ const char *pir_complying_rule(
                            : ", else the next working day";
 
     return pir_viewing_print(
-        v, "%s%s from %s%s", period_words(v, limit), calendar, event_words(v, event),
-        roll);
+        v, "%s%s from %s%s%s", period_words(v, limit), calendar, event_words(v, event),
+        roll, days_of(v, o, limit));
 }
 
 /* ---- dates ----------------------------------------------------------------------- */

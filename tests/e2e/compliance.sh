@@ -165,26 +165,41 @@ same "$(verdict cyber-insurer notice)" 'running 2026-11-24T23:59:59+01:00 =' 'ow
 introduction=$(pir trust introduction | sed -n 's/.*\([0-9a-f]\{40\}:SHA256:[^ ]*\).*/\1/p' | head -n 1)
 ok pir verify --introduction "$introduction"
 
+# ---- a copy of today's rules in the record ---------------------------------------
+ok pir compliance --export
+cp "$out" schemas/obligations/adopted.yaml
+git add schemas
+git commit -q -m 'schemas: the duties as they are today'
+tick
+run pir compliance --json --regime gdpr
+grep -q '"file": "schemas/obligations/adopted.yaml"' "$out" || fail 'the copy does not count'
+ok pir compliance --export
+cmp -s "$out" schemas/obligations/adopted.yaml || fail 'a copy of the copy is another'
+ok pir verify --introduction "$introduction"
+git rm -q schemas/obligations/adopted.yaml
+git commit -q -m 'schemas: without them'
+tick
+
 # ---- rules that nobody can understand --------------------------------------------
-broken() { # FILE TEXT...: with that file (on standard input) the command says where it is wrong
-    _file=$1
-    shift
-    cp "$_file" "$top/sound"
-    cat >"$_file"
-    git commit -q -m 'schemas: broken' "$_file"
-    fails 2 "$1" pir compliance
-    says "$2"
+broken() { # FILE PLACE TEXT: with $top/new as that file the command says where it is wrong
+    cp "$top/new" "$1"
+    git commit -q -m 'schemas: broken' "$1"
+    fails 2 "$2" pir compliance
+    says "$3"
     run pir verify --introduction "$introduction"
     [ "$code" = 1 ] || fail 'verify has nothing against it'
     shows schema-form
     git reset -q --hard HEAD~1
 }
-sed 's/P2D/2 days/' schemas/obligations/insurer.yaml | broken schemas/obligations/insurer.yaml insurer.yaml:19 '"2 days" is no period such as PT72H'
-sed 's/trigger: discovered/trigger: hunch/' schemas/obligations/insurer.yaml |
-    broken schemas/obligations/insurer.yaml insurer.yaml:12 hunch
-sed 's/who:/whose:/' schemas/obligations/insurer.yaml | broken schemas/obligations/insurer.yaml insurer.yaml:3 'who is missing'
-printf 'BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:noon\n' |
-    broken schemas/holidays/brazil.ics brazil.ics:3 'whole days'
+insurer=schemas/obligations/insurer.yaml
+sed 's/P2D/2 days/' $insurer >"$top/new"
+broken $insurer insurer.yaml:19 '"2 days" is no period such as PT72H'
+sed 's/trigger: discovered/trigger: hunch/' $insurer >"$top/new"
+broken $insurer insurer.yaml:12 hunch
+sed 's/who:/whose:/' $insurer >"$top/new"
+broken $insurer insurer.yaml:3 'who is missing'
+printf 'BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:noon\n' >"$top/new"
+broken schemas/holidays/brazil.ics brazil.ics:3 'whole days'
 sed -i 's/brazil,/brasil,/' pir.yaml
 git commit -q -m 'settings: misspelt' pir.yaml
 fails 2 'holidays names the list brasil for br-national' pir compliance

@@ -31,9 +31,12 @@ struct pir_look;
 
 struct pir_compliance_options {
     const char
-        *incident;      /* id or prefix; NULL: the one in use, else the only open one */
-    bool all;           /* every incident instead, closed ones too: what is amiss */
-    bool list;          /* no incident at all: the duties that are known */
+        *incident; /* id or prefix; NULL: the one in use, else the only open one */
+    bool all;      /* every incident instead, closed ones too: what is amiss */
+    bool list;     /* no incident at all: the duties that are known */
+    /* no incident either: the duties in scope (or of regime) as a file of duties, to be
+     * kept in the record, so that it is judged in ten years by the rules of today */
+    bool copy;
     bool undeclared;    /* every duty that nobody declared, not only the nearest */
     const char *regime; /* only duties that this word means; NULL: those in scope */
     /* a framework's id ("nist-csf-2"): which entries are evidence for which clause */
