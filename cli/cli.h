@@ -137,6 +137,20 @@ bool cli_is(const struct cli_args *args, const char *name);
 /** Take an option of cli_look_options into look; 1 if it was one. */
 int cli_take_look(struct cli_args *args, struct pir_look *look);
 
+/** Rows of an option table: the terms of a gate. */
+#define CLI_GATE_OPTIONS                                                               \
+    {0, "severity", "LIST", "of incidents that count; without it critical,high",       \
+     "critical high medium low"},                                                      \
+        {0, "when", "LIST", "what holds it up: unresolved,review-overdue",             \
+         "unresolved review-overdue"},                                                 \
+        {0, "days", "N", "a review is overdue so long after the resolution (14)",      \
+         NULL},                                                                        \
+    {                                                                                  \
+        0, "no-fetch", NULL, "judge by what was fetched last", NULL                    \
+    }
+/** Take one of them: 1 if it was one, 0, -1 (wrong, message printed). */
+int cli_take_gate(struct cli_args *args, struct pir_gate_options *gate);
+
 /** Print a view: through the pager when stdout is a terminal and it is longer than the
  *  screen. Returns an exit code. */
 int cli_show(struct cli *cli, const struct pir_text *text);

@@ -93,14 +93,26 @@ static int answer(struct cli *cli, int rc, bool refused, struct pir_text *report
     return code;
 }
 
+/* Last, because another repository is looked at from then on. */
+static int ask_gate(struct cli *cli, const struct updates *updates)
+{
+    struct pir_text report = {0};
+    bool shut = true;
+    int rc = pir_gate_push(
+        &report, &shut, updates->items, updates->count, cli->git_dir, &cli->err);
+
+    return answer(cli, rc, shut, &report);
+}
+
 static int run_receive(struct cli *cli, struct updates *updates)
 {
     struct pir_text report = {0};
     bool refused = true;
     int rc = pir_hook_receive(
         &report, &refused, updates->items, updates->count, cli->git_dir, &cli->err);
+    int code = answer(cli, rc, refused, &report);
 
-    return answer(cli, rc, refused, &report);
+    return code == EXIT_FINE ? ask_gate(cli, updates) : code;
 }
 
 static int hook_pre_receive(struct cli *cli, int argc, char **argv)
@@ -142,6 +154,8 @@ static int hook_pre_push(struct cli *cli, int argc, char **argv)
     }
     rc = pir_hook_outgoing(&report, &refused, updates.items, updates.count, &cli->err);
     code = answer(cli, rc, refused, &report);
+    if (code == EXIT_FINE)
+        code = ask_gate(cli, &updates);
     release(&updates);
     return code;
 }

@@ -14,6 +14,12 @@ const struct cli_option cmd_hooks_options[] = {
     {0, "introduction", "COMMIT:FINGERPRINT",
      "with --server: where the record begins, as its owner gave it to you", NULL},
     {0, "tofu", NULL, "with --server: take the first commit on trust", NULL},
+    {0, "gate", "RECORD",
+     "in another repository: hold up what is pushed while that record says so",
+     "files"},
+    {0, "refs", "PATTERNS", "with --gate: what is held up; without it refs/tags/*",
+     NULL},
+    CLI_GATE_OPTIONS,
     {0, NULL, NULL, NULL, NULL},
 };
 
@@ -104,8 +110,8 @@ static int run_uninstall(struct cli *cli, struct pir_hooks_options *options)
 }
 
 static int read_arguments(
-    struct pir_hooks_options *options, const char **deed, struct cli *cli, int argc,
-    char **argv)
+    struct pir_hooks_options *options, struct pir_gate_options *gate, const char **deed,
+    struct cli *cli, int argc, char **argv)
 {
     struct cli_args args = {
         .cli = cli, .argc = argc, .argv = argv, .tables = {cmd_hooks_options}};
@@ -118,7 +124,12 @@ static int read_arguments(
             options->introduction = args.text;
         else if (cli_is(&args, "tofu"))
             options->tofu = true;
-        else if (args.option)
+        else if (cli_is(&args, "gate"))
+            gate->record = args.text;
+        else if ((rc = cli_take_gate(&args, gate)) != 0) {
+            if (rc < 0)
+                return -1;
+        } else if (args.option)
             continue;
         else if (*deed) {
             cli_usage(cli, "hooks takes one word, not also \"%s\"", args.text);
@@ -130,16 +141,25 @@ static int read_arguments(
         cli_usage(cli, "--introduction and --tofu are for --server");
         return -1;
     }
+    if (rc == 0 && !gate->record &&
+        (gate->refs || gate->severities || gate->when || gate->days ||
+         gate->no_fetch)) {
+        cli_usage(
+            cli, "--refs, --severity, --when, --days and --no-fetch are for --gate");
+        return -1;
+    }
+    options->gate = gate->record ? gate : NULL;
     return rc;
 }
 
 int cmd_hooks(struct cli *cli, int argc, char **argv)
 {
     struct pir_hooks_options options = {0};
+    struct pir_gate_options gate = {0};
     struct pir_look look = {0};
     const char *deed = NULL;
 
-    if (read_arguments(&options, &deed, cli, argc, argv) < 0)
+    if (read_arguments(&options, &gate, &deed, cli, argc, argv) < 0)
         return cli_fail(cli);
     cli_look_defaults(cli, &look);
     options.json = cli->json;

@@ -89,3 +89,30 @@ int64_t pir_world_clock(void)
 
     return clock_gettime(CLOCK_REALTIME, &clock) == 0 ? clock.tv_sec : INT64_MAX;
 }
+
+void pir_world_forget_repository(void)
+{
+    /* what git rev-parse --local-env-vars lists */
+    static const char *const names[] = {
+        "GIT_DIR",
+        "GIT_WORK_TREE",
+        "GIT_INDEX_FILE",
+        "GIT_COMMON_DIR",
+        "GIT_OBJECT_DIRECTORY",
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+        "GIT_QUARANTINE_PATH",
+        "GIT_PREFIX",
+        "GIT_CONFIG",
+        "GIT_CONFIG_PARAMETERS",
+        "GIT_CONFIG_COUNT",
+        "GIT_GRAFT_FILE",
+        "GIT_SHALLOW_FILE",
+        "GIT_NO_REPLACE_OBJECTS",
+        "GIT_REPLACE_REF_BASE",
+        "GIT_IMPLICIT_WORK_TREE",
+        "GIT_INTERNAL_SUPER_PREFIX",
+    };
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+        (void)unsetenv(names[i]);
+}

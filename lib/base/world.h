@@ -24,6 +24,10 @@ int64_t pir_world_clock(void);
 /** An environment variable; NULL when unset or empty. */
 const char *pir_world_env(const char *name);
 
+/** Forget which repository git's variables name (GIT_DIR, GIT_INDEX_FILE, the quarantine
+ *  ...), as a hook must before it looks at another one. For this process and what it runs. */
+void pir_world_forget_repository(void);
+
 /** Home directory (HOME), or NULL. */
 const char *pir_world_home(void);
 

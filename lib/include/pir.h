@@ -29,6 +29,7 @@
 #include <pir/compliance.h>
 #include <pir/due.h>
 #include <pir/err.h>
+#include <pir/gate.h>
 #include <pir/hook.h>
 #include <pir/kind.h>
 #include <pir/report.h>

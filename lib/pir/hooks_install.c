@@ -306,6 +306,49 @@ static int prepare_server(struct installing *in)
     return rc;
 }
 
+/* ---- a gate ---------------------------------------------------------------------------- */
+
+/* The record must be there now, and be found from wherever git runs the hook. */
+static int find_record(const char **out, struct installing *in)
+{
+    const struct pir_open_options where = {.dir = in->options->gate->record};
+    struct pir_record *record = NULL;
+    const char *folder;
+    int rc = pir_record_open(&record, &where, in->err);
+
+    if (rc < 0)
+        return rc;
+    folder = pir_record_work_dir(record);
+    *out = pir_arena_strdup(
+        &in->hooks.arena, folder ? folder : pir_record_git_dir(record));
+    pir_record_free(record);
+    return *out ? 0 : pir_err_nomem(in->err);
+}
+
+static int set_gate(struct installing *in)
+{
+    const struct pir_gate_options *gate = in->options->gate;
+    const char *days =
+        gate->days ? pir_arena_printf(&in->hooks.arena, "%u", gate->days) : NULL;
+    const char *record = NULL;
+    int rc = find_record(&record, in);
+    const struct {
+        const char *name, *value;
+    } settings[] = {
+        {"pir.gate.record", record},
+        {"pir.gate.refs", gate->refs},
+        {"pir.gate.severity", gate->severities},
+        {"pir.gate.when", gate->when},
+        {"pir.gate.days", days},
+        {"pir.gate.fetch", gate->no_fetch ? "false" : NULL},
+    };
+
+    for (size_t i = 0; rc == 0 && i < sizeof(settings) / sizeof(*settings); i++)
+        if (settings[i].value)
+            rc = add_setting(in, settings[i].name, settings[i].value);
+    return rc;
+}
+
 /* ---- the whole ------------------------------------------------------------------------ */
 
 static int check_record(struct installing *in)
@@ -325,6 +368,14 @@ static int check_record(struct installing *in)
                  "empty: pir hooks install --server");
 }
 
+/* Which of the scripts: for a gate the one that sees what is pushed. */
+static bool is_wanted(const struct installing *in, const char *name)
+{
+    if (in->options->gate)
+        return strcmp(name, in->options->server ? "pre-receive" : "pre-push") == 0;
+    return pir_hook_is_servers(name) == in->options->server;
+}
+
 static int install_all(struct installing *in)
 {
     int rc;
@@ -333,7 +384,7 @@ static int install_all(struct installing *in)
     rc = pir_dir_make(in->in_front ? in->hooks.own : in->hooks.folder, 0755, in->err);
     for (const struct pir_builtin_file *hook = pir_builtin_hooks; rc == 0 && hook->name;
          hook++)
-        if (pir_hook_is_servers(hook->name) == in->options->server)
+        if (is_wanted(in, hook->name))
             rc = install_one(in, hook);
     if (rc == 0 && in->in_front)
         rc = pass_all_on(in);
@@ -358,7 +409,9 @@ int pir_hooks_install(
 
     memset(report, 0, sizeof(*report));
     if (rc == 0)
-        rc = in.options->server ? prepare_server(&in) : check_record(&in);
+        rc = in.options->gate     ? set_gate(&in)
+             : in.options->server ? prepare_server(&in)
+                                  : check_record(&in);
     if (rc == 0)
         rc = install_all(&in);
     pir_hooks_close(&in.hooks);

@@ -27,8 +27,32 @@ struct looking {
     enum pir_hook_state states[DUTIES];
     bool asked[DUTIES]; /* it belongs to what this repository is */
     bool all;
+    const char *gate; /* folder of the record that holds up what is pushed here */
+    bool holds_record;
     struct pir_err *err;
 };
+
+/* Does this repository hold a record, or will it? */
+static bool is_records(struct pir_store *store)
+{
+    struct pir_arena arena = {0};
+    struct pir_err ignored = {0};
+    struct pir_node node;
+    struct pir_oid head;
+    bool is = pir_store_config(store, "pir.receive.introduction", 0) ||
+              pir_store_config(store, "pir.receive.tofu", 0) ||
+              (pir_store_head(&head, store, &ignored) == 0 &&
+               pir_store_find(&node, &arena, store, &head, "pir.yaml", &ignored) == 0);
+
+    pir_arena_release(&arena);
+    return is;
+}
+
+/* What a gate needs is the hook that sees what is pushed. */
+static bool is_gates(const char *name, bool server)
+{
+    return strcmp(name, server ? "pre-receive" : "pre-push") == 0;
+}
 
 /* A bare repository is one others push to; so is one that has a server's hook. */
 static void look(struct looking *l)
@@ -40,9 +64,13 @@ static void look(struct looking *l)
         l->states[i] = pir_hook_look(&l->hooks, l->hooks.folder, duties[i].name);
         server |= pir_hook_is_servers(duties[i].name) && l->states[i] == PIR_HOOK_OURS;
     }
+    l->gate = pir_store_config(l->hooks.store, "pir.gate.record", 0);
+    l->holds_record = !l->gate || is_records(l->hooks.store);
     l->all = true;
     for (size_t i = 0; i < DUTIES; i++) {
         l->asked[i] = pir_hook_is_servers(duties[i].name) ? server : workdir != NULL;
+        if (!l->holds_record)
+            l->asked[i] = is_gates(duties[i].name, server && !workdir);
         l->all &= !l->asked[i] || l->states[i] == PIR_HOOK_OURS;
     }
 }
@@ -68,6 +96,11 @@ static const char *before(struct looking *l, const char *name)
                : NULL;
 }
 
+static const char *missing(const struct looking *l, size_t i)
+{
+    return l->holds_record ? duties[i].missing : "the gate is not asked";
+}
+
 static const char *state_text(struct looking *l, size_t i)
 {
     struct pir_arena *arena = &l->hooks.arena;
@@ -80,15 +113,14 @@ static const char *state_text(struct looking *l, size_t i)
                      : "in place";
     case PIR_HOOK_OURS_OFF:
         return pir_arena_printf(
-            arena, "NOT RUN, it is no program any more (chmod +x): %s",
-            duties[i].missing);
+            arena, "NOT RUN, it is no program any more (chmod +x): %s", missing(l, i));
     case PIR_HOOK_FOREIGN:
-        return pir_arena_printf(arena, "another program's only: %s", duties[i].missing);
+        return pir_arena_printf(arena, "another program's only: %s", missing(l, i));
     case PIR_HOOK_ABSENT:
     case PIR_HOOK_FOREIGN_OFF:
         break;
     }
-    return pir_arena_printf(arena, "missing: %s", duties[i].missing);
+    return pir_arena_printf(arena, "missing: %s", missing(l, i));
 }
 
 static const char *state_name(enum pir_hook_state state)
@@ -109,6 +141,8 @@ static const char *state_name(enum pir_hook_state state)
 
 static const char *way_out(const struct looking *l)
 {
+    if (!l->holds_record)
+        return l->all ? NULL : "pir hooks install --gate RECORD";
     for (size_t i = 0; i < DUTIES; i++)
         if (l->asked[i] && l->states[i] != PIR_HOOK_OURS)
             return pir_hook_is_servers(duties[i].name) ? "pir hooks install --server"
@@ -130,6 +164,15 @@ static int write_page(
         looks.flags |= PIR_RENDER_ASCII;
     fields = pir_block_add(arena, page, PIR_BLOCK_FIELDS);
     pir_block_field(arena, fields, "Hooks are in", l->hooks.folder, PIR_TONE_CODE);
+    if (l->gate)
+        pir_block_field(
+            arena, fields, "Gate",
+            pir_arena_printf(
+                arena, "%s, for %s", l->gate,
+                pir_store_config(l->hooks.store, "pir.gate.refs", 0)
+                    ? pir_store_config(l->hooks.store, "pir.gate.refs", 0)
+                    : "refs/tags/*"),
+            PIR_TONE_CODE);
     for (size_t i = 0; i < DUTIES; i++)
         if (l->asked[i])
             pir_block_field(
@@ -157,6 +200,8 @@ static int write_value(struct pir_buf *out, struct looking *l)
     int bad = !value || !list;
 
     bad = bad || pir_value_set_string(arena, value, "folder", l->hooks.folder) < 0;
+    if (l->gate)
+        bad = bad || pir_value_set_string(arena, value, "gate", l->gate) < 0;
     bad = bad || pir_value_set(arena, value, "all", pir_value_bool(arena, l->all)) < 0;
     for (size_t i = 0; !bad && i < DUTIES; i++) {
         struct pir_value *item = pir_value_object(arena);

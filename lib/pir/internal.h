@@ -69,6 +69,10 @@ void pir_record_warn(struct pir_record *record, const char *format, ...)
  *  record. */
 int pir_record_refresh(struct pir_record *record, struct pir_err *err);
 
+/** Take the snapshot of that commit, whatever the branch says. */
+int pir_record_at(
+    struct pir_record *record, const struct pir_oid *commit, struct pir_err *err);
+
 /** The incident meant: typed (id or prefix), else the one in use, else the only open
  *  one. PIR_E_NOTFOUND and PIR_E_AMBIGUOUS say how to choose. */
 int pir_record_incident(

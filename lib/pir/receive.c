@@ -30,6 +30,15 @@ static int no_introduction(struct pir_err *err)
              "COMMIT:SHA256:FINGERPRINT");
 }
 
+/* A repository that has a gate and nothing of a record holds none. */
+static bool is_only_gated(struct pir_store *store)
+{
+    return pir_store_config(store, "pir.gate.record", 0) &&
+           !pir_store_config(store, "pir.receive.introduction", 0) &&
+           !pir_store_config(store, "pir.receive.tofu", 0);
+}
+
+/* 1, or 0 when there is nothing to judge here. */
 static int open_receiving(struct receiving *r, struct pir_err *err)
 {
     const struct pir_store_options where = {.git_dir = r->git_dir};
@@ -38,6 +47,8 @@ static int open_receiving(struct receiving *r, struct pir_err *err)
 
     if (rc < 0)
         return rc;
+    if (is_only_gated(r->store))
+        return 0;
     r->git_dir = pir_store_gitdir(r->store);
     r->branch = pir_store_config(r->store, "pir.receive.branch", 0);
     if (!r->branch)
@@ -55,7 +66,7 @@ static int open_receiving(struct receiving *r, struct pir_err *err)
     if (r->state.introduction && r->introduction &&
         strcmp(r->state.introduction, r->introduction) != 0)
         r->state.count = 0; /* judged by another beginning */
-    return 0;
+    return 1;
 }
 
 /* ---- what may move ----------------------------------------------------------------- */
@@ -212,11 +223,13 @@ int pir_hook_receive(
     struct receiving r = {.page = &page, .git_dir = git_dir};
     int rc = open_receiving(&r, err);
 
-    if (rc == 0)
+    if (rc > 0) {
         drop_gone(&r);
-    for (size_t i = 0; rc == 0 && i < count; i++)
-        if (is_judged(&r, &updates[i]))
-            rc = judge_branch(&r, &updates[i], err);
+        rc = 0;
+        for (size_t i = 0; rc == 0 && i < count; i++)
+            if (is_judged(&r, &updates[i]))
+                rc = judge_branch(&r, &updates[i], err);
+    }
     rc = pir_hook_answer(report, refused, &page, rc, err);
     pir_store_free(r.store);
     return rc;

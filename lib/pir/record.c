@@ -129,9 +129,24 @@ static int snapshot_take(
     return pir_kinds_new(&snapshot->kinds, &snapshot->source, err);
 }
 
-int pir_record_refresh(struct pir_record *record, struct pir_err *err)
+int pir_record_at(
+    struct pir_record *record, const struct pir_oid *commit, struct pir_err *err)
 {
     struct pir_snapshot *snapshot = NULL;
+    int rc;
+
+    if (record->now && pir_oid_equal(&record->now->head, commit))
+        return 0;
+    rc = snapshot_take(&snapshot, record, commit, err);
+    if (rc < 0)
+        return rc;
+    snapshot->older = record->now;
+    record->now = snapshot;
+    return 0;
+}
+
+int pir_record_refresh(struct pir_record *record, struct pir_err *err)
+{
     struct pir_oid head;
     int rc = pir_store_head(&head, record->store, err);
 
@@ -139,16 +154,7 @@ int pir_record_refresh(struct pir_record *record, struct pir_err *err)
         pir_err_set(err, rc, "this repository has no record in it yet");
         return pir_err_hint(err, "run pir init");
     }
-    if (rc < 0)
-        return rc;
-    if (record->now && pir_oid_equal(&record->now->head, &head))
-        return 0;
-    rc = snapshot_take(&snapshot, record, &head, err);
-    if (rc < 0)
-        return rc;
-    snapshot->older = record->now;
-    record->now = snapshot;
-    return 0;
+    return rc < 0 ? rc : pir_record_at(record, &head, err);
 }
 
 int pir_record_open(

@@ -60,7 +60,12 @@ PIR_API int pir_hook_message(const char *path, struct pir_err *err);
 
 /* ---- putting them in place -------------------------------------------------------- */
 
+struct pir_gate_options;
+
 struct pir_hooks_options {
+    /* pir/gate.h: not for a record, but so that one holds up what is pushed here; its
+     * terms are kept as pir.gate.* in this repository's configuration; or NULL */
+    const struct pir_gate_options *gate;
     const char *dir;     /* where to look from; NULL: the current directory */
     const char *program; /* absolute path of pir; NULL: found in PATH each time */
     bool server;         /* pre-receive and update, else those of a clone */
