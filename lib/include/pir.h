@@ -33,6 +33,7 @@
 #include <pir/hook.h>
 #include <pir/kind.h>
 #include <pir/report.h>
+#include <pir/sync.h>
 #include <pir/timeline.h>
 #include <pir/verify.h>
 

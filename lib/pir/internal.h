@@ -133,6 +133,8 @@ struct pir_plan {
     unsigned settings;
     /* the trust files of the parent, where the caller has read them; else NULL */
     const struct pir_roster *roster;
+    /* a merge: its tree, and its second parent; then there are no files. Else NULL */
+    const struct pir_oid *tree, *merged;
 };
 /** Compose, sign, check by the commit gate, write the object; the branch does not move.
  *  parent NULL: the first commit. time is the claimed time, not below the parent's. On

@@ -146,6 +146,32 @@ static int roster_for(
                   : roster_of_plan(out, arena, plan, err);
 }
 
+/** What the gate is told: trust files and times of each parent. */
+static int set_parents(
+    struct pir_gate_input *input, struct pir_roster *rosters, int64_t *times,
+    struct pir_arena *arena, struct pir_record *record, const struct pir_plan *plan,
+    const struct pir_oid *parent, struct pir_err *err)
+{
+    const struct pir_roster **list =
+        pir_arena_calloc(arena, 2, sizeof(struct pir_roster *));
+    int rc = 0;
+
+    if (!list)
+        return pir_err_nomem(err);
+    list[0] = plan->roster ? plan->roster : &rosters[0];
+    list[1] = &rosters[1];
+    if (!plan->roster)
+        rc = roster_for(&rosters[0], arena, record, plan, parent, err);
+    if (rc == 0 && plan->merged)
+        rc = pir_history_roster(&rosters[1], arena, record->store, plan->merged, err);
+    if (rc == 0 && plan->merged)
+        rc = pir_commit_time(&times[1], record, plan->merged, err);
+    input->rosters = list;
+    input->roster_count = plan->merged ? 2 : 1;
+    input->parent_times = parent ? times : NULL;
+    return rc;
+}
+
 static int judge(
     struct pir_record *record, const struct pir_plan *plan,
     const struct pir_oid *parent, int64_t parent_time, const struct pir_author *author,
@@ -153,21 +179,20 @@ static int judge(
 {
     struct pir_arena arena = {0};
     struct pir_gate_input input = {0};
-    struct pir_roster roster;
-    const struct pir_roster *rosters[1] = {plan->roster ? plan->roster : &roster};
-    int rc = plan->roster ? 0 : roster_for(&roster, &arena, record, plan, parent, err);
+    struct pir_roster rosters[2];
+    int64_t times[2] = {parent_time, parent_time};
+    int rc = set_parents(&input, rosters, times, &arena, record, plan, parent, err);
 
     if (rc < 0)
         goto done;
     input.bytes = bytes->data;
     input.len = bytes->len;
     input.deed = plan->settings ? PIR_DEED_SETTINGS : PIR_DEED_ENTRIES;
-    input.rosters = rosters;
-    input.roster_count = 1;
-    input.parent_times = parent ? &parent_time : NULL;
     input.entries = plan->entries;
     input.entry_count = plan->entry_count;
-    input.now = author->ident.time > parent_time ? author->ident.time : parent_time;
+    input.now = author->ident.time;
+    for (size_t i = 0; i < input.roster_count && parent; i++)
+        input.now = times[i] > input.now ? times[i] : input.now;
     rc = pir_gate_commit(&input, err);
 done:
     pir_arena_release(&arena);
@@ -205,6 +230,42 @@ done:
     return rc;
 }
 
+/** The tree it will have. */
+static int plan_tree(
+    struct pir_oid *out, struct pir_record *record, const struct pir_plan *plan,
+    const struct pir_oid *parent, struct pir_err *err)
+{
+    if (plan->tree) {
+        *out = *plan->tree;
+        return 0;
+    }
+    return pir_store_compose(
+        out, record->store, parent, plan->files, plan->file_count,
+        plan->settings ? PIR_COMPOSE_REPLACE : 0, err);
+}
+
+/** Parents and time: never before any of them. */
+static int place_commit(
+    struct pir_commit *commit, struct pir_record *record, const struct pir_plan *plan,
+    const struct pir_oid *parent, int64_t parent_time, struct pir_err *err)
+{
+    int64_t other = INT64_MIN;
+    int rc = 0;
+
+    if (parent)
+        pir_oid_hex(commit->parents[commit->parent_count++], parent);
+    if (plan->merged) {
+        pir_oid_hex(commit->parents[commit->parent_count++], plan->merged);
+        rc = pir_commit_time(&other, record, plan->merged, err);
+    }
+    if (parent && commit->author.time < parent_time)
+        commit->author.time = parent_time;
+    if (commit->author.time < other)
+        commit->author.time = other;
+    commit->committer = commit->author;
+    return rc;
+}
+
 int pir_plan_commit(
     struct pir_oid *out, struct pir_record *record, const struct pir_plan *plan,
     const struct pir_oid *parent, int64_t *parent_time, struct pir_author *author,
@@ -213,9 +274,7 @@ int pir_plan_commit(
     struct pir_buf message = PIR_BUF_INIT, payload = PIR_BUF_INIT, bytes = PIR_BUF_INIT;
     struct pir_commit commit = {0};
     struct pir_oid tree;
-    int rc = pir_store_compose(
-        &tree, record->store, parent, plan->files, plan->file_count,
-        plan->settings ? PIR_COMPOSE_REPLACE : 0, err);
+    int rc = plan_tree(&tree, record, plan, parent, err);
 
     if (rc < 0)
         goto done;
@@ -223,16 +282,12 @@ int pir_plan_commit(
         &message, plan->subject, plan->incidents, plan->incident_count, plan->entries,
         plan->entry_count);
     pir_oid_hex(commit.tree, &tree);
-    if (parent) {
-        pir_oid_hex(commit.parents[0], parent);
-        commit.parent_count = 1;
-    }
     commit.author = author->ident;
-    if (parent && commit.author.time < *parent_time)
-        commit.author.time = *parent_time;
-    commit.committer = commit.author;
     commit.message = message.data;
     rc = pir_buf_failed(&message) ? pir_err_nomem(err) : 0;
+    if (rc == 0)
+        rc =
+            place_commit(&commit, record, plan, parent, parent ? *parent_time : 0, err);
     if (rc == 0)
         rc = pir_commit_emit(&payload, &commit, err);
     if (rc == 0)

@@ -1,0 +1,73 @@
+/* pir sync, pir bundle: exchanging a record with others. */
+#include "cli.h"
+#include "commands.h"
+
+#include <stdio.h>
+
+const struct cli_option cmd_sync_options[] = {
+    {0, "pull-only", NULL, "take what others have recorded, send nothing", NULL},
+    {0, NULL, NULL, NULL, NULL},
+};
+
+static void tell(const struct pir_sync_result *result)
+{
+    if (!result->came && !result->went && !result->waiting) {
+        printf("in step with %s\n", result->remote);
+        return;
+    }
+    printf(
+        "%s: %zu commit%s came%s, %zu went", result->remote, result->came,
+        result->came == 1 ? "" : "s", result->merged ? " and were joined" : "",
+        result->went);
+    if (result->waiting)
+        printf(", %zu wait%s here", result->waiting, result->waiting == 1 ? "s" : "");
+    putchar('\n');
+}
+
+int cmd_sync(struct cli *cli, int argc, char **argv)
+{
+    struct cli_args args = {
+        .cli = cli, .argc = argc, .argv = argv, .tables = {cmd_sync_options}};
+    struct pir_sync_options options = {0};
+    struct pir_sync_result result;
+    int rc;
+
+    while ((rc = cli_args_next(&args)) > 0) {
+        if (cli_is(&args, "pull-only"))
+            options.pull_only = true;
+        else if (!options.remote)
+            options.remote = args.text;
+        else
+            return cli_usage(cli, "sync takes one remote, not also \"%s\"", args.text);
+    }
+    if (rc < 0 || !cli_record(cli))
+        return cli_fail(cli);
+    rc = pir_sync(&result, cli->record, &options, &cli->err);
+    if (rc < 0)
+        return cli_fail(cli);
+    if (!cli->quiet)
+        tell(&result);
+    return EXIT_FINE;
+}
+
+int cmd_bundle(struct cli *cli, int argc, char **argv)
+{
+    struct cli_args args = {.cli = cli, .argc = argc, .argv = argv};
+    const char *path = NULL;
+    int rc;
+
+    while ((rc = cli_args_next(&args)) > 0) {
+        if (path)
+            return cli_usage(cli, "bundle writes one file, not also \"%s\"", args.text);
+        path = args.text;
+    }
+    if (rc < 0)
+        return cli_fail(cli);
+    if (!path)
+        return cli_usage(cli, "bundle needs the name of a file to write");
+    if (!cli_record(cli) || pir_bundle(cli->record, path, &cli->err) < 0)
+        return cli_fail(cli);
+    if (!cli->quiet)
+        printf("%s holds the whole record; elsewhere: pir sync %s\n", path, path);
+    return EXIT_FINE;
+}

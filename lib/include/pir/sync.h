@@ -1,0 +1,56 @@
+/** pir/sync.h - exchanging a record with others, without trusting them. Included by <pir.h>.
+ *
+ * git carries the bytes, with all its ways of reaching others. What came is verified
+ * before anything here follows it: a remote that is bad, went back or was rewritten is
+ * refused, and nothing here changes. Two lines that both went on are joined by a signed
+ * merge whose first parent is the published one and whose tree is the union of both.
+ *
+ *     struct pir_sync_options options = {.remote = "origin"};
+ *     struct pir_sync_result result;
+ *     if (pir_sync(&result, record, &options, &err) == 0)
+ *         printf("%zu came, %zu went\n", result.came, result.went);
+ */
+#ifndef PIR_SYNC_H
+#define PIR_SYNC_H
+
+#include <pir/err.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct pir_record;
+
+struct pir_sync_options {
+    /* a remote's name, a path or address, or a bundle's file; NULL: the branch's own
+     * remote, else the only one, else origin */
+    const char *remote;
+    bool pull_only; /* send nothing */
+};
+
+struct pir_sync_result {
+    char remote[256];
+    size_t came, went; /* commits of others that are here now; own that are there now */
+    size_t waiting;    /* own commits that are not there yet */
+    bool merged;
+};
+
+/** Fetch, verify, join, push; again when others were faster. result says how far it came
+ *  also after a failure: with PIR_E_IO the remote could not be reached and waiting says how
+ *  many commits are still only here. PIR_E_DENIED: what came does not verify or is not
+ *  what it was, or both sides changed settings or trust; PIR_E_NOTFOUND: no such remote, or no introduction is known to verify by. */
+PIR_API int pir_sync(
+    struct pir_sync_result *result, struct pir_record *record,
+    const struct pir_sync_options *options, struct pir_err *err);
+
+/** Write the whole record as one file that `pir sync FILE` and git fetch can read. */
+PIR_API int
+pir_bundle(struct pir_record *record, const char *path, struct pir_err *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

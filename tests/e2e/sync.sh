@@ -1,0 +1,160 @@
+#!/bin/sh
+# Exchanging a record: what came is verified before anything follows it, two lines are joined, nothing is lost.
+set -eu
+. tests/e2e/common.sh
+
+state_of() { # PERSON: their own state folder, as on a machine of their own
+    export XDG_STATE_HOME="$top/state-$1"
+}
+at() { # PERSON: sits down at their own clone
+    as "$1"
+    state_of "$1"
+    cd "$top/$1"
+}
+
+state_of alice
+new_record "$top/alice"
+open_incident
+for person in bob carol; do
+    ok pir trust add "$person@example.org" --name "$person" --role recorder --key "$(key_of "$person").pub"
+    tick
+done
+introduction=$(pir trust introduction | sed -n 's/.*\([0-9a-f]\{40\}:SHA256:[^ ]*\).*/\1/p' | head -n 1)
+git init -q --bare -b main "$top/hub.git"
+fails 2 'no remote to sync with' pir sync
+says 'git remote add origin'
+git remote add origin "$top/hub.git"
+ok pir sync
+shows '4 went'
+ok pir sync
+shows 'in step with origin'
+
+for person in bob carol; do
+    as "$person"
+    git clone -q "$top/hub.git" "$top/$person"
+done
+# ---- a new clone knows no introduction, and follows nothing before it does --------------
+at alice
+recorded note 'for bob'
+ok pir sync
+at bob
+fails 2 'no introduction' pir sync
+ok pir verify --introduction "$introduction"
+ok pir sync
+shows '1 commit came, 0 went'
+entries 2
+[ -z "$(git status --porcelain)" ] || fail 'the work tree is not in step'
+
+# ---- both go on ---------------------------------------------------------------------------
+tick
+recorded note 'by bob'
+tick
+recorded note 'by bob again'
+at alice
+recorded note 'by alice'
+ok pir sync
+at bob
+ok pir sync
+shows '1 commit came and were joined, 3 went'
+entries 5
+[ -z "$(git status --porcelain)" ] || fail 'the work tree is not in step after joining'
+same "$(git rev-parse HEAD^1)" "$(git -C "$top/alice" rev-parse HEAD)" 'first parent'
+ok pir verify
+stock_ok "$(git -C "$top/alice" rev-parse HEAD).."
+at alice
+ok pir sync
+same "$(git rev-parse HEAD)" "$(git -C "$top/bob" rev-parse HEAD)" 'heads after syncing'
+ok pir verify
+
+# ---- offline ------------------------------------------------------------------------------
+tick
+recorded note 'on the train'
+mv "$top/hub.git" "$top/away.git"
+fails 3 'cannot be reached' pir sync
+says '1 commit waits here'
+mv "$top/away.git" "$top/hub.git"
+ok pir sync
+
+# ---- a remote that went back ----------------------------------------------------------------
+head=$(git rev-parse HEAD)
+git -C "$top/hub.git" update-ref refs/heads/main "$(git rev-parse HEAD~1)"
+fails 1 'is not what it was' pir sync
+git -C "$top/hub.git" update-ref refs/heads/main "$head"
+
+# ---- a remote with something nobody may have recorded ------------------------------------------
+at carol
+as mallory
+git pull -q --no-rebase
+echo lies >incidents/lies
+git add incidents
+git commit -q -m 'note: all is well'
+git push -q
+at alice
+tick
+recorded note 'not lost'
+mine=$(git rev-parse HEAD)
+fails 1 'does not verify' pir sync
+same "$(git rev-parse HEAD)" "$mine" 'head after refusing'
+[ -z "$(git for-each-ref refs/pir/incoming)" ] || fail 'what was refused is still there'
+ok pir verify
+git -C "$top/hub.git" update-ref refs/heads/main "$head"
+ok pir sync
+shows '1 went'
+
+# ---- both sides changed trust -------------------------------------------------------------------
+at bob
+ok pir sync
+as alice
+ssh-keygen -q -t ed25519 -N '' -f "$top/keys/dave" -C dave
+ssh-keygen -q -t ed25519 -N '' -f "$top/keys/erin" -C erin
+tick
+ok pir trust add dave@example.org --name Dave --role recorder --key "$top/keys/dave.pub"
+at alice
+tick
+ok pir trust add erin@example.org --name Erin --role recorder --key "$top/keys/erin.pub"
+ok pir sync
+cd "$top/bob"
+state_of bob
+fails 1 'both sides changed' pir sync
+
+# ---- without a network ------------------------------------------------------------------------
+at alice
+ok pir bundle "$top/record.bundle"
+recorded note 'after the bundle'
+ok pir bundle "$top/later.bundle"
+git clone -q "$top/record.bundle" "$top/far" 2>/dev/null
+state_of far
+cd "$top/far"
+git config --unset remote.origin.url || :
+run pir verify --introduction "$introduction"
+ok pir sync "$top/later.bundle"
+shows '1 commit came, 0 went'
+fails 3 'cannot be reached' pir sync "$top/nowhere.bundle"
+fails 2 'is no remote' pir sync -- --upload-pack=evil
+
+# ---- many at once: each tries again until it is in -----------------------------------------------
+at alice
+for n in 1 2 3 4; do
+    git clone -q "$top/hub.git" "$top/clone$n"
+    (
+        export XDG_STATE_HOME="$top/state-many$n"
+        cd "$top/clone$n"
+        pir verify --introduction "$introduction" >/dev/null
+        for i in 1 2 3; do
+            pir note "clone $n, note $i" >/dev/null
+            pir sync >"$top/sync$n.$i" 2>&1 || { cat "$top/sync$n.$i" >&2 && exit 1; }
+        done
+    ) &
+    echo $! >"$top/pid$n"
+done
+for n in 1 2 3 4; do
+    wait "$(cat "$top/pid$n")" || fail "clone $n could not sync"
+done
+ok pir sync
+for n in 1 2 3 4; do
+    for i in 1 2 3; do
+        git grep -q "clone $n, note $i" HEAD -- incidents || fail "clone $n, note $i is lost"
+    done
+done
+ok pir verify
+stock_ok "$head.."
