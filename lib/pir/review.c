@@ -217,11 +217,12 @@ int pir_reviewed_load(
     return rc;
 }
 
+/** The only open one would have to be searched for; naming it does no harm. */
 bool pir_record_is_elsewhere(struct pir_looking *l, const struct pir_folder *folder)
 {
-    struct pir_folder meant;
+    struct pir_folder used;
     struct pir_err ignored = {0};
 
-    return pir_record_incident(&meant, &l->arena, l->record, NULL, &ignored) < 0 ||
-           strcmp(meant.id, folder->id) != 0;
+    return pir_record_in_use(&used, &l->arena, l->record, &ignored) <= 0 ||
+           strcmp(used.id, folder->id) != 0;
 }

@@ -42,7 +42,7 @@ int pir_reviewed_load(
     struct pir_reviewed *out, struct pir_arena *arena, struct pir_record *record,
     const struct pir_review_wanted *wanted, struct pir_err *err);
 
-/** Is it another incident than commands without -i are about? */
+/** Is it another incident than the one in use, so that commands must name it? */
 bool pir_record_is_elsewhere(struct pir_looking *l, const struct pir_folder *folder);
 
 /* next.c */

@@ -304,9 +304,38 @@ static void fit_never_takes_more_than_the_width(void **state)
     assert_int_equal(last, len);
 }
 
+static void writes_one_word_for_a_shell(void **state)
+{
+    static const struct {
+        const char *text, *word;
+    } words[] = {
+        {"board", "board"},
+        {"a.b@example.org", "a.b@example.org"},
+        {"", "''"},
+        {"-x", "'-x'"},
+        {"head of QA", "'head of QA'"},
+        {"CEO's; rm -rf $HOME `id`", "'CEO'\\''s; rm -rf $HOME `id`'"},
+        {"two\nlines", "'two lines'"},
+        {"Gr\xc3\xbc\xc3\x9f"
+         "e",
+         "'Gr\xc3\xbc\xc3\x9f"
+         "e'"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        struct pir_buf out = PIR_BUF_INIT;
+
+        pir_text_shell(&out, words[i].text);
+        assert_string_equal(out.data, words[i].word);
+        pir_buf_release(&out);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(writes_one_word_for_a_shell),
         cmocka_unit_test(every_character_decodes_to_itself),
         cmocka_unit_test(overlong_and_broken_sequences_are_refused),
         cmocka_unit_test(exactly_the_listed_characters_are_unclean),
