@@ -13,10 +13,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #define INCOMING "refs/pir/incoming"
 #define SEEN "refs/pir/seen/" /* followed by the remote: its head as verified last */
-#define TRIES 8
+#define TRIES 40
+#define PAUSE_MOST_MS 1000
 #define ARGS_MAX ((size_t)16)
 #define GIT_TIMEOUT_S 600
 
@@ -474,6 +477,19 @@ static int push(struct syncing *s)
     return PIR_E_DENIED;
 }
 
+/** Give others time to finish, each a different one, and longer each time. */
+static void give_way(int lost)
+{
+    long ms = 20L * lost + (long)getpid() % 97;
+    struct timespec pause;
+
+    if (ms > PAUSE_MOST_MS)
+        ms = PAUSE_MOST_MS;
+    pause = (struct timespec){.tv_nsec = 0, .tv_sec = ms / 1000};
+    pause.tv_nsec = ms % 1000 * 1000000L;
+    nanosleep(&pause, NULL);
+}
+
 static int once(struct syncing *s)
 {
     const struct pir_oid *head = &s->record->now->head;
@@ -523,7 +539,10 @@ int pir_sync(
             rc = once(&s);
         if (rc != PIR_E_MOVED)
             break;
-        rc = i + 1 < TRIES ? 0 : rc;
+        if (i + 1 < TRIES) {
+            give_way(i);
+            rc = 0;
+        }
     }
     if (rc == PIR_E_MOVED)
         pir_err_set(
