@@ -55,19 +55,21 @@ int pir_clock_judge(
 {
     struct pir_judging j = {
         .arena = arena, .facts = facts, .o = obligation, .terms = terms, .err = err};
-    struct pir_clock_stage *stages =
-        pir_arena_calloc(arena, obligation->stage_count, sizeof(*stages));
-    int rc;
+    struct pir_clock_stage *stages;
+    int rc = pir_judging_events(&j);
 
     memset(out, 0, sizeof(*out));
-    if (!stages)
-        return pir_err_nomem(err);
-    rc = pir_judging_events(&j);
     if (rc < 0)
         return rc;
     out->obligation = obligation;
     out->scope = pir_judging_scope(&j);
     out->in_force = pir_judging_in_force(&j);
+    if (terms->only_in_scope && (!out->in_force || out->scope == PIR_SCOPE_NO ||
+                                 out->scope == PIR_SCOPE_UNKNOWN))
+        return 0;
+    stages = pir_arena_calloc(arena, obligation->stage_count, sizeof(*stages));
+    if (!stages)
+        return pir_err_nomem(err);
     out->stages = stages;
     out->stage_count = obligation->stage_count;
     for (size_t i = 0; rc == 0 && i < out->stage_count; i++) {

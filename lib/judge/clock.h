@@ -123,6 +123,9 @@ struct pir_clock_terms {
     /** Days off of a calendar ("us-federal"); NULL where there is no list. May be NULL. */
     const struct pir_holidays *(*holidays)(void *context, const char *calendar);
     void *context;
+    /* leave out the stages of duties that are not declared to apply, or did not bind:
+     * for many incidents at once */
+    bool only_in_scope;
 };
 
 /* ---- results --------------------------------------------------------------------- */

@@ -106,32 +106,43 @@ static void widen(struct pir_window *window, int64_t at)
         window->last = at;
 }
 
+/* Look at what an instant comes to, if the event may have been then. */
+static void try_at(
+    struct pir_window *window, struct pir_counting *c, const struct pir_limit *limit,
+    const struct pir_window *anchor, int64_t at)
+{
+    if (at >= anchor->first && at <= anchor->last)
+        widen(window, count_from(c, limit, at));
+}
+
 /* A later event can have the earlier deadline (Saturday goes to Monday noon, Monday 00:30
- * stays), but only from one hour of the clocks to the next, at either end of the period:
- * within an hour nothing but the instant itself counts. */
+ * stays), but only from one day to the next, at the event or at the end of its hours;
+ * and the hour of the event may not count. Hours that do not roll keep the order. */
 struct pir_window pir_limit_window(
     struct pir_counting *c, const struct pir_limit *limit,
     const struct pir_window *anchor)
 {
     const struct pir_zone *zone = pir_counting_zone(c->terms, c->o, limit);
-    int64_t length = limit->unit == PIR_UNIT_ELAPSED
-                         ? limit->period.seconds + limit->period.days * DAY
-                         : 0;
+    bool hours = limit->unit == PIR_UNIT_ELAPSED;
+    int64_t length = hours ? limit->period.seconds + limit->period.days * DAY : 0;
     struct pir_window window = PIR_WINDOW_NONE;
 
     if (!pir_window_is(anchor))
         return window;
     widen(&window, count_from(c, limit, anchor->first));
+    if (anchor->first == anchor->last)
+        return window;
     widen(&window, count_from(c, limit, anchor->last));
-    for (int64_t at = pir_hour_after(zone, anchor->first); at <= anchor->last;
-         at = pir_hour_after(zone, at)) {
-        widen(&window, count_from(c, limit, at - 1));
-        widen(&window, count_from(c, limit, at));
-    }
-    for (int64_t at = pir_hour_after(zone, anchor->first + length);
-         length && at <= anchor->last + length; at = pir_hour_after(zone, at)) {
-        widen(&window, count_from(c, limit, at - length - 1));
-        widen(&window, count_from(c, limit, at - length));
+    if (hours && (limit->roll == PIR_ROLL_NONE || c->unrolled))
+        return window;
+    for (int64_t day = pir_day_of(zone, anchor->first + length);
+         day <= pir_day_of(zone, anchor->last + length + HOUR); day++) {
+        int64_t at = pir_day_start(zone, day + 1) - length;
+
+        try_at(&window, c, limit, anchor, at - 1);
+        try_at(&window, c, limit, anchor, at);
+        try_at(&window, c, limit, anchor, at - HOUR - 1);
+        try_at(&window, c, limit, anchor, at - HOUR);
     }
     return window;
 }

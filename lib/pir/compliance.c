@@ -321,6 +321,7 @@ static int comply(struct pir_text *out, struct complying *c)
         rc = check_regime(c);
     if (rc == 0)
         rc = read_suppositions(c);
+    c->work.terms.only_in_scope = c->options.all && !c->options.regime;
     if (rc == 0 && c->options.copy)
         return export_duties(out, c);
     if (rc == 0 && !c->options.list)

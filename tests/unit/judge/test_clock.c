@@ -163,6 +163,53 @@ static void rolling_does_not_keep_the_order(void **state)
         b, &stage->due, "2026-07-06T00:00:00+02:00", "2026-07-06T12:00:00+02:00");
 }
 
+/* What is known to the day has the deadlines of all the day's instants, and no others. */
+static void a_day_is_all_its_instants(void **state)
+{
+    static const struct {
+        const char *duty, *stage, *event;
+    } clocks[] = {
+        {DORA, "initial", "classified-major"},
+        {GDPR, "initial", "aware"},
+        {"us-sec-8k-105", "form-8k", "determined-material"},
+        {"sg-pdpa-26d", "pdpc", "assessed-notifiable"},
+    };
+    static const char *const days[] = {
+        "2026-07-03T00:00:00+02:00", "2026-07-04T00:00:00+02:00",
+        "2026-07-05T00:00:00+02:00", "2026-10-24T00:00:00+02:00",
+        "2026-03-28T00:00:00-05:00"};
+    struct bench *b = *state;
+
+    bench_declare(b, "nis2_entity", false);
+    for (size_t i = 0; i < sizeof(clocks) / sizeof(clocks[0]); i++) {
+        for (size_t d = 0; d < sizeof(days) / sizeof(days[0]); d++) {
+            struct pir_window due = PIR_WINDOW_NONE, latest = PIR_WINDOW_NONE;
+            const struct pir_clock_stage *stage;
+            struct pir_clock_event *event;
+
+            b->events.len = 0;
+            event = bench_event(b, clocks[i].event, days[d], "second");
+            for (int64_t at = event->at.at, n = 0; n <= 24 * 60; n++) {
+                event->at.at = at + 60 * n - (n == 24 * 60);
+                stage = bench_judge(
+                    b, clocks[i].duty, clocks[i].stage, "2026-01-01T00:00:00Z");
+                if (stage->due.first < due.first)
+                    due.first = stage->due.first;
+                if (stage->due.last > due.last)
+                    due.last = stage->due.last;
+                if (stage->latest.last > latest.last)
+                    latest.last = stage->latest.last;
+            }
+            event->at = bench_moment(days[d], "day");
+            stage =
+                bench_judge(b, clocks[i].duty, clocks[i].stage, "2026-01-01T00:00:00Z");
+            assert_int_equal(stage->due.first, due.first);
+            assert_int_equal(stage->due.last, due.last);
+            assert_int_equal(stage->latest.last, latest.last);
+        }
+    }
+}
+
 /* ---- readings ---- */
 
 static void the_hour_of_the_event_may_not_count(void **state)
@@ -571,6 +618,7 @@ int main(void)
         TEST(an_unknown_time_gives_nothing),
         TEST(a_notice_of_unknown_time_proves_nothing),
         TEST(rolling_does_not_keep_the_order),
+        TEST(a_day_is_all_its_instants),
         TEST(the_hour_of_the_event_may_not_count),
         TEST(an_assumed_roll_is_the_later_reading),
         TEST(a_tolerated_end_is_the_latest_reading),
