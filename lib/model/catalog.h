@@ -70,4 +70,9 @@ int pir_catalog_attest(
     struct pir_dossier *dossier, struct pir_arena *arena, struct pir_catalog *catalog,
     struct pir_err *err);
 
+/** Folders of the incidents that are not closed, oldest first. */
+int pir_catalog_open_folders(
+    struct pir_folder **out, size_t *count, struct pir_arena *arena,
+    struct pir_catalog *catalog, struct pir_err *err);
+
 #endif

@@ -77,7 +77,7 @@ static const char lessons_sql[] =
     ", ce.id, c.statement, c.class, c.status, c.failed_control, ae.id, " ACTION
     " FROM lessons l JOIN entries e ON e.n = l.entry JOIN incidents i ON i.n = "
     "l.incident" OPENED " LEFT JOIN causes c ON c.entry = coalesce((SELECT n FROM "
-                        "entries WHERE id = l.cause),"
+    "entries WHERE id = l.cause),"
     " (SELECT x.entry FROM causes x WHERE x.incident = l.incident AND " LIVE
     " GROUP BY x.incident HAVING count(*) = 1))"
     " LEFT JOIN entries ce ON ce.n = c.entry"

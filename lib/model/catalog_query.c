@@ -360,3 +360,46 @@ int pir_catalog_distrust(struct pir_catalog *catalog, struct pir_err *err)
 {
     return pir_sql_error(catalog, SQLITE_CORRUPT, err);
 }
+
+/* ---- incidents ------------------------------------------------------------------- */
+
+static int read_folder(
+    struct pir_folder *out, struct pir_arena *arena, struct pir_catalog *c,
+    sqlite3_stmt *row, struct pir_err *err)
+{
+    const char *name;
+    int rc = pir_sql_get_text(&out->path, c, arena, row, 0, err);
+
+    if (rc < 0)
+        return rc;
+    name = out->path ? strrchr(out->path, '/') : NULL;
+    if (!name || !pir_folder_incident(out->id, name + 1))
+        return pir_sql_error(c, SQLITE_CORRUPT, err);
+    return 0;
+}
+
+int pir_catalog_open_folders(
+    struct pir_folder **out, size_t *count, struct pir_arena *arena,
+    struct pir_catalog *catalog, struct pir_err *err)
+{
+    PIR_VEC(struct pir_folder) list = {0};
+    sqlite3_stmt *row;
+    int rc = pir_sql_prepare(
+        &row, catalog,
+        "SELECT path FROM incidents WHERE state <> 'closed' ORDER BY path", err);
+
+    if (rc < 0)
+        return rc;
+    while ((rc = pir_sql_step(catalog, row, err)) > 0) {
+        struct pir_folder *folder = PIR_VEC_PUSH(arena, &list);
+
+        rc =
+            folder ? read_folder(folder, arena, catalog, row, err) : pir_err_nomem(err);
+        if (rc < 0)
+            break;
+    }
+    sqlite3_finalize(row);
+    *out = list.items;
+    *count = list.len;
+    return rc;
+}

@@ -2,6 +2,8 @@
  * history finds who recorded them. */
 #include "pir/across_internal.h"
 
+#include "model/catalog.h"
+
 #include <string.h>
 
 struct crossing {
@@ -12,22 +14,55 @@ struct crossing {
     struct pir_err *err;
 };
 
-/* A closed incident need not be read, unless it may have been open at that time. */
-static int is_wanted(const struct crossing *c, const struct pir_folder *folder)
+/* ---- which are open -------------------------------------------------------------- */
+
+/* By the index, where it is ready: 1; 0 where it is not, or of no use. */
+static int ask_index(
+    struct pir_folder **out, size_t *count, struct pir_arena *arena,
+    struct pir_record *record)
 {
-    if (c->across->closed || c->across->as_of)
-        return 1;
-    return pir_record_is_open(c->record, folder, c->err);
+    struct pir_catalog_options options = {
+        .kinds = record->now->kinds, .flags = PIR_CATALOG_READY};
+    struct pir_catalog *catalog;
+    int rc =
+        pir_catalog_open(&catalog, record->store, &record->now->head, &options, NULL);
+
+    if (rc < 0)
+        return 0;
+    rc = pir_catalog_open_folders(out, count, arena, catalog, NULL);
+    pir_catalog_free(catalog);
+    return rc == 0;
 }
+
+int pir_record_open_folders(
+    struct pir_folder **out, size_t *count, struct pir_arena *arena,
+    struct pir_record *record, struct pir_err *err)
+{
+    struct pir_folder *folders;
+    size_t total, len = 0;
+    int rc;
+
+    if (ask_index(out, count, arena, record))
+        return 0;
+    rc = pir_history_folders(
+        &folders, &total, arena, record->store, &record->now->head, err);
+    for (size_t i = 0; rc == 0 && i < total; i++) {
+        rc = pir_record_is_open(record, &folders[i], err);
+        if (rc > 0)
+            folders[len++] = folders[i];
+        rc = rc < 0 ? rc : 0;
+    }
+    *out = rc == 0 ? folders : NULL;
+    *count = rc == 0 ? len : 0;
+    return rc;
+}
+
+/* ---- reading --------------------------------------------------------------------- */
 
 static int load_folder(struct crossing *c, const struct pir_folder *folder)
 {
-    struct pir_dossier *dossier;
-    int rc = is_wanted(c, folder);
+    struct pir_dossier *dossier = PIR_VEC_PUSH(c->arena, &c->dossiers);
 
-    if (rc <= 0)
-        return rc;
-    dossier = PIR_VEC_PUSH(c->arena, &c->dossiers);
     if (!dossier)
         return pir_err_nomem(c->err);
     return pir_history_load(
@@ -39,9 +74,15 @@ static int load(struct crossing *c)
 {
     struct pir_folder *folders;
     size_t count;
-    int rc = pir_history_folders(
-        &folders, &count, c->arena, c->record->store, &c->record->now->head, c->err);
+    int rc;
 
+    /* at another time a closed incident may have been open */
+    if (c->across->closed || c->across->as_of)
+        rc = pir_history_folders(
+            &folders, &count, c->arena, c->record->store, &c->record->now->head,
+            c->err);
+    else
+        rc = pir_record_open_folders(&folders, &count, c->arena, c->record, c->err);
     for (size_t i = 0; rc == 0 && i < count; i++)
         rc = load_folder(c, &folders[i]);
     return rc;

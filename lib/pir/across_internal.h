@@ -31,6 +31,12 @@ int pir_across_incidents(
     struct pir_record *record, struct pir_arena *arena, const struct pir_across *across,
     pir_across_visit visit, void *context, struct pir_err *err);
 
+/** Folders of the incidents that are open, oldest first: from the index where it is there
+ *  and of this commit, else from the names of their entries. */
+int pir_record_open_folders(
+    struct pir_folder **out, size_t *count, struct pir_arena *arena,
+    struct pir_record *record, struct pir_err *err);
+
 /** The function behind "this happened before": other incidents, no drills, that have a
  *  cause of a class that the incident in this folder has, with what they left unfinished.
  *  Uses the index, and makes it where it is not there. */

@@ -83,16 +83,8 @@ static int list_item(
     return 1;
 }
 
-/** 1: the item is filled in; 0: it is none for the list. */
-static int list_item_now(
-    struct pir_list_item *item, struct pir_looking *l, const struct pir_folder *folder)
-{
-    int rc = l->look.all ? 1 : pir_record_is_open(l->record, folder, l->err);
-
-    return rc > 0 ? list_item(item, l, folder) : rc;
-}
-
-/** The same as it was recorded by then: every entry is read, and when it was recorded. */
+/** The same as it was recorded by then: every entry is read, and when it was recorded.
+ *  0: it is none for the list. */
 static int list_item_then(
     struct pir_list_item *item, struct pir_looking *l, const struct pir_folder *folder)
 {
@@ -121,9 +113,14 @@ static int list_all(struct pir_list_item **out, size_t *count, struct pir_lookin
     struct pir_list_item *items;
     size_t total, len = 0;
     int in_use = pir_record_in_use(&use, &l->arena, l->record, l->err);
-    int rc = pir_history_folders(
-        &folders, &total, &l->arena, l->record->store, &l->record->now->head, l->err);
+    int rc;
 
+    if (l->look.all || l->as_of != INT64_MAX)
+        rc = pir_history_folders(
+            &folders, &total, &l->arena, l->record->store, &l->record->now->head,
+            l->err);
+    else
+        rc = pir_record_open_folders(&folders, &total, &l->arena, l->record, l->err);
     if (rc < 0 || in_use < 0)
         return rc < 0 ? rc : in_use;
     items = pir_arena_calloc(&l->arena, total, sizeof(*items));
@@ -133,7 +130,7 @@ static int list_all(struct pir_list_item **out, size_t *count, struct pir_lookin
         if (l->as_of != INT64_MAX)
             rc = list_item_then(&items[len], l, &folders[i]);
         else
-            rc = list_item_now(&items[len], l, &folders[i]);
+            rc = list_item(&items[len], l, &folders[i]);
         if (rc < 0)
             return rc;
         if (rc == 0)

@@ -18,6 +18,7 @@
 struct incident {
     char id[PIR_ID_SHORT + 1];
     char *folder;
+    int64_t opened;
     size_t told;  /* entries so far */
     size_t ended; /* entries of its ending so far */
     char actions[KEPT][PIR_ID_LEN + 1];
@@ -211,10 +212,27 @@ static void tell_event(struct telling *t)
     }
 }
 
+/* It began before it was seen, and was seen before it was opened. */
+static void tell_started(struct telling *t)
+{
+    t->occurred = t->incident->opened - 7200 - (int64_t)below(t->story, 86400);
+    t->occurred -= t->occurred % 60;
+    say(t, "what", phrase(t, "The %s begins to fail", PICK(t->story, services)));
+    say(t, "phase", "started");
+    say(t, "precision", "minute");
+}
+
 static void tell_detected(struct telling *t)
 {
+    t->occurred = t->incident->opened - 60 - (int64_t)below(t->story, 7000);
     say(t, "what", "First alert from the monitoring");
     say(t, "phase", "detected");
+}
+
+static void tell_contained(struct telling *t)
+{
+    say(t, "what", phrase(t, "The %s is cut off", PICK(t->story, services)));
+    say(t, "phase", "contained");
 }
 
 static void tell_resolved(struct telling *t)
@@ -352,14 +370,57 @@ static void tell_role(struct telling *t)
     say(t, "person", PICK(t->story, roles));
 }
 
-static void tell_lesson(struct telling *t)
+static void tell_cause(struct telling *t)
+{
+    static const char *const classes[] = {"patching", "configuration", "access-control",
+                                          "change",   "capacity",      "monitoring",
+                                          "supplier", "training"};
+    static const char *const controls[] = {
+        "alarm for mass sign-ins", "patch list", "review of changes", "restore test"};
+    struct gen_story *s = t->story;
+
+    say(t, "statement",
+        phrase(t, "Nobody answers for the %s at night", PICK(s, services)));
+    say(t, "class", PICK(s, classes));
+    say(t, "status", below(s, 3) ? "confirmed" : "preliminary");
+    say(t, "failed-control", PICK(s, controls));
+}
+
+static void tell_commitment(struct telling *t)
 {
     struct gen_story *s = t->story;
 
+    say(t, "what", phrase(t, "Update on the %s", PICK(s, services)));
+    say(t, "by", PICK(s, roles));
+    say(t, "to", PICK(s, audiences));
+    say(t, "cadence", below(s, 2) ? "daily" : "weekly");
+    say(t, "until", "resolved");
+}
+
+static void tell_determination(struct telling *t)
+{
+    struct gen_story *s = t->story;
+
+    say(t, "reasons", PICK(s, remarks));
+    say(t, "type", below(s, 2) ? "aware" : "not-high-risk");
+    say(t, "decided-by", PICK(s, roles));
+    say_time(t, "decided-at", t->occurred);
+}
+
+static void tell_lesson(struct telling *t)
+{
+    static const char *const themes[] = {
+        "resilience", "authority", "monitoring", "suppliers", "communication"};
+    struct gen_story *s = t->story;
+    size_t kept = t->incident->action_count < KEPT ? t->incident->action_count : KEPT;
+
     say(t, "what", phrase(t, "The %s had no second site", PICK(s, services)));
     say(t, "kind", below(s, 2) ? "went-badly" : "surprise");
-    say(t, "no-action-because", "it is part of next year's plan");
-    say(t, "theme", "resilience");
+    if (below(s, 2) && kept)
+        say(t, "action", t->incident->actions[below(s, kept)]);
+    else
+        say(t, "no-action-because", "it is part of next year's plan");
+    say(t, "theme", PICK(s, themes));
 }
 
 static void tell_close(struct telling *t)
@@ -376,21 +437,27 @@ struct teller {
 
 static const struct teller opening = {"incident", tell_incident, 0};
 static const struct teller beginning[] = {
+    {"event", tell_started, 0},
     {"event", tell_detected, 0},
     {"role", tell_role, 0},
     {"action", tell_action, 0},
 };
 static const struct teller middle[] = {
-    {"note", tell_note, 38},         {"event", tell_event, 14},
-    {"progress", tell_progress, 14}, {"finding", tell_finding, 8},
-    {"action", tell_action, 7},      {"communication", tell_communication, 7},
-    {"decision", tell_decision, 5},  {"question", tell_question, 4},
+    {"note", tell_note, 34},
+    {"event", tell_event, 14},
+    {"progress", tell_progress, 14},
+    {"finding", tell_finding, 8},
+    {"action", tell_action, 7},
+    {"communication", tell_communication, 7},
+    {"decision", tell_decision, 5},
+    {"question", tell_question, 4},
     {"impact", tell_impact, 3},
+    {"commitment", tell_commitment, 2},
+    {"determination", tell_determination, 2},
 };
 static const struct teller ending[] = {
-    {"event", tell_resolved, 0},
-    {"lesson", tell_lesson, 0},
-    {"close", tell_close, 0},
+    {"event", tell_contained, 0}, {"cause", tell_cause, 0}, {"event", tell_resolved, 0},
+    {"lesson", tell_lesson, 0},   {"close", tell_close, 0},
 };
 
 /* ---- what comes next ------------------------------------------------------------- */
@@ -511,6 +578,7 @@ name_incident(struct telling *t, const struct pir_entry *entry, struct pir_err *
     int rc;
 
     memcpy(t->incident->id, entry->id, PIR_ID_SHORT);
+    t->incident->opened = t->occurred;
     pir_buf_clear(&story->path);
     rc = pir_entry_folder(&story->path, entry, err);
     if (rc < 0)

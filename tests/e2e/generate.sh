@@ -25,7 +25,7 @@ shows "$(basename "$(last_file)" .md | sed 's/.*-//')"
 
 # The same words given to the command are the same entry.
 for kind in incident event role action note progress finding communication decision \
-    question impact lesson close; do
+    question impact cause commitment determination lesson close; do
     file=$(find incidents -name "*-$kind-*" | sort | tail -n 1)
     [ "$file" ] || fail "no entry of kind $kind was made"
     set -- pir record "$kind" -F "$file" --dry-run --quiet
