@@ -78,7 +78,7 @@ for size in $sizes; do
     measure 'lessons --json' true "pir -C $size.git lessons --json"
     measure 'metrics' true "pir -C $size.git metrics"
     measure 'list' true "pir -C $size.git list"
-    cat >more <<END
+    cat >more.sh <<END
 i=0
 while [ \$i -lt 10 ]; do
     i=\$((i + 1))
@@ -86,8 +86,8 @@ while [ \$i -lt 10 ]; do
 done >stream
 pir -C $size.git record --from $place/stream -i $incident >/dev/null
 END
-    measure '10 new entries, then a search' 'sh more' "pir -C $size.git search customer portal"
-    measure '10 new entries, then metrics' 'sh more' "pir -C $size.git metrics"
+    measure '10 new entries, then a search' 'sh more.sh' "pir -C $size.git search customer portal"
+    measure '10 new entries, then metrics' 'sh more.sh' "pir -C $size.git metrics"
     echo "  $(du -m "$index" | cut -f1) MiB of index, $(du -ms "$size.git/objects" | cut -f1) MiB of objects"
     rm -rf "$size.git"
 done
