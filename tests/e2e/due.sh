@@ -89,9 +89,25 @@ assert len({str(e['UID']) for e in events}) == len(events)
 assert all(e['DTSTAMP'].dt and e['DTSTART'].dt and e['SUMMARY'] for e in events)
 END
 
+# ---- clocks of laws --------------------------------------------------------------
+new_record "$top/clocks" --time-zone Europe/Berlin
+printf 'regimes: [gdpr]\n' >>pir.yaml
+git commit -q -m 'settings: regimes' pir.yaml
+tick
+open_incident 'Card data copied'
+recorded determination 'We are sure that data was taken' --type aware --decided-by DPO --decided-at now
+ok pir due --json
+same "$(jq -r '.duties[] | select(.obligation == "eu-gdpr-33") | "\(.kind) \(.["seconds-left"])"' "$out" | head -n 1)" \
+    'clock 259140' 'time left to tell the authority'
+tick 300000
+no pir due
+shows 'Overdue' 'clock:'
+ok pir timeline --html
+shows 'Clocks' 'overdue'
+
 # ---- wrong input -----------------------------------------------------------------
 for length in 7 d 7x -1d 9999999d ''; do
     fails 2 'is no length of time' pir due --within "$length"
 done
-fails 2 'not also' pir due "$first" "$second"
+fails 2 "not also" pir due "$first" "$second"
 fails 2 'zzzz' pir due zzzz
