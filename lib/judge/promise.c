@@ -187,6 +187,18 @@ judge_member(struct judging *j, struct pir_promise_member *member, int64_t next)
                         : PIR_PROMISE_OVERDUE;
 }
 
+/* Of those that are still to come one is enough, unless it is kept already. */
+static void drop_surplus(struct pir_promise *promise, int64_t now)
+{
+    const struct pir_promise_member *current;
+
+    if (!promise->cadence || promise->count < 2)
+        return;
+    current = &promise->members[promise->count - 2];
+    if (current->due.at > now && current->state == PIR_PROMISE_PENDING)
+        promise->count--;
+}
+
 static void count(struct pir_promise *promise)
 {
     for (size_t i = 0; i < promise->count; i++) {
@@ -217,6 +229,7 @@ static int judge(
             &j, &promise->members[i],
             i + 1 < promise->count ? promise->members[i + 1].due.at : INT64_MAX);
     }
+    drop_surplus(promise, now);
     count(promise);
     return 0;
 }

@@ -217,7 +217,7 @@ int pir_promise_schedule(
             return 0;
         if (!is_paused(&pauses, opens, due.at))
             rc = add_member(promise, arena, &cap, opens, &due);
-        if (due.at > now)
+        if (opens > now)
             return rc;
         opens = due.at + 1;
     }

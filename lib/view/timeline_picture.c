@@ -153,7 +153,8 @@ static void add_clock(struct drawing *d, const struct pir_clock_duty *duty)
         add_bar(
             d, pir_moment_first(&stage->anchor->at), stage->earliest.first,
             pir_viewing_print(
-                d->v, "%s, %s: %s", duty->obligation->name, stage->stage->id,
+                d->v, "%s %s, %s: %s", pir_viewing_instant(d->v, stage->earliest.first),
+                duty->obligation->name, stage->stage->id,
                 pir_clock_verdict_name(stage->verdict)),
             clock_tone(stage->verdict));
     }

@@ -239,6 +239,20 @@ static void keeps_clock_times_over_the_change_of_the_clocks(void **context)
                    "2026-10-26T17:00:00Z pending");
 }
 
+static void looks_beyond_what_is_kept_before_it_is_due(void **context)
+{
+    struct story *s = *context;
+
+    add_incident(s);
+    promise(s, "2026-11-23T11:00:00Z", "second", "cadence: daily\nuntil: resolved\n");
+    judge(s, "2026-11-24T10:00:00Z");
+    assert_string_equal(series(s), "2026-11-24 pending");
+    tell(s, "2026-11-24T08:00:00Z");
+    judge(s, "2026-11-24T10:00:00Z");
+    assert_string_equal(series(s), "2026-11-24 kept, 2026-11-25 pending");
+    assert_ptr_equal(promises[0].next, &promises[0].members[1]);
+}
+
 static void counts_hours_from_the_promise(void **context)
 {
     struct story *s = *context;
@@ -308,7 +322,7 @@ static void goes_on_when_the_incident_is_reopened(void **context)
         "reason: back\noccurred: '2026-11-27T09:00:00Z'\nprecision: second\n");
     tell(s, "2026-11-28T08:00:00Z");
     judge(s, "2026-11-28T10:00:00Z");
-    assert_string_equal(series(s), "2026-11-28 kept");
+    assert_string_equal(series(s), "2026-11-28 kept, 2026-11-29 pending");
     assert_false(promises[0].ended);
 }
 
@@ -381,6 +395,7 @@ int main(void)
         STORY(lets_any_entry_fulfil),
         STORY(makes_a_daily_series_of_days),
         STORY(keeps_clock_times_over_the_change_of_the_clocks),
+        STORY(looks_beyond_what_is_kept_before_it_is_due),
         STORY(counts_hours_from_the_promise),
         STORY(shortens_months),
         STORY(ends_when_the_state_is_reached),
