@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define JOBS_MAX 64
 
@@ -83,7 +84,7 @@ int cmd_verify(struct cli *cli, int argc, char **argv)
     options.width = look.width;
     options.colour = look.colour;
     options.ascii = look.ascii;
-    if (cli_progress_start(&progress, cli)) {
+    if (!cli->json && isatty(STDOUT_FILENO) && cli_progress_start(&progress, cli)) {
         options.progress = cli_progress_show;
         options.context = &progress;
     }

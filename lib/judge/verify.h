@@ -14,7 +14,7 @@
 #include "judge/finding.h"
 #include "trust/roster.h"
 
-/** A reference of an entry to another. Texts live as long as the entry's kinds. */
+/** A reference of an entry to another. */
 struct pir_entry_ref {
     struct pir_digest target;
     const char *field;

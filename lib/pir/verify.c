@@ -361,6 +361,8 @@ static int prepare(
         .flags = PIR_STORE_TRUST_NOTHING};
     int rc = pir_store_open(&v->store, &where, v->err);
 
+    if (rc == 0 && !v->push)
+        rc = pir_store_readable(v->store, v->err);
     if (rc == 0)
         rc = pir_sshsig_init(v->err);
     if (rc == 0)

@@ -37,12 +37,13 @@ static void work(struct worker *worker)
         for (size_t i = from; i < to && desk->rc == 0; i++) {
             desk->rc = pir_verify_commit(desk, i);
             pir_desk_tidy(desk);
+            atomic_fetch_add(&crew->done, 1);
+            if (worker->reports && v->options.progress)
+                v->options.progress(
+                    v->options.context, atomic_load(&crew->done), v->count);
         }
         if (desk->rc < 0)
             atomic_store(&crew->failed, 1);
-        atomic_fetch_add(&crew->done, to - from);
-        if (worker->reports && v->options.progress)
-            v->options.progress(v->options.context, atomic_load(&crew->done), v->count);
     }
 }
 

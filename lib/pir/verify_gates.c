@@ -16,7 +16,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-
 #define FILE_READ_MAX ((size_t)4 * 1024 * 1024)
 #define GAPS_NAMED ((size_t)5)
 

@@ -202,10 +202,6 @@ void pir_desk_close(struct pir_desk *desk);
 /** Between two commits: forget what is too much. */
 void pir_desk_tidy(struct pir_desk *desk);
 
-/** For pir_tree_source; context is the desk. */
-int pir_desk_tree(
-    void *desk, const struct pir_tree **out, const struct pir_oid *oid,
-    struct pir_err *err);
 /** A name in a tree; 1 found, 0 not there (or the tree cannot be had), negative. */
 int pir_desk_leaf(
     struct pir_leaf *out, struct pir_desk *desk, const struct pir_oid *tree,
@@ -221,6 +217,16 @@ int pir_desk_kinds(
 const struct pir_signed_by *pir_desk_signer(
     struct pir_desk *desk, const char *fingerprint, const struct pir_person *person);
 
+/* verify_trees.c */
+
+struct pir_tree_cache *pir_tree_cache_new(void);
+void pir_tree_cache_free(struct pir_tree_cache *cache);
+/** Forget what is too much; trees that were handed out may go. */
+void pir_tree_cache_tidy(struct pir_tree_cache *cache);
+/** For pir_tree_source; context is the desk. */
+int pir_desk_tree(
+    void *desk, const struct pir_tree **out, const struct pir_oid *oid,
+    struct pir_err *err);
 /* verify_check.c */
 
 /** Judge commit number i. 0, or an error that ends the verification. */

@@ -266,6 +266,8 @@ static int visit(struct walk *w, uint32_t at)
     if (rc < 0)
         return rc;
     w->found[at].visited = true;
+    if (w->v->options.progress)
+        w->v->options.progress(w->v->options.context, 0, w->count);
     w->steps = steps;
     w->steps[w->depth++] = (struct step){at, 0};
     pir_buf_clear(&w->bytes);

@@ -3,8 +3,8 @@
  *
  * usage: pir_floor REPOSITORY THREADS read|check|both    with lines "ID TYPE" on standard input
  *
- * The ids should come in the order of the pack (git cat-file --batch-all-objects --unordered), so that each
- * object is near what it is made from. Prints what was read. */
+ * The ids should come in the order of the pack (git cat-file --batch-all-objects --unordered),
+ * so that each object is near what it is made from. Prints what was read. */
 #include "store/store.h"
 
 #include <pthread.h>

@@ -50,7 +50,8 @@ struct pir_verify_options {
     bool json;
     unsigned width; /* columns for text; 0: 80 */
     bool colour, ascii;
-    /* told now and then how many of how many commits are done, on the calling thread */
+    /* told often how many of how many commits are done, on the calling thread; while it
+     * is found out how many there are, done is 0 */
     void (*progress)(void *context, size_t done, size_t total);
     void *context;
 };
