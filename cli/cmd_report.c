@@ -8,6 +8,7 @@ const struct cli_option cmd_report_options[] = {
     {0, "as", "FORM",
      "ceo (one page), full (all five parts) or outcome; ceo if left out",
      "ceo full outcome"},
+    {0, "html", NULL, "print a page for browsers, to be printed or sent", NULL},
     {0, "final", NULL, "refuse a report that the gate would call a draft", NULL},
     {'o', "output", "FILE", "write to FILE instead of the terminal", "files"},
     {'i', "incident", "ID", "this incident", "ids"},
@@ -29,6 +30,8 @@ static int take(struct asked *asked, struct cli_args *args)
         return 0;
     if (cli_is(args, "as"))
         o->form = args->text;
+    else if (cli_is(args, "html"))
+        asked->look.format = PIR_OUTPUT_HTML;
     else if (cli_is(args, "final"))
         o->final = true;
     else if (cli_is(args, "output"))
@@ -101,6 +104,7 @@ int cmd_report(struct cli *cli, int argc, char **argv)
 /* ---- the brief ---------------------------------------------------------------------- */
 
 const struct cli_option cmd_brief_options[] = {
+    {0, "html", NULL, "print a page for browsers, to be printed or sent", NULL},
     {'o', "output", "FILE", "write to FILE instead of the terminal", "files"},
     {'i', "incident", "ID", "this incident", "ids"},
     {0, NULL, NULL, NULL, NULL},
@@ -123,6 +127,8 @@ int cmd_brief(struct cli *cli, int argc, char **argv)
             continue;
         if (cli_is(&args, "output"))
             file = args.text;
+        else if (cli_is(&args, "html"))
+            look.format = PIR_OUTPUT_HTML;
         else if (!incident)
             incident = args.text;
         else

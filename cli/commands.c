@@ -135,7 +135,7 @@ const struct cli_command cli_commands[] = {
      "pir search budget approved\npir search '\"status page\" -test' --kind communication\npir search CTO --field owner --since 2026-11-01",
      cmd_search_options, NULL, cmd_search},
     {"report", "publish", "The report to the CEO: one page, each statement with its entry",
-     "[--as ceo|full|outcome] [--final] [-o FILE] [INCIDENT]",
+     "[--as ceo|full|outcome] [--html] [--final] [-o FILE] [INCIDENT]",
      "The first page is the summary: the bottom line, what happened, what is done and by when, what it means as low, "
      "likely and high, what is asked, whether it will happen again, who is told, and the next update. Nothing stands "
      "there that no entry says, and what nobody recorded is said to be not stated. Marks such as [9x2q] are the start "
@@ -144,10 +144,10 @@ const struct cli_command cli_commands[] = {
      "`--as outcome` is what stakeholders are told once it is over.\n\n"
      "A report that the gate `report` would not let through is marked as a draft, and the exit code is 1; with "
      "--final it is refused. When the summary takes more than a page, the heaviest paragraphs are named.",
-     "pir report\npir report --as full -o report.txt\npir report --markdown > report.md",
+     "pir report\npir report --as full --html -o report.html\npir report --markdown > report.md",
      cmd_report_options, "ids", cmd_report},
     {"brief", "publish", "The questions the CEO will ask, each answered from the record",
-     "[-o FILE] [INCIDENT]",
+     "[--html] [-o FILE] [INCIDENT]",
      "The standing ones (what is the risk, how did it happen, who is responsible, what is done and by when, will it "
      "happen again, how will I be kept informed, who else must be told) and those recorded with `pir question`. Each "
      "answer is built from entries, with their marks and how sure it is. What has no answer yet comes first, with who "

@@ -22,6 +22,7 @@ enum pir_tone {
     PIR_TONE_ID,   /* an entry's or incident's id */
     PIR_TONE_CODE, /* a command or file name, to be copied */
     PIR_TONE_CITE, /* "[9x2q]": the mark of the entry a statement rests on */
+    PIR_TONE_MARK, /* the same where it is explained: what CITE leads to, once a page */
 };
 
 /** A run of text in one tone. */

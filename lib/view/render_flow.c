@@ -279,6 +279,7 @@ static const char *tone_code(enum pir_tone tone)
     case PIR_TONE_CODE:
         return "\x1b[35m";
     case PIR_TONE_CITE:
+    case PIR_TONE_MARK:
         return "\x1b[2;36m";
     case PIR_TONE_PLAIN:
     default:

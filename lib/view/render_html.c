@@ -85,6 +85,24 @@ const char *pir_html_class(enum pir_tone tone)
     return classes[tone];
 }
 
+/* A mark leads to where it is explained. Of its text only letters and digits may be part
+ * of an address. */
+static int add_mark(struct pir_buf *out, const struct pir_span_text *span)
+{
+    bool leads = span->tone == PIR_TONE_CITE;
+    int rc;
+
+    pir_buf_addstr(
+        out, leads ? "<a class=\"cite\" href=\"#m-" : "<span class=\"cite\" id=\"m-");
+    for (const char *c = span->text; *c; c++)
+        if ((*c >= 'a' && *c <= 'z') || (*c >= '0' && *c <= '9'))
+            pir_buf_addch(out, *c);
+    pir_buf_addstr(out, "\">");
+    rc = pir_html_lines(out, span->text);
+    pir_buf_addstr(out, leads ? "</a>" : "</span>");
+    return rc;
+}
+
 static int add_span(struct pir_buf *out, const struct pir_span_text *span)
 {
     const char *element = span->tone == PIR_TONE_ID || span->tone == PIR_TONE_CODE
@@ -95,6 +113,8 @@ static int add_span(struct pir_buf *out, const struct pir_span_text *span)
 
     if (span->tone == PIR_TONE_PLAIN)
         return pir_html_lines(out, span->text);
+    if (span->tone == PIR_TONE_CITE || span->tone == PIR_TONE_MARK)
+        return add_mark(out, span);
     pir_buf_printf(out, "<%s class=\"%s\">", element, pir_html_class(span->tone));
     rc = pir_html_lines(out, span->text);
     pir_buf_printf(out, "</%s>", element);

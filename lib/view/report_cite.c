@@ -74,7 +74,7 @@ static void add_source(
     struct pir_value *value = pir_viewing_push_object(v, list);
     const char *source = pir_report_text(item, "source");
 
-    pir_viewing_cell(v, row, 0, mark_of(r, item), PIR_TONE_CITE);
+    pir_viewing_cell(v, row, 0, mark_of(r, item), PIR_TONE_MARK);
     pir_viewing_cell(v, row, 1, recorded->entry.kind, PIR_TONE_PLAIN);
     pir_viewing_cell(
         v, row, 2, attest->found ? pir_viewing_instant(v, attest->recorded) : "unknown",
