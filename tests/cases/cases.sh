@@ -19,7 +19,7 @@ git config --global user.signingkey "$HOME/key.pub"
 git config --global init.defaultBranch main
 
 # Entry ids follow from the entries; commits and keys differ from run to run.
-mask() { sed -E 's/\b[0-9a-f]{40}\b/COMMIT/g; s/\brecord [0-9a-f]{8}\b/record COMMIT/g; s/(owner, recorder  )[0-9a-f]{8}/\1COMMIT/; s#SHA256:[A-Za-z0-9+/]{43}#KEY#g'; }
+mask() { sed -E 's/\b[0-9a-f]{40}\b/COMMIT/g; s/\brecord [0-9a-f]{8}\b/record COMMIT/g; s/(owner, recorder  )[0-9a-f]{8}/\1COMMIT/; s/^(  \[[0-9a-z]+] .*)[0-9a-f]{8}$/\1COMMIT/; s#SHA256:[A-Za-z0-9+/]{43}#KEY#g'; }
 failed=0
 compare() { # NAME.txt < what came out
     mask >"$work/$1"
