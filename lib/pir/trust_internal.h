@@ -78,7 +78,7 @@ int pir_trust_unknown_person(struct pir_trust_changing *c);
 int pir_trust_commit(
     struct pir_trust_changing *c, struct pir_file *files, size_t count);
 
-/* trust_propose.c: where several owners must agree */
+/* trust_proposal.c, trust_propose.c: where several owners must agree */
 
 /** The state of trust that a proposal is about. */
 struct pir_trust_base {
@@ -104,6 +104,10 @@ struct pir_trust_proposal {
     struct pir_roster next;
     const char *changes; /* in words, a line each */
 };
+/** Its digest: of the governed files at the record's head with its files in their place. */
+int pir_trust_proposal_digest(
+    char *hex, struct pir_trust_proposal *p, struct pir_record *record,
+    struct pir_err *err);
 /** By its digest, for the record as it is now. PIR_E_INPUT when it does not fit that. */
 int pir_trust_proposal_load(
     struct pir_trust_proposal *out, struct pir_record *record,

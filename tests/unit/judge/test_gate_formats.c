@@ -138,8 +138,7 @@ static void refuses_an_openpgp_key_of_nobody(void **state)
     give_bob(&roster, &bob);
     sign_by(&trial, &mallory);
     judged(
-        &trial, PIR_E_DENIED, mallory.fingerprint, "bob@example.org",
-        "pir trust add");
+        &trial, PIR_E_DENIED, mallory.fingerprint, "bob@example.org", "pir trust add");
     fails(
         by(MALLORY), PIR_E_DENIED, "not in the trust/allowed_signers",
         fingerprint[MALLORY], "alice@example.org");
