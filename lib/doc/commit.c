@@ -154,8 +154,10 @@ static int read_ids(struct reader *reader)
             return refuse(reader, "the commit has more than two parents");
         rc = read_id(out->parents[out->parent_count], reader, &value, "parent");
         if (rc == 0 && ++out->parent_count == 2 &&
-            strcmp(out->parents[0], out->parents[1]) == 0)
+            strcmp(out->parents[0], out->parents[1]) == 0) {
+            reader->line--;
             return refuse(reader, "the commit has the same parent twice");
+        }
     }
     return rc;
 }

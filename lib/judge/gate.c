@@ -16,6 +16,7 @@
 #define FUTURE_SLACK_S 300
 #define SUBJECT_MAX 100
 #define SENTENCE_MAX 700
+#define NAME_SLUG_MAX 100
 #define SK_TOUCHED 0x01
 #define ROLE_OWNER "owner"
 #define ROLE_RECORDER "recorder"
@@ -461,6 +462,46 @@ static int check_email(
         person->principal);
 }
 
+/* Are two names one to somebody who reads quickly? */
+static bool is_alike(const char *a, const char *b)
+{
+    char left[NAME_SLUG_MAX + 1], right[NAME_SLUG_MAX + 1];
+
+    if (strcmp(a, b) == 0)
+        return true;
+    pir_text_slug(left, a, NAME_SLUG_MAX);
+    pir_text_slug(right, b, NAME_SLUG_MAX);
+    return *left && strcmp(left, right) == 0;
+}
+
+/* The name is free, as people write it in their git; but it may not be another's, for most
+ * views of stock git show nothing else. */
+static int check_name(
+    struct judging *judging, const struct pir_person *person,
+    const struct pir_roster *roster)
+{
+    const char *name = judging->commit.committer.name;
+
+    if (is_alike(name, person->name))
+        return 0;
+    for (size_t i = 0; i < roster->person_count; i++) {
+        const struct pir_person *other = &roster->people[i];
+
+        if (other == person || !is_alike(name, other->name))
+            continue;
+        refuse(
+            judging, PIR_RULE_IDENTITY_MISMATCH, PIR_E_DENIED,
+            "is signed by %s, but bears the name of %s, \"%s\"", person->principal,
+            other->principal, name);
+        return pir_err_hint(
+            judging->err,
+            "git config user.name \"%s\", then git commit --amend --no-edit "
+            "--reset-author -S",
+            person->name);
+    }
+    return 0;
+}
+
 static int check_role(
     struct judging *judging, const struct pir_person *person,
     const struct pir_roster *roster)
@@ -501,6 +542,8 @@ static int check_roster(struct judging *judging, const struct pir_roster *roster
         rc = check_email(judging, person, commit->committer.email, "committer");
     if (rc == 0)
         rc = check_email(judging, person, commit->author.email, "author");
+    if (rc == 0)
+        rc = check_name(judging, person, roster);
     return rc < 0 ? rc : check_role(judging, person, roster);
 }
 

@@ -19,6 +19,7 @@ struct pir_entry_ref {
     struct pir_digest target;
     const char *field;
     const char *kind; /* it must be of, or "any" */
+    bool within;      /* and of the same incident, or nobody would see it there */
 };
 
 /** What later checks need to know of an entry. */
@@ -29,18 +30,47 @@ struct pir_entry_facts {
     bool opening;          /* it opens the incident */
     bool readable;         /* else only the digest is known */
     const char *acting_as; /* the role it was written under, or NULL; in arena */
+    /* what it says, as its schema has it; NULL when the schema does not allow it. In the
+     * scratch memory: only for whoever called */
+    const struct pir_value *fields;
     struct pir_entry_ref *refs;
     size_t ref_count;
 };
 
-/** Judge one new entry: form, its kind's schema, its file's name, its folder. path was
- *  found fit by pir_layout_place. Findings and out's texts live in arena; scratch may be
- *  released afterwards. kinds NULL: no schemas are known, which is said elsewhere. 0,
- *  PIR_E_NOMEM, or an error of the kinds' source. */
+/** What judging one entry needs. */
+struct pir_entry_input {
+    struct pir_arena *arena;   /* findings, and texts of facts */
+    struct pir_arena *scratch; /* may be released afterwards */
+    const char *path;          /* found fit by pir_layout_place */
+    struct pir_kinds *kinds;   /* NULL: none are known, which is said elsewhere */
+    int64_t recorded;          /* claimed time of its commit */
+};
+
+/** Judge one new entry: form, its kind's schema, its file's name, its folder, and that
+ *  nothing in it has happened after it was recorded. 0, PIR_E_NOMEM, or an error of the
+ *  kinds' source. */
 int pir_judge_entry(
-    struct pir_entry_facts *out, struct pir_findings *findings, struct pir_arena *arena,
-    struct pir_arena *scratch, const char *path, const char *bytes, size_t len,
-    struct pir_kinds *kinds, struct pir_err *err);
+    struct pir_entry_facts *out, struct pir_findings *findings,
+    const struct pir_entry_input *input, const char *bytes, size_t len,
+    struct pir_err *err);
+
+/** An entry that a correction is about. */
+struct pir_corrected {
+    const char *kind;               /* its name */
+    unsigned version;               /* of its schema */
+    const struct pir_value *before; /* as it read before the correction */
+    const struct pir_value *after;  /* and as it reads with it */
+};
+
+/** Judge a correction that pir_judge_entry has filled facts for: it names no field that
+ *  makes an entry what it is, and each entry that reads otherwise by it (the one it is
+ *  about; where that is a correction itself, the next) is what its kind wants, and says of
+ *  nothing to come that it has happened. Their references are added to facts, and the
+ *  role they are made to be written under. 0 or negative as above. */
+int pir_judge_correction(
+    struct pir_entry_facts *facts, struct pir_findings *findings,
+    const struct pir_entry_input *input, const struct pir_corrected *chain,
+    size_t count, struct pir_err *err);
 
 /** One state of the trust files. */
 struct pir_trust_state {

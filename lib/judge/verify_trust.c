@@ -1,6 +1,8 @@
 /* One change of the trust files: serial, chain, revocations, keys. */
 #include "judge/verify.h"
 
+#include "base/time.h"
+
 #include <string.h>
 
 #define PLACE_ROLES "trust/roles.yaml"
@@ -26,6 +28,19 @@ static int check_chain(
     return 0;
 }
 
+/* What a key signed since then is suspect, so the moment may only be found to be earlier.
+ * Commits cannot be put in order here. */
+static bool is_later(const char *now, const char *before)
+{
+    int64_t now_at, before_at;
+    int32_t offset;
+
+    if (strcmp(now, before) == 0)
+        return false;
+    return pir_time_parse(&now_at, &offset, now, NULL) < 0 ||
+           pir_time_parse(&before_at, &offset, before, NULL) < 0 || now_at > before_at;
+}
+
 /* Revocations are only ever added; a retired key may turn out to be compromised. */
 static int check_revocations(
     struct pir_findings *findings, struct pir_arena *arena,
@@ -49,6 +64,11 @@ static int check_revocations(
                 findings, arena, PIR_RULE_TRUST_REVOCATION, PLACE_ROLES,
                 "the key %s was compromised and is now called %s", old->fingerprint,
                 kept->reason);
+        else if (strcmp(old->reason, "compromised") == 0 && is_later(kept->at, old->at))
+            rc = pir_finding_add(
+                findings, arena, PIR_RULE_TRUST_REVOCATION, PLACE_ROLES,
+                "the key %s was compromised since %s and is now said to be since %s",
+                old->fingerprint, old->at, kept->at);
     }
     return rc;
 }

@@ -132,15 +132,16 @@ static int judge_misplaced(
     struct pir_hook_page *page = s->page;
     struct pir_findings findings = {0};
     struct pir_entry_facts facts;
-    struct pir_kinds *kinds;
     const char *right = NULL;
-    int rc = pir_desk_kinds(&kinds, desk, &v->commits[0].tree);
+    struct pir_entry_input input = {
+        .arena = &page->arena, .scratch = &desk->scratch, .recorded = v->now};
+    int rc = pir_desk_kinds(&input.kinds, desk, &v->commits[0].tree);
     bool named = right_path(&right, s, desk, desk->blob.data, desk->blob.len);
 
+    input.path = named ? right : path;
     if (rc == 0)
         rc = pir_judge_entry(
-            &facts, &findings, &page->arena, &desk->scratch, named ? right : path,
-            desk->blob.data, desk->blob.len, kinds, v->err);
+            &facts, &findings, &input, desk->blob.data, desk->blob.len, v->err);
     for (size_t i = 0; rc == 0 && i < findings.len; i++)
         pir_hook_item(
             page, pir_rules[findings.items[i].rule].name, path,

@@ -262,6 +262,7 @@ static int take_known(struct pir_checking *c)
     for (size_t i = 0; i < commit.entry_count; i++)
         c->result->entries[i].digest = commit.entries[i];
     c->result->entry_count = commit.entry_count;
+    c->result->settings = commit.entry_count == 0 && commit.parent_count == 1;
     person.principal = commit.committer.email;
     person.name = commit.committer.name;
     if (commit.signature && pir_sshsig_parse(

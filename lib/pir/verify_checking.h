@@ -64,5 +64,7 @@ int pir_verify_file(struct pir_checking *c, const struct pir_difference *change)
 int pir_verify_settings(struct pir_checking *c);
 int pir_verify_schemas(struct pir_checking *c);
 int pir_verify_trust(struct pir_checking *c);
+/** Only: can what the commit leaves be used at all? */
+int pir_verify_trust_form(struct pir_checking *c);
 
 #endif

@@ -153,6 +153,18 @@ check_side(struct pir_checking *c, unsigned side, const struct pir_difference *c
     return 0;
 }
 
+/* Files of a folder, some of one side and some of the other: each was judged among those
+ * of its side only. */
+static bool takes_of_both(const struct pir_result *result, const char *folder)
+{
+    bool refused[2] = {false, false};
+
+    for (size_t i = 0; i < result->choice_count; i++)
+        if (is_below(result->choices[i].path, folder))
+            refused[result->choices[i].refused] = true;
+    return refused[0] && refused[1];
+}
+
 static int check_merge(struct pir_checking *c)
 {
     size_t count = 0;
@@ -168,6 +180,10 @@ static int check_merge(struct pir_checking *c)
     for (unsigned side = 0; side < 2; side++)
         for (size_t i = 0; rc == 0 && i < c->changes[side].len; i++)
             rc = check_side(c, side, &c->changes[side].items[i]);
+    if (rc == 0 && takes_of_both(c->result, "schemas"))
+        rc = pir_verify_schemas(c);
+    if (rc == 0 && takes_of_both(c->result, "trust"))
+        rc = pir_verify_trust_form(c);
     return rc;
 }
 
@@ -209,6 +225,7 @@ int pir_verify_edges(struct pir_checking *c)
         rc = c->parent_count == 2 ? check_merge(c) : check_changes(c);
     if (rc < 0)
         return rc;
+    c->result->settings = c->settings;
     rc = pir_desk_leaf(&trust, c->desk, &c->node->tree, "trust");
     if (rc > 0 && trust.mode == PIR_MODE_TREE)
         c->result->trust = trust.oid;

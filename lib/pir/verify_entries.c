@@ -54,7 +54,12 @@ static int check_entry(struct pir_checking *c, const struct pir_difference *chan
 {
     struct pir_result *result = c->result;
     struct pir_entry_facts *facts = &result->entries[result->entry_count];
-    struct pir_kinds *kinds;
+    struct pir_entry_input input = {
+        .arena = &c->desk->arena,
+        .scratch = &c->desk->scratch,
+        .path = change->path,
+        .recorded = c->node->time,
+    };
     struct pir_err why = {0};
     int rc;
 
@@ -68,11 +73,16 @@ static int check_entry(struct pir_checking *c, const struct pir_difference *chan
     }
     if (rc < 0)
         return pir_verify_unread(c, rc, change->path, &why);
-    rc = kinds_in_force(&kinds, c);
+    rc = kinds_in_force(&input.kinds, c);
     if (rc == 0)
         rc = pir_judge_entry(
-            facts, &c->content, &c->desk->arena, &c->desk->scratch, change->path,
-            c->desk->blob.data, c->desk->blob.len, kinds, &c->desk->err);
+            facts, &c->content, &input, c->desk->blob.data, c->desk->blob.len,
+            &c->desk->err);
+    if (rc == 0 && facts->fields && strcmp(facts->kind, "correction") == 0)
+        rc = pir_verify_correction(
+            facts, &c->content, c->desk, &input,
+            c->parent_count ? pir_verify_governing(c) : NULL, &c->node->tree);
+    facts->fields = NULL;
     if (rc == 0 && facts->readable && !facts->opening)
         rc = check_opened(c, facts, change->path);
     if (rc < 0)

@@ -52,6 +52,7 @@ struct pir_result {
     struct pir_oid trust; /* the folder's tree, zero when there is none */
     bool governed;        /* it changes what several owners may have to agree to, ... */
     unsigned threshold;   /* ... so many by its parent's trust files, 0 meaning 1 */
+    bool settings;        /* it changes settings, schemas or trust */
 };
 
 /** A commit of the history, from a first glance at its bytes. */
@@ -257,6 +258,28 @@ int pir_verify_remembered(
 /** Judge what was recorded by the gates that it had to pass, on count desks. */
 int pir_verify_gates(
     struct pir_verification *v, struct pir_desk *desks, unsigned count);
+
+/* verify_correction.c */
+
+/** Judge a correction, whose bytes are in desk->blob and whose facts pir_judge_entry has
+ *  filled, with the entry it is about: that of the tree before (NULL: there is none), as
+ *  corrected by then, or one of the same commit. 0, or an error that ends the
+ *  verification. */
+int pir_verify_correction(
+    struct pir_entry_facts *facts, struct pir_findings *findings, struct pir_desk *desk,
+    const struct pir_entry_input *input, const struct pir_oid *before,
+    const struct pir_oid *now);
+
+/* verify_origin.c */
+
+/** What stands at path in the tree of commit number commit; zero when nothing does. 0, or
+ *  an error that ends the verification. */
+int pir_verify_file_at(
+    struct pir_oid *out, struct pir_desk *desk, uint32_t commit, const char *path);
+/** Has the line of chosen seen what refused has at path, and changed it since? 1 or 0, or
+ *  an error. Costs a walk back to where it was put there. */
+int pir_verify_superseded(
+    struct pir_desk *desk, const char *path, uint32_t refused, uint32_t chosen);
 
 /* verify_settle.c */
 

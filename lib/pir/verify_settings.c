@@ -1,6 +1,8 @@
 /* Settings, schemas and trust files that a commit changes. */
 #include "pir/verify_checking.h"
 
+#include "base/text.h"
+
 #include "doc/builtin.h"
 #include "judge/rulefile.h"
 #include "model/settings.h"
@@ -77,6 +79,25 @@ int pir_verify_schemas(struct pir_checking *c)
     return rc;
 }
 
+static int take_trust(struct pir_checking *c, const struct pir_known_roster *now)
+{
+    return pir_verify_take(
+        c,
+        now->absent                   ? PIR_RULE_OBJECT_MISSING
+        : now->code == PIR_E_NOTFOUND ? PIR_RULE_TRUST_REMOVED
+        : now->code == PIR_E_CORRUPT  ? PIR_RULE_OBJECT_DAMAGED
+                                      : PIR_RULE_TRUST_FORM,
+        NULL, &now->why);
+}
+
+int pir_verify_trust_form(struct pir_checking *c)
+{
+    struct pir_known_roster *now;
+    int rc = pir_desk_roster(&now, c->desk, &c->node->tree);
+
+    return rc < 0 || now->usable ? rc : take_trust(c, now);
+}
+
 int pir_verify_trust(struct pir_checking *c)
 {
     struct pir_known_roster *now, *before = NULL;
@@ -88,13 +109,7 @@ int pir_verify_trust(struct pir_checking *c)
     if (rc < 0)
         return rc;
     if (!now->usable)
-        return pir_verify_take(
-            c,
-            now->absent                   ? PIR_RULE_OBJECT_MISSING
-            : now->code == PIR_E_NOTFOUND ? PIR_RULE_TRUST_REMOVED
-            : now->code == PIR_E_CORRUPT  ? PIR_RULE_OBJECT_DAMAGED
-                                          : PIR_RULE_TRUST_FORM,
-            NULL, &now->why);
+        return take_trust(c, now);
     next = (struct pir_trust_state){&now->roster, now->digest, now->other_keys};
     if (before && !before->usable)
         return 0;
@@ -142,7 +157,13 @@ int pir_verify_file(struct pir_checking *c, const struct pir_difference *change)
             return pir_verify_take(c, PIR_RULE_SCHEMA_FORM, change->path, &why);
         return rc < 0 ? pir_err_nomem(&c->desk->err) : 0;
     }
-    if (change->at == PIR_AT_ATTRIBUTES && strcmp(c->desk->blob.data, ATTRIBUTES) != 0)
+    if (change->at == PIR_AT_TEXT && pir_text_check(
+                                         c->desk->blob.data, c->desk->blob.len,
+                                         PIR_TEXT_LINES | PIR_TEXT_TABS, &why) < 0)
+        return pir_verify_take(c, PIR_RULE_SETTINGS_FORM, change->path, &why);
+    if (change->at == PIR_AT_ATTRIBUTES &&
+        (c->desk->blob.len != strlen(ATTRIBUTES) ||
+         memcmp(c->desk->blob.data, ATTRIBUTES, strlen(ATTRIBUTES)) != 0))
         return pir_verify_find(
             c, PIR_RULE_SETTINGS_FORM, change->path,
             "it must hold the one line * -text, or git shows other bytes than were "

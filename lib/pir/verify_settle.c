@@ -152,46 +152,92 @@ static int check_refs(struct settling *s, uint32_t commit, size_t entry)
                 s, commit, PIR_RULE_REFERENCE_KIND, result->entry_paths[entry],
                 "%s must name an entry of kind %s, but %.8s is of kind %s", ref->field,
                 ref->kind, id, target->facts->kind);
+        else if (
+            ref->within && *target->facts->incident &&
+            strcmp(target->facts->incident, facts->incident) != 0)
+            rc = find(
+                s, commit, PIR_RULE_REFERENCE_INCIDENT, result->entry_paths[entry],
+                "%s names %.8s, which belongs to the incident %s", ref->field, id,
+                target->facts->incident);
     }
+    return rc;
+}
+
+/* ---- incidents ------------------------------------------------------------------- */
+
+static int compare_openings(const void *a, const void *b)
+{
+    const struct known_entry *x = a, *y = b;
+    int order = strcmp(x->facts->incident, y->facts->incident);
+
+    return order ? order : compare_known(a, b);
+}
+
+/* Forty bits are soon found twice by whoever looks for them: two incidents whose short ids
+ * are the same could be taken for one another. */
+static int check_openings(struct settling *s)
+{
+    struct known_entry *openings = calloc(s->known_count + 1, sizeof(*openings));
+    size_t count = 0;
+    int rc = 0;
+
+    if (!openings)
+        return pir_err_nomem(s->v->err);
+    for (size_t i = 0; i < s->known_count; i++)
+        if (s->known[i].facts->opening)
+            openings[count++] = s->known[i];
+    qsort(openings, count, sizeof(*openings), compare_openings);
+    for (size_t i = 1; rc == 0 && i < count; i++) {
+        const struct known_entry *a = &openings[i - 1], *b = &openings[i];
+
+        if (strcmp(a->facts->incident, b->facts->incident) == 0 &&
+            !pir_digest_equal(&a->facts->digest, &b->facts->digest))
+            rc = find(
+                s, a->commit > b->commit ? a->commit : b->commit,
+                PIR_RULE_ENTRY_INCIDENT, "",
+                "the incident %s it opens bears the short id of another",
+                a->facts->incident);
+    }
+    free(openings);
     return rc;
 }
 
 /* ---- merges ---------------------------------------------------------------------- */
 
-/* What stands at path in a commit's tree; zero when nothing does. */
+/* Has what the refused side has at path been changed by the other side since? With one
+ * version that both sides began with that is told by comparing; lines that were merged
+ * crosswise began with several, and then where each version comes from has to be seen. */
 static int
-file_at(struct pir_oid *out, struct settling *s, uint32_t commit, const char *path)
-{
-    struct pir_leaf leaf;
-    int rc = pir_desk_leaf(&leaf, s->desk, &s->v->commits[commit].tree, path);
-
-    memset(out, 0, sizeof(*out));
-    if (rc > 0)
-        *out = leaf.oid;
-    return rc < 0 ? rc : 0;
-}
-
-/* The version that was not taken must be the one both sides began with, or something
- * that was decided is undone. */
-static int
-check_choice(struct settling *s, uint32_t commit, const struct pir_choice *choice)
+is_superseded(struct settling *s, uint32_t commit, const struct pir_choice *c)
 {
     const uint32_t *parents = s->v->parents[commit];
     struct pir_numbers bases = {0};
     struct pir_oid refused, base;
-    int rc = file_at(&refused, s, parents[choice->refused], choice->path);
+    size_t same = 0;
+    int rc = pir_verify_file_at(&refused, s->desk, parents[c->refused], c->path);
 
     if (rc == 0 &&
         pir_lineage_bases(
             &bases, &s->v->lineage, &s->desk->scratch, parents[0], parents[1]) < 0)
         return pir_err_nomem(s->v->err);
     for (size_t i = 0; rc == 0 && i < bases.len; i++) {
-        rc = file_at(&base, s, bases.items[i], choice->path);
-        if (rc == 0 && pir_oid_equal(&base, &refused))
-            return 0;
+        rc = pir_verify_file_at(&base, s->desk, bases.items[i], c->path);
+        same += pir_oid_equal(&base, &refused);
     }
-    if (rc < 0)
-        return rc;
+    if (rc < 0 || same == 0 || same == bases.len)
+        return rc < 0 ? rc : same != 0;
+    return pir_verify_superseded(
+        s->desk, c->path, parents[c->refused], parents[!c->refused]);
+}
+
+/* What was decided on one side must not be undone by joining it with the other. */
+static int
+check_choice(struct settling *s, uint32_t commit, const struct pir_choice *choice)
+{
+    int rc = is_superseded(s, commit, choice);
+
+    if (rc != 0)
+        return rc < 0 ? rc : 0;
     return find(
         s, commit,
         strncmp(choice->path, TRUST_FOLDER, strlen(TRUST_FOLDER)) == 0
@@ -210,32 +256,44 @@ grant_of(const struct pir_roster *roster, const char *fingerprint)
     return NULL;
 }
 
+/* Why a commit could not be made any more by these trust files; NULL when it could. */
+static const char *
+refusal_of(const struct pir_roster *roster, const struct pir_commit_node *node)
+{
+    const char *key = node->result->signer->fingerprint;
+    const struct pir_grant *grant = grant_of(roster, key);
+    const struct pir_pin *pin = grant ? NULL : pir_roster_find_pin(roster, key);
+    const struct pir_person *person = grant ? grant->person : pin ? pin->person : NULL;
+    const char *refusal;
+
+    if (!person)
+        return "the key is no longer in the trust files";
+    refusal = grant ? pir_roster_refusal(roster, grant, node->time)
+                    : pir_roster_revoked(roster, key);
+    if (refusal || pir_person_has(person, "owner"))
+        return refusal;
+    if (node->result->settings)
+        return "they are no longer an owner, who alone may change what it changes";
+    return pir_person_has(person, "recorder") ? NULL : "they may no longer record";
+}
+
 static int check_brought(
     struct settling *s, uint32_t commit, uint32_t brought,
     const struct pir_roster *roster)
 {
     const struct pir_commit_node *node = &s->v->commits[brought];
-    const struct pir_signed_by *signer = node->result ? node->result->signer : NULL;
-    const struct pir_grant *grant;
-    const char *refusal;
+    const char *refusal = NULL;
     char hex[PIR_HEX + 1];
 
-    if (!signer)
-        return 0;
-    grant = grant_of(roster, signer->fingerprint);
-    if (grant)
-        refusal = pir_roster_refusal(roster, grant, node->time);
-    else if (pir_roster_find_pin(roster, signer->fingerprint))
-        refusal = pir_roster_revoked(roster, signer->fingerprint);
-    else
-        refusal = "the key is no longer in the trust files";
+    if (node->result && node->result->signer)
+        refusal = refusal_of(roster, node);
     if (!refusal)
         return 0;
     pir_oid_hex(hex, &node->oid);
     return find(
         s, commit, PIR_RULE_MERGE_REVOKED, "",
         "it brings in %.12s by %s with the key %s, but on the other side %s", hex,
-        signer->principal, signer->fingerprint, refusal);
+        node->result->signer->principal, node->result->signer->fingerprint, refusal);
 }
 
 /* Nor may a change come in from there that fewer people agreed to than must by now. */
@@ -293,6 +351,11 @@ static int check_merge(struct settling *s, uint32_t commit)
     int rc = 0;
 
     s->out->merges++;
+    if (pir_lineage_reaches(
+            &s->v->lineage, s->v->parents[commit][1], s->v->parents[commit][0]))
+        rc = find(
+            s, commit, PIR_RULE_COMMIT_EMPTY, "",
+            "it merges what its first parent has already");
     for (size_t i = 0; rc == 0 && i < result->choice_count; i++)
         rc = check_choice(s, commit, &result->choices[i]);
     return rc < 0 ? rc : check_stale(s, commit);
@@ -451,6 +514,8 @@ int pir_verify_settle(struct pir_verify_outcome *out, struct pir_desk *desk)
         rc = begin_signers(&s);
     for (size_t i = 0; rc == 0 && i < v->count; i++)
         rc = settle_commit(&s, (uint32_t)i);
+    if (rc == 0)
+        rc = check_openings(&s);
     if (rc == 0)
         rc = place_all(&s);
     free(s.known);

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define COMMIT_READ_MAX ((size_t)16 * 1024 * 1024)
 #define TIME_DIGITS 13
 #define NODES_MAX ((size_t)1 << 30)
 /* Commits up to this many bytes together stay in memory until they are checked, because
@@ -206,7 +205,8 @@ static int read_parents(struct walk *w, uint32_t at)
     return rc;
 }
 
-/* A commit that cannot be had ends its line of history, loudly. */
+/* A commit that cannot be had, or has room for thousands of parents, ends its line of
+ * history, loudly. */
 static int unreadable(struct walk *w, uint32_t at, int rc, const struct pir_err *why)
 {
     struct pir_result *result;
@@ -272,7 +272,7 @@ static int visit(struct walk *w, uint32_t at)
     w->steps[w->depth++] = (struct step){at, 0};
     pir_buf_clear(&w->bytes);
     rc = pir_store_get(
-        &w->bytes, w->v->store, PIR_OBJECT_COMMIT, &oid, COMMIT_READ_MAX, &why);
+        &w->bytes, w->v->store, PIR_OBJECT_COMMIT, &oid, PIR_COMMIT_MAX, &why);
     if (rc < 0)
         return unreadable(w, at, rc, &why);
     rc = keep_bytes(w, &w->found[at].node);

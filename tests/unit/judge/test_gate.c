@@ -179,6 +179,27 @@ static void refuses_the_name_of_another(void **state)
         "user.email bob@example.org");
 }
 
+static void takes_any_name_but_those_of_others(void **state)
+{
+    static const char *const others[] = {"alice", "Alice", "\u00c1lice"};
+    static const char *const own[] = {"bob", "BOB", "Robert", "\u0411\u043e\u0431"};
+    struct trial trial;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
+        trial = by(BOB);
+        trial.commit.author.name = trial.commit.committer.name = own[i];
+        passes(trial);
+    }
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        trial = by(BOB);
+        trial.commit.author.name = trial.commit.committer.name = others[i];
+        fails(
+            trial, PIR_E_DENIED, "bears the name of alice@example.org",
+            "signed by bob@", "user.name");
+    }
+}
+
 static void refuses_an_author_who_is_not_the_committer(void **state)
 {
     struct trial trial = by(BOB);
@@ -455,6 +476,7 @@ int main(void)
         TEST(refuses_bytes_that_the_grammar_does_not_know),
         TEST(a_format_that_cannot_be_checked_is_not_accepted),
         TEST(refuses_the_name_of_another),
+        TEST(takes_any_name_but_those_of_others),
         TEST(refuses_an_author_who_is_not_the_committer),
         TEST(refuses_roles_that_do_not_suffice),
         TEST(refuses_keys_that_are_revoked),
