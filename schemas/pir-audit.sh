@@ -13,6 +13,12 @@ cannot() { [ "$last" = "$commit" ] || { last=$commit unchecked=$((unchecked + 1)
 last=
 sha256() { if command -v sha256sum >/dev/null; then sha256sum; else shasum -a 256; fi | cut -c 1-64; }
 blob() { git cat-file blob "$1" 2>/dev/null; }
+revoked() { sed -n '/^revoked:/,$s/.*\(\(SHA256\|openpgp\|x509\):[A-Za-z0-9+/]*\).*/\1/p'; }
+listed() { # is the list in $top/signers in its one form?
+    grep -vqE '^[a-z0-9._+-]+@[a-z0-9.-]+ namespaces="git"(,valid-(after|before)="[0-9]{14}Z"){0,2} [a-z0-9@.-]+ [A-Za-z0-9+/=]+$' "$top/signers" && bad 'the list of signers has a strange line'
+    sort -c "$top/signers" 2>/dev/null || bad 'the list of signers has a line out of order'
+    [ -z "$(sed 's/.* //' "$top/signers" | sort | uniq -d)" ] || bad 'the list of signers has a key twice'
+}
 # Nobody's settings but these: signatures are checked by this machine's ssh-keygen and nothing else.
 for name in $(git rev-parse --local-env-vars) GIT_TRACE GIT_EXTERNAL_DIFF; do unset "$name"; done
 export LC_ALL=C OPENSSL_CONF=/dev/null GIT_NO_REPLACE_OBJECTS=1 GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL="$top/config"
@@ -101,8 +107,7 @@ for commit in $(git rev-list --reverse --topo-order HEAD); do
         [ $deed = merge ] || ! grep -qv "${tab}incidents/" "$top/changes" || deed=settings
         [ $deed != settings ] || ! grep -q "${tab}incidents/" "$top/changes" || bad 'it adds entries and changes settings at once'
         if ! blob "$judge:trust/allowed_signers" >"$top/signers" || ! blob "$judge:trust/roles.yaml" >"$top/roles"; then bad 'no trust files'; fi
-        grep -vqE '^[a-z0-9._+-]+@[a-z0-9.-]+ namespaces="git"(,valid-(after|before)="[0-9]{14}Z"){0,2} [a-z0-9@.-]+ [A-Za-z0-9+/=]+$' "$top/signers" && bad 'the list of signers has a strange line'
-        [ -z "$(sed 's/.* //' "$top/signers" | sort | uniq -d)" ] || bad 'the list of signers has a key twice'
+        listed
         key=none
         if [ $format = ssh ]; then
             said=$(git verify-commit "$commit" 2>&1)
@@ -124,12 +129,19 @@ for commit in $(git rev-list --reverse --topo-order HEAD); do
         fi
         case $deed$roles in *' owner '*) ;; settings*) bad "$email is no owner" ;; *' recorder '*) ;; *) bad "$email may not record" ;; esac
         [ "$parent" = none ] || [ "$time" -ge "$(git show -s --format=%ct "$parent")" ] || bad 'it is older than its parent'
-        [ "$parent" = none ] || [ $deed = merge ] || ! grep -qE "${tab}trust/(allowed_signers|roles\.yaml)\$" "$top/changes" ||
-            blob "$commit:trust/roles.yaml" | grep -q "^previous: *'*$(cat "$top/signers" "$top/roles" | sha256)" || bad 'the trust files do not follow those before'
+        [ "$parent" != none ] || continue
+        [ $deed != merge ] || continue
+        grep -qE "${tab}trust/(allowed_signers|roles\.yaml)\$" "$top/changes" || continue
+        blob "$commit:trust/roles.yaml" >"$top/next"
+        serial=$(sed -n 's/^serial: //p' "$top/roles")
+        grep -q "^previous: *'*$(cat "$top/signers" "$top/roles" | sha256)" "$top/next" || bad 'the trust files do not follow those before'
+        grep -qx "serial: $((serial + 1))" "$top/next" || bad 'the trust files do not follow those before in number'
+        for gone in $(revoked <"$top/roles"); do revoked <"$top/next" | grep -qxF "$gone" || bad "$gone was revoked and is not any more"; done
     done
     [ $deed = merge ] || sed -n "s/^:.* \([0-9a-f]*\) A${tab}incidents.*/\1/p" "$top/changes" | while read -r id; do blob "$id" | sha256; done | sort >"$top/added"
     [ $deed = merge ] || sed -n 's/^Pir-Entry: sha256://p' "$top/commit" | sort | cmp -s - "$top/added" || bad 'the SHA-256 of its entries are not those it names'
 done
+! blob HEAD:trust/allowed_signers >"$top/signers" || listed
 [ $unchecked = 0 ] || echo "$unchecked commits are signed in a way that cannot be checked here; what is wrong with those nobody knows"
 echo "$count commits, $found findings; head $(git rev-parse HEAD); introduction in short: $(printf %s "$1" | sha256 | sed 's/..../& /g' | cut -c 1-39)"
 [ "$found" -eq 0 ] || exit 1
