@@ -3,12 +3,16 @@
 # shellcheck shell=sh disable=SC2034,SC2119,SC2120 # names are for the attacks
 . tests/e2e/common.sh
 
+group=$name
 catalogue=$PIR_SOURCE/tests/attacks/catalogue.md
 auditor=$top/auditor # what the auditor remembers
 export XDG_STATE_HOME="$auditor"
 side=honest   # or hostile
 introduction= # of the good record
-known=        # not empty: the auditor has verified the record before
+pin=          # the introduction the auditor gives; none when empty
+with=         # more options for pir verify
+in_environment= # what else the environment of pir verify holds
+never_runs=   # a file that is there when a program ran that must not
 
 # ---- trust files ------------------------------------------------------------------
 # trust_digest [COMMIT]: what `previous` of the trust files after these must hold.
@@ -74,11 +78,11 @@ entry() {
 note() { # [BODY [FIELDS]]
     entry note "${2-}" "${1:-Words}"
 }
-# put [FOLDER]: $top/entry, staged under the name it must have; $path, $sha.
+# put [FOLDER [TIME]]: $top/entry, staged under the name it must have; $path, $sha.
 put() {
     sha=$(sha256sum <"$top/entry" | cut -c 1-64)
-    _kind=$(sed -n 's|^schema: \(.*\)/.*|\1|p' "$top/entry" | head -n 1)
-    path=${1:-$folder}/$(date -u -d "@$clock" +%Y%m%dT%H%M%SZ)-$_kind-$(id_of "$top/entry").md
+    _kind=$(LC_ALL=C sed -n 's|^schema: \(.*\)/.*|\1|p' "$top/entry" | head -n 1)
+    path=${1:-$folder}/${2:-$(date -u -d "@$clock" +%Y%m%dT%H%M%SZ)}-${_kind:-note}-$(id_of "$top/entry").md
     mkdir -p "$(dirname "$path")"
     cp "$top/entry" "$path"
     git add "$path"
@@ -150,7 +154,8 @@ finish() {
 }
 # tip: the branch becomes the commit on stdin, whatever it is.
 tip() {
-    git hash-object -t commit -w --stdin --literally >.git/refs/heads/main
+    git hash-object -t commit -w --stdin --literally >"$top/tip"
+    cp "$top/tip" .git/refs/heads/main
     tick
 }
 # seal [NAME]: a payload on stdin, signed by NAME (bob), becomes the tip.
@@ -181,12 +186,12 @@ hostile() {
 }
 # if_hostile HONEST HOSTILE: one of the two words.
 if_hostile() {
-    if hostile; then echo "$2"; else echo "$1"; fi
+    if hostile; then printf '%s\n' "$2"; else printf '%s\n' "$1"; fi
 }
 # auditor_saw_it: the auditor verified what is here, and remembers it.
 auditor_saw_it() {
     ok pir verify --introduction "$introduction"
-    known=1
+    pin=
 }
 
 # good_record: what every attack begins with: alice owns it; bob and carol record; an incident
@@ -194,11 +199,14 @@ auditor_saw_it() {
 good_record() {
     new_record "$top/good"
     introduction=$(git rev-list --max-parents=0 HEAD):$(fingerprint_of alice)
+    sed -i '/^  alice@example.org:$/,/roles:/d' trust/roles.yaml # one line a person
+    person alice 'owner, recorder'
     let_in bob carol
     next_trust
     commit_trust 'bob and carol may record'
     open_incident
     folder=$(dirname "$(last_file)")
+    good_incident=$incident good_folder=$folder
     opening=$(id_of "$(last_file)" 52)
     as bob
     record 'The first words'
@@ -222,21 +230,17 @@ at_the_beginning() {
     cp -r "${base:-good}" trial
     cd trial
     clock_at "${base_time:-$good_time}"
-    with=
-    known=
+    pin=$introduction
+    with='' in_environment='' never_runs=''
+    incident=$good_incident folder=$good_folder
     as bob
 }
 
 # What pir says, and whether that is what the catalogue says.
 judge() { # EXIT FINDING
     # shellcheck disable=SC2086 # options
-    if [ -n "$with" ]; then
-        run pir verify --json $with
-    elif [ -n "$known" ]; then
-        run pir verify --json
-    else
-        run pir verify --json --introduction "$introduction"
-    fi
+    run env $in_environment pir verify --json ${pin:+--introduction "$pin"} $with
+    [ -z "$never_runs" ] || [ ! -e "$never_runs" ] || fail 'a program of the clone was run'
     ! grep -qE 'Sanitizer|runtime error' "$err" || fail 'a sanitizer speaks'
     [ "$code" = "$1" ] || fail "exit code $code where $1 was due"
     case $2 in
@@ -252,8 +256,11 @@ judge() { # EXIT FINDING
 
 # What pir-audit.sh says, with stock git and ssh-keygen alone. It has no memory.
 audit() { # TEXT
-    run sh "$PIR_SOURCE/schemas/pir-audit.sh" "$introduction" "$PWD" main
+    run sh "$PIR_SOURCE/schemas/pir-audit.sh" "${pin:-$introduction}" "$PWD" main
     case $1 in
+    'not read')
+        [ "$code" = 1 ] || fail "pir-audit.sh is said not to read this, but ends with $code"
+        ;;
     blind)
         [ "$code" = 0 ] || fail "pir-audit.sh is said to be blind, but ends with $code"
         ;;
@@ -267,21 +274,25 @@ audit() { # TEXT
     esac
 }
 
+# ids: of this file's attacks; with PART=I/N every N-th of them.
+ids() {
+    sed -n 's/^attack_\([A-Z0-9]*\)() .*/\1/p' "$PIR_SOURCE/tests/attacks/$group.sh" |
+        awk -v part="${PART:-1/1}" 'BEGIN { split(part, p, "/") } NR % p[2] == p[1] % p[2]'
+}
 # try_all: each attack of this file, and first its honest twin, by its function attack_ID.
 try_all() {
-    for id in ${ONLY:-$(sed -n 's/^attack_\([A-Z0-9]*\)() .*/\1/p' "$PIR_SOURCE/tests/attacks/$name.sh")}; do
+    for id in ${ONLY:-$(ids)}; do
         [ -n "$(column "$id" 2)" ] || fail "$id is not in the catalogue"
         for side in honest hostile; do
+            name="$group, $id, $side"
+            ran='(while it was made)'
             at_the_beginning
-            ran="$id, the $side one, while it was made"
             "attack_$id"
             if hostile; then
                 judge "$(column "$id" 4)" "$(column "$id" 5)"
-                ran="$id: $ran"
                 audit "$(column "$id" 7)"
             else
                 judge 0 ''
-                ran="$id, the honest one: $ran"
                 [ "$(column "$id" 7)" = 'not read' ] || audit blind
             fi
         done

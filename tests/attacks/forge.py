@@ -2,6 +2,7 @@
 
 usage: forge.py id LENGTH                    a SHA-256 in hex on stdin, its id on stdout
        forge.py tree "MODE NAME ID"...       the bytes of a tree, in the order given
+       forge.py graft TREE PATH MODE ID      TREE with that at PATH as well; =NAME: instead; its id
        forge.py bent MUTATION [FILE]         an SSH armor on stdin, bent, on stdout
        forge.py sk KEY FLAGS [public]        a payload on stdin, signed as a security key does
 """
@@ -10,6 +11,7 @@ import hashlib
 import subprocess
 import sys
 
+P256 = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551  # order of its group
 ORDER = (1 << 252) + 27742317777372353535851937790883648493  # of Ed25519's group
 
 
@@ -23,6 +25,35 @@ def tree(nodes):
     for node in nodes:
         mode, name, oid = node.split(' ')
         yield f'{mode} {name}'.encode() + b'\0' + bytes.fromhex(oid)
+
+
+def git(*words, data=None):
+    return subprocess.run(['git', *words], input=data, check=True, capture_output=True).stdout
+
+
+def nodes(tree_id):
+    data = git('cat-file', 'tree', tree_id)
+    while data:
+        head, data = data.split(b'\0', 1)
+        mode, name = head.decode().split(' ', 1)
+        yield mode, name, data[:20].hex()
+        data = data[20:]
+
+
+def graft(tree_id, path, mode, oid):
+    name, _, rest = path.partition('/')
+    kept = list(nodes(tree_id))
+    if rest:
+        below = [node[2] for node in kept if node[1] == name]
+        mode, oid = '40000', graft(below[0], rest, mode, oid)
+        kept = [node for node in kept if node[1] != name]
+    elif path.startswith('='):  # instead of what is there
+        name = path[1:]
+        kept = [node for node in kept if node[1] != name]
+    kept.append((mode, name, oid))
+    kept.sort(key=lambda node: node[1] + ('/' if node[0] == '40000' else ''))
+    data = b''.join(tree(f'{mode} {name} {oid}' for mode, name, oid in kept))
+    return git('hash-object', '-t', 'tree', '-w', '--stdin', '--literally', data=data).decode().strip()
 
 
 def string(data):
@@ -72,6 +103,17 @@ def bent(mutation, argument):
         fields[4] = string(argument.encode()) + string(raw)
     elif mutation == 'key':
         fields[0] = base64.b64decode(open(argument).read().split()[1])
+    elif mutation == 'ecdsa':  # n - s
+        kind, raw = strings(fields[4])
+        first, second = strings(raw)
+        number = (P256 - int.from_bytes(second, 'big')).to_bytes(33, 'big').lstrip(b'\0')
+        second = (b'\0' if number[0] & 0x80 else b'') + number
+        fields[4] = string(kind) + string(string(first) + string(second))
+    elif mutation == 'padding':  # bits that base64 does not use
+        text = armor(pack(fields))
+        at = text.index('=') - 1
+        letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+        return text[:at] + letters[letters.index(text[at]) + 1] + text[at + 1:]
     elif mutation == 'type':  # of key and signature
         key = list(strings(fields[0]))
         raw = list(strings(fields[4]))
@@ -110,6 +152,8 @@ def main(verb, *words):
         print(entry_id(int(words[0])))
     elif verb == 'tree':
         sys.stdout.buffer.write(b''.join(tree(words)))
+    elif verb == 'graft':
+        print(graft(*words))
     elif verb == 'bent':
         sys.stdout.write(bent(words[0], words[1] if len(words) > 1 else None))
     elif verb == 'sk':

@@ -1,0 +1,149 @@
+#!/bin/sh
+# Attacks by the clone itself: what lies about in the folder an auditor is handed. Some of them are
+# no lie about the record; then pir verifies it, looks past them and says so.
+set -eu
+. tests/attacks/common.sh
+good_record
+
+attack_F01() { # a commit that git is told to replace by another
+    ! hostile || git replace HEAD HEAD~1
+}
+
+attack_F02() { # a file that git is told to replace by another
+    ! hostile || git replace "$(git rev-parse "HEAD:$first_path")" "$(echo 'nothing happened' | git hash-object -w --stdin)"
+}
+
+attack_F03() { # a history that git is told to show shorter
+    ! hostile || git rev-parse HEAD >.git/info/grafts
+}
+
+attack_F05() { # a full clone that says it is none
+    ! hostile || git rev-parse HEAD~1 >.git/shallow
+}
+
+attack_F06() { # objects that lie with somebody else
+    rm -rf "$top/store"
+    ! hostile || {
+        mkdir -p "$top/store/objects" .git/objects/info
+        mv .git/objects/?? "$top/store/objects/"
+        echo "$top/store/objects" >.git/objects/info/alternates
+    }
+}
+
+attack_F07() { # objects that lie nowhere
+    ! hostile || rm -f "$(loose "HEAD~2^{tree}")"
+}
+
+attack_F08() { # programs in the clone's settings, one of which calls every signature good
+    # shellcheck disable=SC2016 # for the script
+    script evil 'touch "$0.ran"; echo "Good \"git\" signature for bob@example.org with ED25519 key SHA256:x"'
+    git config gpg.ssh.program "$script"
+    note
+    put
+    message | git -c gpg.ssh.program=ssh-keygen commit -q "$(if_hostile --gpg-sign --no-gpg-sign)" -F -
+    git config core.fsmonitor "$script"
+    git config core.pager "$script"
+    never_runs=$script.ran
+    rm -f "$never_runs"
+}
+
+attack_F09() { # a list of signers by the clone's own choice
+    line_of mallory >"$top/evil_signers"
+    git config gpg.ssh.allowedSignersFile "$top/evil_signers"
+    as "$(if_hostile bob mallory)"
+    record
+}
+
+attack_F10() { # a commit that is missing in the middle
+    ! hostile || rm -f "$(loose HEAD~2)"
+}
+
+attack_F12() { # an entry whose bytes are not those of its id
+    ! hostile || {
+        object=$(loose "HEAD:$first_path")
+        chmod u+w "$object"
+        printf 'blob 6\0hello\n' |
+            python3 -c 'import sys, zlib; sys.stdout.buffer.write(zlib.compress(sys.stdin.buffer.read()))' >"$object"
+    }
+}
+
+attack_F13() { # a commit whose bytes are not those of its id
+    ! hostile || {
+        object=$(loose HEAD~1)
+        chmod u+w "$object"
+        git cat-file commit HEAD~2 >"$top/other"
+        { printf 'commit %d\0' "$(wc -c <"$top/other")"; cat "$top/other"; } |
+            python3 -c 'import sys, zlib; sys.stdout.buffer.write(zlib.compress(sys.stdin.buffer.read()))' >"$object"
+    }
+}
+
+attack_F14() { # an index of history that lies
+    git commit-graph write --reachable 2>/dev/null
+    graph=.git/objects/info/commit-graph
+    ! hostile || {
+        chmod u+w "$graph"
+        printf "\001\002\003\004\005\006\007\010" | dd of="$graph" bs=1 seek=1200 conv=notrunc status=none
+    }
+}
+
+attack_F15() { # an environment that names another repository
+    ! hostile || {
+        git init -q --bare "$top/elsewhere.git"
+        in_environment="GIT_DIR=$top/elsewhere.git GIT_OBJECT_DIRECTORY=$top/elsewhere.git/objects"
+    }
+}
+
+attack_F16() { # a pack that ends too soon
+    git repack -q -a -d
+    ! hostile || {
+        for pack in .git/objects/pack/*.pack; do
+            chmod u+w "$pack"
+            size=$(($(wc -c <"$pack") / 2))
+            head -c "$size" "$pack" >"$top/half"
+            cat "$top/half" >"$pack"
+        done
+    }
+}
+
+attack_F17() { # what is checked out is older than the branch
+    with=main
+    ! hostile || git checkout -q --detach HEAD~1
+}
+
+attack_F18() { # the files in the folder are not those of the record
+    ! hostile || {
+        git update-index --assume-unchanged "$first_path"
+        echo 'nothing happened' >>"$first_path"
+    }
+}
+
+attack_F21() { # an object of the right id and the wrong sort
+    note
+    put
+    if hostile; then
+        payload "$(git rev-parse "HEAD:$first_path")" | seal
+    else
+        payload | seal
+    fi
+}
+
+attack_F22() { # settings of a form that this library cannot read
+    ! hostile || git config extensions.partialClone origin
+    ! hostile || git config core.repositoryFormatVersion 1
+}
+
+attack_F24() { # hooks
+    script hook "touch '$top/hook.ran'"
+    never_runs=$top/hook.ran
+    ! hostile || for hook in post-checkout pre-commit reference-transaction; do cp "$script" ".git/hooks/$hook"; done
+}
+
+attack_F25() { # a branch that points at a file
+    ! hostile || git rev-parse "HEAD:$first_path" >.git/refs/heads/main
+}
+
+attack_F26() { # a branch whose name lies: a tag of the same name, older
+    ! hostile || git tag main HEAD~1
+}
+
+try_all
