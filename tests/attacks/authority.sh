@@ -171,4 +171,9 @@ attack_X19() { # written as commander by one who is none
     add
 }
 
+attack_X59() { # a stranger's key, and everything else a member's
+    ! hostile || git config user.signingkey "$(key_of mallory).pub"
+    record
+}
+
 try_all

@@ -129,7 +129,6 @@ attack_F21() { # an object of the right id and the wrong sort
 
 attack_F22() { # settings of a form that this library cannot read
     ! hostile || git config extensions.partialClone origin
-    ! hostile || git config core.repositoryFormatVersion 1
 }
 
 attack_F24() { # hooks

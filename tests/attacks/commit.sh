@@ -229,4 +229,23 @@ attack_X41() { # one more incident is named
     fi
 }
 
+attack_X57() { # an entry and settings at once: the owner's change hides behind the entry, or the other way round
+    as alice
+    printf 'language: de\n' >>pir.yaml
+    hostile || git commit -q -m 'settings: in German' pir.yaml
+    hostile || tick
+    git add pir.yaml
+    record
+}
+
+attack_X58() { # no trailers at all
+    note
+    put
+    if hostile; then
+        git commit -q -m 'note: Words'
+    else
+        message | git commit -q -F -
+    fi
+}
+
 try_all

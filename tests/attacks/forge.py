@@ -160,4 +160,5 @@ def main(verb, *words):
         sys.stdout.write(sk(words[0], int(words[1]), len(words) > 2))
 
 
-main(*sys.argv[1:])
+if __name__ == '__main__':
+    main(*sys.argv[1:])
