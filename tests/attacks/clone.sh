@@ -138,7 +138,8 @@ attack_F24() { # hooks
 }
 
 attack_F25() { # a branch that points at a file
-    ! hostile || git rev-parse "HEAD:$first_path" >.git/refs/heads/main
+    blob=$(git rev-parse "HEAD:$first_path")
+    ! hostile || echo "$blob" >.git/refs/heads/main
 }
 
 attack_F26() { # a branch whose name lies: a tag of the same name, older
