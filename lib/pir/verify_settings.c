@@ -2,7 +2,6 @@
 #include "pir/verify_checking.h"
 
 #include "base/text.h"
-
 #include "doc/builtin.h"
 #include "judge/rulefile.h"
 #include "model/settings.h"
