@@ -53,8 +53,11 @@ static const char *plan_line(struct pir_reporting *r)
             &r->v, "All %s done.",
             pir_viewing_count(&r->v, total, "measure is", "measures are"));
     return pir_viewing_print(
-        &r->v, "%zu of %s still open%s%s%s.", state->open_actions,
-        pir_viewing_count(&r->v, total, "measure is", "measures are"),
+        &r->v, "%s still open%s%s%s.",
+        total == 1 ? "The only measure is"
+                   : pir_viewing_print(
+                         &r->v, "%zu of %zu measures %s", state->open_actions, total,
+                         state->open_actions == 1 ? "is" : "are"),
         last ? "; the last is due " : "", last ? last : "",
         undated ? (last ? ", and some have no date" : "; none has a date") : "");
 }

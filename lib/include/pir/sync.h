@@ -41,7 +41,8 @@ struct pir_sync_result {
 /** Fetch, verify, join, push; again when others were faster. result says how far it came
  *  also after a failure: with PIR_E_IO the remote could not be reached and waiting says how
  *  many commits are still only here. PIR_E_DENIED: what came does not verify or is not
- *  what it was, or both sides changed settings or trust; PIR_E_NOTFOUND: no such remote, or no introduction is known to verify by. */
+ *  what it was, or both sides changed settings or trust; PIR_E_NOTFOUND: no such remote,
+ *  or no introduction is known to verify by. */
 PIR_API int pir_sync(
     struct pir_sync_result *result, struct pir_record *record,
     const struct pir_sync_options *options, struct pir_err *err);
