@@ -10,6 +10,8 @@
     "precision: second\ntlp: amber\n%s---\n%s"
 #define ID "0000000000000000000000000000000000000000000000000000"
 
+#define RECORDED INT64_C(1795452000) /* 2026-11-23T16:40:00Z, after all that is told */
+
 static struct pir_arena arena, scratch;
 static struct pir_findings findings;
 static struct pir_entry_facts facts;
@@ -45,7 +47,9 @@ static void judge(const char *path, const char *bytes)
 
     assert_int_equal(pir_kinds_new(&kinds, &source, &err), 0);
     rc = pir_judge_entry(
-        &facts, &findings, &arena, &scratch, path, bytes, strlen(bytes), kinds, &err);
+        &facts, &findings,
+        &(struct pir_entry_input){&arena, &scratch, path, kinds, RECORDED}, bytes,
+        strlen(bytes), &err);
 
     if (rc != 0)
         fail_msg("%s", err.message);
@@ -176,8 +180,10 @@ static void without_schemas_it_asks_for_none(void **state)
     (void)state;
     assert_int_equal(
         pir_judge_entry(
-            &facts, &findings, &arena, &scratch, path_of(bytes, "note"), bytes,
-            strlen(bytes), NULL, &err),
+            &facts, &findings,
+            &(struct pir_entry_input){
+                &arena, &scratch, path_of(bytes, "note"), NULL, RECORDED},
+            bytes, strlen(bytes), &err),
         0);
     assert_int_equal(findings.len, 0);
 }
