@@ -44,7 +44,7 @@ cause=$id
 recorded lesson 'Nobody tracks patches' --kind went-badly --theme Patching --action "$done_action" --cause "$cause"
 recorded lesson 'The status page was up' --kind went-well --no-action-because 'it works'
 recorded lesson --kind lucky --none-because 'nothing hung on chance'
-recorded progress 'All tracked' --action "$done_action" --state done
+recorded progress 'All tracked' --action "$done_action" --state 'done'
 recorded progress --action "$done_action" --state verified --verified-by 'internal audit'
 
 opened 'Payroll down' critical --affected-service payroll
