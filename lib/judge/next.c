@@ -7,6 +7,7 @@
 
 #define DAY INT64_C(86400)
 #define SOON (7 * DAY)
+#define CLOCKS ((size_t)3)  /* lines for legal clocks */
 #define NOTICES ((size_t)3) /* lines for those who must be told */
 #define WORKS ((size_t)3)   /* lines for work that falls due */
 
@@ -174,10 +175,15 @@ static const char *command_of(struct planning *p, const struct pir_duty *duty)
     }
 }
 
-static bool is_notice(enum pir_duty_kind kind)
+/* In the order in which they are told: the law does not wait for promises. */
+enum sort { SORT_CLOCK, SORT_NOTICE, SORT_WORK };
+
+static enum sort sort_of(enum pir_duty_kind kind)
 {
-    return kind == PIR_DUTY_CLOCK || kind == PIR_DUTY_PROMISE ||
-           kind == PIR_DUTY_MESSAGE;
+    if (kind == PIR_DUTY_CLOCK)
+        return SORT_CLOCK;
+    return kind == PIR_DUTY_PROMISE || kind == PIR_DUTY_MESSAGE ? SORT_NOTICE
+                                                                : SORT_WORK;
 }
 
 static const char *sentence_of(struct planning *p, const struct pir_duty *duty)
@@ -202,7 +208,7 @@ static const char *sentence_of(struct planning *p, const struct pir_duty *duty)
 }
 
 /** Duties of one sort, soonest first, as they come. */
-static void fall_due(struct planning *p, bool notices, size_t most)
+static void fall_due(struct planning *p, enum sort sort, size_t most)
 {
     char text[PIR_TIME_TEXT];
 
@@ -211,7 +217,7 @@ static void fall_due(struct planning *p, bool notices, size_t most)
         const char *id = duty->item ? duty->item->recorded->entry.id : NULL;
         struct pir_next_step *step;
 
-        if (is_notice(duty->kind) != notices || duty->undated || is_listed(p, id) ||
+        if (sort_of(duty->kind) != sort || duty->undated || is_listed(p, id) ||
             duty->due.at > p->terms->now + SOON)
             continue;
         step = add(p, sentence_of(p, duty), command_of(p, duty));
@@ -277,8 +283,9 @@ int pir_next_of(
         return pir_err_nomem(err);
     if (open)
         live(&p);
-    fall_due(&p, true, NOTICES);
-    fall_due(&p, false, WORKS);
+    fall_due(&p, SORT_CLOCK, CLOCKS);
+    fall_due(&p, SORT_NOTICE, NOTICES);
+    fall_due(&p, SORT_WORK, WORKS);
     if (open)
         finish(&p);
     *out = p.steps;

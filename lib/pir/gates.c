@@ -83,7 +83,8 @@ struct passing {
     struct pir_err *err;
 };
 
-static int load(struct pir_reviewed *out, struct passing *p)
+/** Make the incident ready with the first made_count new entries as if recorded. */
+static int load(struct pir_reviewed *out, struct passing *p, size_t made_count)
 {
     const struct pir_gates_wanted *w = p->wanted;
     const struct pir_made *made = &w->made[p->at];
@@ -91,7 +92,7 @@ static int load(struct pir_reviewed *out, struct passing *p)
     struct pir_review_wanted wanted = {
         .folder = &folder,
         .made = w->made,
-        .made_count = p->at + 1,
+        .made_count = made_count,
         .principal = w->principal,
         .now = w->now,
         .as_of = INT64_MAX,
@@ -115,6 +116,8 @@ static int show(
     struct passing *p, const struct pir_reviewed *reviewed,
     const struct pir_review *review)
 {
+    struct pir_state state = reviewed->state;
+    struct pir_reviewed *before = pir_arena_calloc(p->arena, 1, sizeof(*before));
     struct pir_block *page;
     struct pir_value *value;
     struct pir_looking l;
@@ -122,11 +125,16 @@ static int show(
 
     if (!p->wanted->refusal)
         return 0;
+    if (!before)
+        return pir_err_nomem(p->err);
+    /* It is shown as it is, not as it would be. */
+    if (load(before, p, p->at) == 0)
+        state.stage = before->state.stage;
     rc = pir_looking_start(&l, p->record, p->wanted->look, p->err);
     l.view.now = p->wanted->now;
     l.look.format = PIR_OUTPUT_TEXT;
     if (rc == 0)
-        rc = pir_view_check(&page, &value, &l.view, &reviewed->state, review, p->err);
+        rc = pir_view_check(&page, &value, &l.view, &state, review, p->err);
     if (rc == 0) {
         pir_text_release(p->wanted->refusal); /* of an earlier try */
         rc = pir_looking_finish(p->wanted->refusal, &l, page, value);
@@ -167,7 +175,7 @@ int pir_gates_pass(
 
         if (!closing && strcmp(kind, "approval") != 0 && strcmp(kind, "waiver") != 0)
             continue;
-        rc = load(&reviewed, &p);
+        rc = load(&reviewed, &p, p.at + 1);
         if (rc == 0 && closing)
             rc = close_gate(&p, &reviewed);
         else if (rc == 0)

@@ -145,6 +145,24 @@ int pir_record_at(
     return 0;
 }
 
+/** In a clone whose HEAD names a branch that is not there, the record is on another one:
+ *  says so. */
+static bool hint_elsewhere(struct pir_store *store, struct pir_err *err)
+{
+    static const char *const names[] = {"main", "master"};
+    struct pir_oid oid;
+    char full[64];
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+        snprintf(full, sizeof(full), "refs/remotes/origin/%s", names[i]);
+        if (pir_store_resolve(&oid, store, full, NULL) < 0)
+            continue;
+        pir_err_hint(err, "it is on the branch %s: git switch %s", names[i], names[i]);
+        return true;
+    }
+    return false;
+}
+
 int pir_record_refresh(struct pir_record *record, struct pir_err *err)
 {
     struct pir_oid head;
@@ -152,7 +170,8 @@ int pir_record_refresh(struct pir_record *record, struct pir_err *err)
 
     if (rc == PIR_E_NOTFOUND) {
         pir_err_set(err, rc, "this repository has no record in it yet");
-        return pir_err_hint(err, "run pir init");
+        return hint_elsewhere(record->store, err) ? rc
+                                                  : pir_err_hint(err, "run pir init");
     }
     return rc < 0 ? rc : pir_record_at(record, &head, err);
 }

@@ -216,6 +216,33 @@ static int unreachable(struct syncing *s, const char *why)
         waiting, waiting == 1 ? "" : "s", waiting == 1 ? "s" : "");
 }
 
+/** A remote without this branch must have no other one: else it has a record already, and
+ *  this would become a second one beside it. */
+static int check_empty(struct syncing *s)
+{
+    struct pir_buf heads = PIR_BUF_INIT;
+    const char *name;
+    int rc = git(s, &heads, NULL, "ls-remote", "--heads", s->remote, NULL);
+
+    name = rc == 0 && heads.len ? strstr(heads.data, "refs/heads/") : NULL;
+    if (name) {
+        char other[128];
+
+        name += strlen("refs/heads/");
+        pir_text_quote_into(other, sizeof(other), name, strcspn(name, "\n"));
+        pir_err_set(
+            s->err, PIR_E_DENIED, "%s has no branch %s, but one that is called %s",
+            s->result->remote, s->branch + strlen("refs/heads/"), other);
+        pir_err_hint(
+            s->err,
+            "if that is the record: git fetch, git switch %s, and sync from there",
+            other);
+        rc = PIR_E_DENIED;
+    }
+    pir_buf_release(&heads);
+    return rc;
+}
+
 /** Fetch the branch under a reference of its own. A remote that has nothing yet is fine. */
 static int fetch(struct syncing *s)
 {
@@ -235,7 +262,7 @@ static int fetch(struct syncing *s)
     if (rc > 0) {
         rc = git(s, NULL, NULL, "ls-remote", "--exit-code", s->remote, s->branch, NULL);
         if (rc == 2) /* it is there, and has no such branch */
-            return 0;
+            return check_empty(s);
         return rc < 0 ? rc : unreachable(s, said);
     }
     rc = read_ref(&s->theirs, s, INCOMING);
@@ -272,7 +299,8 @@ static const char *first_finding(struct syncing *s, const struct pir_text *repor
     return pir_arena_strndup(&s->arena, at, strcspn(at, "\n"));
 }
 
-static int verify(struct syncing *s, const struct pir_oid *commit)
+/** Verify history up to a commit; whose it is, for the sentence. */
+static int verify(struct syncing *s, const struct pir_oid *commit, const char *whose)
 {
     char hex[PIR_HEX + 1];
     struct pir_verify_options options = {
@@ -288,7 +316,7 @@ static int verify(struct syncing *s, const struct pir_oid *commit)
 
         rc = PIR_E_DENIED;
         pir_err_set(
-            s->err, PIR_E_DENIED, "what %s has does not verify: %s", s->result->remote,
+            s->err, PIR_E_DENIED, "what %s does not verify: %s", whose,
             what ? what : "");
         pir_err_hint(
             s->err, "nothing here was changed; pir verify %.12s says more", hex);
@@ -391,7 +419,7 @@ static int merge(struct syncing *s)
     if (rc == 0)
         rc = sign_merge(&commit, s, &tree);
     if (rc == 0)
-        rc = verify(s, &commit);
+        rc = verify(s, &commit, "came of joining");
     if (rc == 0)
         rc = follow(s, &commit, "pir: sync, merged");
     if (rc == 0)
@@ -410,7 +438,7 @@ static int join(struct syncing *s)
         return rc < 0 ? rc : 0;
     rc = count_between(&came, s, head, &s->theirs);
     if (rc == 0)
-        rc = verify(s, &s->theirs);
+        rc = verify(s, &s->theirs, "came");
     if (rc < 0)
         return rc;
     rc = reaches(s, head, &s->theirs);
@@ -510,6 +538,9 @@ static int once(struct syncing *s)
         rc = count_between(
             &s->result->waiting, s, s->has_theirs ? &s->theirs : NULL,
             &s->record->now->head);
+    /* Nobody else shall have to find out what is wrong here. */
+    if (rc == 0 && s->result->waiting && !s->is_bundle && !s->pull_only)
+        rc = verify(s, &s->record->now->head, "is recorded here");
     if (rc == 0 && s->result->waiting && !s->is_bundle && !s->pull_only)
         rc = push(s);
     return rc;

@@ -58,7 +58,10 @@ static const char *plan_line(struct pir_reporting *r)
                    : pir_viewing_print(
                          &r->v, "%zu of %zu measures %s", state->open_actions, total,
                          state->open_actions == 1 ? "is" : "are"),
-        last ? "; the last is due " : "", last ? last : "",
+        !last                                    ? ""
+        : pir_viewing_days_past(&r->v, last) > 0 ? "; the last was due "
+                                                 : "; the last is due ",
+        last ? last : "",
         undated ? (last ? ", and some have no date" : "; none has a date") : "");
 }
 
@@ -618,8 +621,9 @@ static void add_next(struct pir_reporting *r, struct pir_block *fields)
         pir_report_say(
             r, line,
             pir_viewing_print(
-                &r->v, "%s%s%s, next by %s%s%s", promise->what,
-                promise->cadence ? ", " : "", promise->cadence ? promise->cadence : "",
+                &r->v, "%s%s%s, %s %s%s%s", promise->what, promise->cadence ? ", " : "",
+                promise->cadence ? promise->cadence : "",
+                promise->next->due.at < r->v.view->now ? "overdue since" : "next by",
                 pir_viewing_instant(&r->v, promise->next->due.at),
                 until ? ", until " : "", until ? until : ""),
             promise->next->state == PIR_PROMISE_OVERDUE ? PIR_TONE_BAD
@@ -639,9 +643,17 @@ static void add_next(struct pir_reporting *r, struct pir_block *fields)
 
 /* ---- what else a reader must know ---------------------------------------------------- */
 
+static size_t count_waivers(const struct pir_state *state)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < state->item_count; i++)
+        count += pir_viewing_is(&state->items[i], "waiver");
+    return count;
+}
+
 static void add_foot(struct pir_reporting *r)
 {
-    const struct pir_review *review = r->in->review;
     size_t overdue = 0;
     const char *text;
 
@@ -652,7 +664,7 @@ static void add_foot(struct pir_reporting *r)
         "Open questions %zu \xc2\xb7 open measures %zu, overdue %zu \xc2\xb7 waivers "
         "%zu%s%s",
         r->state->open_questions, r->state->open_actions, overdue,
-        review ? review->waived : 0, r->in->verdict ? " \xc2\xb7 record " : "",
+        count_waivers(r->state), r->in->verdict ? " \xc2\xb7 record " : "",
         r->in->verdict ? r->in->verdict : "");
     pir_block_add(r->v.arena, r->v.page, PIR_BLOCK_GAP);
     pir_block_paragraph(

@@ -109,6 +109,10 @@ static void add_measure(
     bool late;
     const char *due = pir_report_due(r, action, &late);
 
+    if (!pir_viewing_action_open(action))
+        due = pir_viewing_print(
+            v, "%s%s%s", action->due ? action->due : "no date", *due ? ", done " : "",
+            due);
     pir_viewing_cell(v, row, 0, pir_report_when(action), PIR_TONE_STRONG);
     pir_viewing_cell(
         v, row, 1,

@@ -164,8 +164,10 @@ static void answer_plan(struct brief *b)
     if (is_answered(answer) && last)
         say(b, answer,
             pir_viewing_print(
-                &r->v, " All of it by %s%s.", last,
-                undated ? ", but for what has no date yet" : ""));
+                &r->v,
+                pir_viewing_days_past(&r->v, last) > 0 ? " All of it was due by %s%s."
+                                                       : " All of it by %s%s.",
+                last, undated ? ", but for what has no date yet" : ""));
 }
 
 static void answer_again(struct brief *b)
@@ -217,7 +219,9 @@ static void answer_informed(struct brief *b)
             pir_viewing_print(
                 &r->v, "%s%s%s%s%s.", promise->what, promise->cadence ? ", " : "",
                 promise->cadence ? promise->cadence : "",
-                promise->next ? ", next by " : "",
+                !promise->next                           ? ""
+                : promise->next->due.at < r->v.view->now ? ", overdue since "
+                                                         : ", next by ",
                 promise->next ? pir_viewing_instant(&r->v, promise->next->due.at) : ""),
             promise->item);
     }

@@ -66,6 +66,16 @@ ok pir sync
 same "$(git rev-parse HEAD)" "$(git -C "$top/bob" rev-parse HEAD)" 'heads after syncing'
 ok pir verify
 
+# ---- a second record beside the first ----------------------------------------------------
+git init -q -b other "$top/stranger"
+cd "$top/stranger"
+git remote add origin "$top/hub.git"
+state_of stranger
+ok pir init
+fails 1 'has no branch other, but one that is called main' pir sync
+says 'git switch main'
+at alice
+
 # ---- offline ------------------------------------------------------------------------------
 tick
 recorded note 'on the train'
@@ -100,6 +110,14 @@ ok pir verify
 git -C "$top/hub.git" update-ref refs/heads/main "$head"
 ok pir sync
 shows '1 went'
+
+# ---- what is wrong here stays here -------------------------------------------------------------
+good=$(git rev-parse HEAD)
+git commit -q --allow-empty -m 'nothing at all'
+fails 1 'what is recorded here does not verify' pir sync
+git reset -q --hard "$good"
+rm -rf "$XDG_STATE_HOME"
+ok pir verify --introduction "$introduction"
 
 # ---- both sides changed trust -------------------------------------------------------------------
 at bob
