@@ -127,6 +127,27 @@ static int check_texts(
     return rc;
 }
 
+/* A figure that is never less than another one: x-pir not-below. */
+static int check_order(
+    struct check *check, const char *pointer, const struct pir_field *field,
+    const struct pir_value *value, const struct pir_value *fields)
+{
+    const struct pir_value *notes = pir_value_get(field->schema, "x-pir");
+    const char *name = pir_value_text(notes, "not-below");
+    const struct pir_value *other = name ? pir_value_get(fields, name) : NULL;
+    const char *sentence;
+
+    if (!other || other->type != PIR_NUMBER || value->type != PIR_NUMBER ||
+        pir_number_compare(value->text, other->text) >= 0)
+        return 0;
+    sentence = pir_arena_printf(
+        check->arena, "is %s, which is less than %s, %s", value->text, name,
+        other->text);
+    return sentence
+               ? add_fault(check, pointer, value, field->schema, "not-below", sentence)
+               : -1;
+}
+
 static int check_fields(struct check *check, const struct pir_value *fields)
 {
     int rc = 0;
@@ -138,6 +159,8 @@ static int check_fields(struct check *check, const struct pir_value *fields)
 
         if (value)
             rc = pointer ? check_texts(check, pointer, value, field->schema, 1) : -1;
+        if (value && rc == 0)
+            rc = check_order(check, pointer, field, value, fields);
     }
     return rc;
 }

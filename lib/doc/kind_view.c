@@ -25,11 +25,10 @@ static const struct note kind_notes[] = {
 };
 
 static const struct note field_notes[] = {
-    {"order", NOTE_NUMBER},  {"prompt", NOTE_TEXT},   {"option", NOTE_NAME},
-    {"ref", NOTE_NAME},      {"lines", NOTE_FLAG},    {"short", NOTE_TEXTS},
-    {"asked", NOTE_ASKED},   {"hidden", NOTE_FLAG},   {"time", NOTE_FLAG},
-    {"past", NOTE_FLAG},     {"occurred", NOTE_FLAG}, {"past", NOTE_FLAG},
-    {"occurred", NOTE_FLAG},
+    {"order", NOTE_NUMBER}, {"prompt", NOTE_TEXT},   {"option", NOTE_NAME},
+    {"ref", NOTE_NAME},     {"lines", NOTE_FLAG},    {"short", NOTE_TEXTS},
+    {"asked", NOTE_ASKED},  {"hidden", NOTE_FLAG},   {"time", NOTE_FLAG},
+    {"past", NOTE_FLAG},    {"occurred", NOTE_FLAG}, {"not-below", NOTE_NAME},
 };
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))

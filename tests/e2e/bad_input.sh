@@ -54,6 +54,8 @@ says financial reputational --dimension
 fails 2 'is missing, and is needed because value is given' pir impact x --dimension financial \
     --stage initial --value 3 --basis measured
 fails 2 'value' pir impact x --dimension financial --stage initial --value many --unit u --basis measured
+fails 2 'high is 10, which is less than likely, 50 (--high)' pir impact x --dimension financial --stage initial --unit u --basis measured \
+    --low 9 --likely 50 --high 10
 fails 2 'value' pir impact x --dimension financial --stage initial --value -3 --unit u --basis measured
 for blank in '' ' ' TODO tbd 'n/a' '???' '...' '-' xxx; do
     fails 2 rationale pir decision x --question y --decided-by z --rationale "$blank"
