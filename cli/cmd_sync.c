@@ -6,8 +6,12 @@
 
 const struct cli_option cmd_sync_options[] = {
     {0, "pull-only", NULL, "take what others have recorded, send nothing", NULL},
+    {0, "admit", "KEY",
+     "as owner, take in what a key signed that was withdrawn meanwhile", NULL},
     {0, NULL, NULL, NULL, NULL},
 };
+
+#define ADMITS_MAX 32
 
 static void tell(const struct pir_sync_result *result)
 {
@@ -28,13 +32,18 @@ int cmd_sync(struct cli *cli, int argc, char **argv)
 {
     struct cli_args args = {
         .cli = cli, .argc = argc, .argv = argv, .tables = {cmd_sync_options}};
-    struct pir_sync_options options = {0};
+    const char *admits[ADMITS_MAX];
+    struct pir_sync_options options = {.admits = admits};
     struct pir_sync_result result;
     int rc;
 
     while ((rc = cli_args_next(&args)) > 0) {
         if (cli_is(&args, "pull-only"))
             options.pull_only = true;
+        else if (cli_is(&args, "admit") && options.admit_count < ADMITS_MAX)
+            admits[options.admit_count++] = args.text;
+        else if (cli_is(&args, "admit"))
+            return cli_usage(cli, "sync admits at most %d keys at once", ADMITS_MAX);
         else if (!options.remote)
             options.remote = args.text;
         else

@@ -128,6 +128,7 @@ for commit in $(git rev-list --reverse --topo-order HEAD); do
             [ "$agreed" -ge "$threshold" ] || bad "$((agreed)) of $threshold owners agreed to what it changes"
         fi
         case $deed$roles in *' owner '*) ;; settings*) bad "$email is no owner" ;; *' recorder '*) ;; *) bad "$email may not record" ;; esac
+        ! grep -q '^Pir-Admit: ' "$top/payload" || case $roles in *' owner '*) ;; *) bad "$email is no owner, who alone may admit what a withdrawn key signed" ;; esac
         [ "$parent" = none ] || [ "$time" -ge "$(git show -s --format=%ct "$parent")" ] || bad 'it is older than its parent'
         [ "$parent" != none ] || continue
         [ $deed != merge ] || continue

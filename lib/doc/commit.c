@@ -20,6 +20,7 @@
 #define TRAILER_PREFIX "Pir-"
 #define TRAILER_INCIDENT "Pir-Incident: "
 #define TRAILER_ENTRY "Pir-Entry: sha256:"
+#define TRAILER_ADMIT "Pir-Admit: "
 
 struct reader {
     struct pir_commit *out;
@@ -32,6 +33,7 @@ struct reader {
     struct pir_err *err;
     PIR_VEC(const char *) incidents;
     PIR_VEC(struct pir_digest) entries;
+    PIR_VEC(const char *) admits;
 };
 
 struct span {
@@ -414,6 +416,52 @@ static int add_entry(struct reader *reader, const struct span *hex)
     return 0;
 }
 
+/* The name of a key, as `revoked` of the trust files has it. */
+static bool is_key_name(const char *text)
+{
+    static const struct {
+        const char *prefix, *digits;
+        size_t len;
+    } forms[] = {
+        {"SHA256:", "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
+         43},
+        {"openpgp:", DIGITS "ABCDEF", 40},
+        {"x509:", DIGITS "abcdef", 64},
+    };
+
+    for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+        size_t start = strlen(forms[i].prefix);
+
+        if (strncmp(text, forms[i].prefix, start) == 0)
+            return strlen(text + start) == forms[i].len &&
+                   strspn(text + start, forms[i].digits) == forms[i].len;
+    }
+    return false;
+}
+
+static int add_admit(struct reader *reader, const struct span *key)
+{
+    char *text = pir_arena_strndup(reader->arena, key->text, key->len);
+    const char **slot;
+
+    if (!text)
+        return pir_err_nomem(reader->err);
+    if (!is_key_name(text))
+        return refuse(
+            reader, "a trailer Pir-Admit does not name a key by its whole fingerprint");
+    if (reader->out->parent_count < 2)
+        return refuse(
+            reader, "a trailer Pir-Admit stands in a commit that merges nothing");
+    for (size_t i = 0; i < reader->admits.len; i++)
+        if (strcmp(reader->admits.items[i], text) == 0)
+            return refuse(reader, "the trailer Pir-Admit: %s stands twice", text);
+    slot = PIR_VEC_PUSH(reader->arena, &reader->admits);
+    if (!slot)
+        return pir_err_nomem(reader->err);
+    *slot = text;
+    return 0;
+}
+
 /* git takes names of trailers in any case, so a spelling of ours that is not exact is not
  * somebody else's trailer but a trap. */
 static bool is_ours(const struct span *line)
@@ -446,9 +494,14 @@ static int read_trailer(struct reader *reader, const struct span *line)
         value.len = line->len - strlen(TRAILER_ENTRY);
         return add_entry(reader, &value);
     }
+    if (begins(line, TRAILER_ADMIT)) {
+        value.text = line->text + strlen(TRAILER_ADMIT);
+        value.len = line->len - strlen(TRAILER_ADMIT);
+        return add_admit(reader, &value);
+    }
     return refuse(
-        reader, "a trailer that begins with Pir- is neither \"Pir-Incident: ID\" nor "
-                "\"Pir-Entry: sha256:HEX\"");
+        reader, "a trailer that begins with Pir- is none of \"Pir-Incident: ID\", "
+                "\"Pir-Entry: sha256:HEX\" and \"Pir-Admit: KEY\"");
 }
 
 static int read_trailers(struct reader *reader)
@@ -475,6 +528,8 @@ static int read_trailers(struct reader *reader)
     reader->out->incident_count = reader->incidents.len;
     reader->out->entries = reader->entries.items;
     reader->out->entry_count = reader->entries.len;
+    reader->out->admits = reader->admits.items;
+    reader->out->admit_count = reader->admits.len;
     return rc;
 }
 

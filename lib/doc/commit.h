@@ -4,7 +4,7 @@
  *     author, committer, gpgsig last, LF, message
  *     ident = name SP <email> SP seconds SP zone    seconds 1..2^40, no leading zero
  *     Pir-Incident: ID and Pir-Entry: sha256:HEX    trailers, in the last of several
- *                                                   paragraphs; each once
+ *     Pir-Admit: KEY (of a merge)                   paragraphs; each once
  *
  * No other header, no duplicate, no NUL, message is clean text that ends in exactly one
  * LF. Signature and every field are read from the same bytes, so what was verified is
@@ -50,6 +50,10 @@ struct pir_commit {
     size_t incident_count;
     const struct pir_digest *entries; /* Pir-Entry trailers, in order */
     size_t entry_count;
+    /* Pir-Admit trailers, fingerprints: what these keys signed on the line that is merged
+     * stands, though the other line has withdrawn them meanwhile */
+    const char *const *admits;
+    size_t admit_count;
 };
 
 /** Parse a commit object's bytes (without git's "commit LEN" header). place names it in messages.

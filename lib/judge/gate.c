@@ -508,6 +508,14 @@ static int check_role(
 {
     if (pir_person_has(person, ROLE_OWNER))
         return 0;
+    if (judging->commit.admit_count) {
+        refuse(
+            judging, PIR_RULE_ROLE_FORBIDDEN, PIR_E_DENIED,
+            "admits what a withdrawn key signed, but %s does not have the "
+            "role " ROLE_OWNER,
+            person->principal);
+        return pir_err_hint(judging->err, "ask %s to merge it", an_owner(roster));
+    }
     if (judging->in->deed != PIR_DEED_SETTINGS && pir_person_has(person, ROLE_RECORDER))
         return 0;
     if (judging->in->deed != PIR_DEED_SETTINGS)

@@ -135,6 +135,9 @@ struct pir_plan {
     const struct pir_roster *roster;
     /* a merge: its tree, and its second parent; then there are no files. Else NULL */
     const struct pir_oid *tree, *merged;
+    /* keys that an owner admits in a merge, by their whole fingerprints */
+    const char *const *admits;
+    size_t admit_count;
 };
 /** Compose, sign, check by the commit gate, write the object; the branch does not move.
  *  parent NULL: the first commit. time is the claimed time, not below the parent's. On

@@ -5,6 +5,7 @@
 
 #include "base/proc.h"
 #include "base/text.h"
+#include "trust/roster_edit.h"
 
 #include <pir/sync.h>
 #include <pir/verify.h>
@@ -30,6 +31,7 @@ struct syncing {
     const char *remote, *branch; /* branch: its full name */
     const char *seen;            /* reference */
     bool is_bundle, pull_only;
+    const struct pir_sync_options *options;
     struct pir_oid theirs;
     bool has_theirs;
     struct pir_sync_result *result;
@@ -383,6 +385,51 @@ static int merge_tree(struct pir_oid *out, struct syncing *s)
     return rc;
 }
 
+/** The whole fingerprint of a key to admit, as either side's trust files have it. */
+static int find_admitted(const char **out, struct syncing *s, const char *start)
+{
+    const struct pir_oid *sides[2] = {&s->record->now->head, &s->theirs};
+    struct pir_key_of key = {0};
+    size_t found = 0;
+
+    for (unsigned i = 0; found == 0 && i < 2; i++) {
+        struct pir_roster roster;
+        int rc =
+            pir_history_roster(&roster, &s->arena, s->record->store, sides[i], s->err);
+
+        if (rc < 0)
+            return rc;
+        found = pir_roster_search(&key, &roster, start);
+    }
+    *out = key.name;
+    if (found == 1)
+        return 0;
+    pir_err_set(
+        s->err, found ? PIR_E_INPUT : PIR_E_NOTFOUND,
+        found ? "%zu keys begin with %s" : "%zu keys of this record are called %s",
+        found, start);
+    return pir_err_hint(
+        s->err, "give the key as pir verify names it; pir trust show lists them all");
+}
+
+static int find_admits(struct pir_plan *plan, struct syncing *s)
+{
+    const struct pir_sync_options *asked = s->options;
+    const char **admits;
+    int rc = 0;
+
+    if (!asked || !asked->admit_count)
+        return 0;
+    admits = pir_arena_calloc(&s->arena, asked->admit_count, sizeof(*admits));
+    if (!admits)
+        return pir_err_nomem(s->err);
+    for (size_t i = 0; rc == 0 && i < asked->admit_count; i++)
+        rc = find_admitted(&admits[i], s, asked->admits[i]);
+    plan->admits = admits;
+    plan->admit_count = asked->admit_count;
+    return rc;
+}
+
 static int
 sign_merge(struct pir_oid *out, struct syncing *s, const struct pir_oid *tree)
 {
@@ -395,6 +442,8 @@ sign_merge(struct pir_oid *out, struct syncing *s, const struct pir_oid *tree)
     if (rc < 0)
         return rc;
     rc = pir_author_signer(&author, s->record->store, s->err);
+    if (rc == 0)
+        rc = find_admits(&plan, s);
     if (rc == 0)
         rc = count_between(&ours, s, &s->theirs, &s->record->now->head);
     if (rc == 0)
@@ -411,15 +460,35 @@ sign_merge(struct pir_oid *out, struct syncing *s, const struct pir_oid *tree)
     return rc;
 }
 
+/** What is joined may hold what a withdrawn key signed: that is for an owner to look at. */
+static int verify_joined(struct syncing *s, const struct pir_oid *commit)
+{
+    int rc = verify(s, commit, "came of joining");
+
+    if (rc == PIR_E_DENIED && strstr(s->err->message, "merge-revoked"))
+        pir_err_hint(
+            s->err,
+            "an owner who has looked at it may take it in: pir sync --admit KEY; "
+            "others "
+            "hand it to one: pir bundle FILE, and there pir sync FILE --admit KEY");
+    return rc;
+}
+
 static int merge(struct syncing *s)
 {
     struct pir_oid tree, commit;
     int rc = merge_tree(&tree, s);
 
-    if (rc == 0)
+    if (rc == 0) {
         rc = sign_merge(&commit, s, &tree);
+        if (rc == PIR_E_DENIED)
+            pir_err_hint(
+                s->err, "nothing here was changed; somebody whose key and role both "
+                        "sides know joins them: pir bundle FILE, and there pir sync "
+                        "FILE");
+    }
     if (rc == 0)
-        rc = verify(s, &commit, "came of joining");
+        rc = verify_joined(s, &commit);
     if (rc == 0)
         rc = follow(s, &commit, "pir: sync, merged");
     if (rc == 0)
@@ -556,6 +625,7 @@ int pir_sync(
     int rc;
 
     memset(result, 0, sizeof(*result));
+    s.options = options;
     s.pull_only = options && options->pull_only;
     rc = pir_record_refresh(record, s.err);
     if (rc == 0)

@@ -3,6 +3,7 @@
 #include "pir/verify_checking.h"
 
 #include "pir/threshold_internal.h"
+#include "trust/format.h"
 #include "trust/sshsig.h"
 
 #include <string.h>
@@ -215,6 +216,26 @@ static int check_maker(struct pir_checking *c, struct pir_findings *findings)
     return rc < 0 ? rc : check_roles(c, verdict.person);
 }
 
+/* Which keys a merge admits is of use to those who settle merges. */
+static int keep_admits(struct pir_checking *c, const struct pir_commit *commit)
+{
+    const char **admits;
+
+    if (!commit->admit_count)
+        return 0;
+    admits = pir_arena_calloc(&c->desk->arena, commit->admit_count, sizeof(*admits));
+    for (size_t i = 0; admits && i < commit->admit_count; i++) {
+        admits[i] = pir_arena_strdup(&c->desk->arena, commit->admits[i]);
+        if (!admits[i])
+            admits = NULL;
+    }
+    if (!admits)
+        return pir_err_nomem(&c->desk->err);
+    c->result->admits = admits;
+    c->result->admit_count = commit->admit_count;
+    return 0;
+}
+
 static int check_message(struct pir_checking *c)
 {
     struct pir_commit commit;
@@ -223,6 +244,9 @@ static int check_message(struct pir_checking *c)
 
     if (rc < 0)
         return rc == PIR_E_NOMEM ? rc : 0; /* the gate says it */
+    rc = keep_admits(c, &commit);
+    if (rc < 0)
+        return rc;
     return c->broken || c->settings || c->result->findings.len
                ? 0
                : check_incidents(c, &commit);
@@ -242,13 +266,55 @@ static int append(struct pir_checking *c, struct pir_findings *findings)
     return 0;
 }
 
+/* Whose key an OpenPGP or X.509 signature is by takes the key files. 0, also when that
+ * cannot be told. */
+static int
+name_by_files(char *out, struct pir_checking *c, const struct pir_commit *commit)
+{
+    struct pir_known_roster *known;
+    struct pir_signature sig = {0};
+    struct pir_err why = {0};
+    int rc = pir_desk_roster(&known, c->desk, pir_verify_governing(c));
+
+    *out = '\0';
+    if (rc < 0 || !known->usable)
+        return rc;
+    rc = pir_signature_check(
+        &sig, &known->roster, commit->signature, strlen(commit->signature),
+        commit->payload, commit->payload_len, &why);
+    if (rc == PIR_E_NOMEM)
+        return pir_err_nomem(&c->desk->err);
+    memcpy(out, sig.fingerprint, sizeof(sig.fingerprint));
+    return 0;
+}
+
+static int
+name_known(char *out, struct pir_checking *c, const struct pir_commit *commit)
+{
+    struct pir_sshsig sig;
+    struct pir_err why = {0};
+    int rc;
+
+    *out = '\0';
+    if (!commit->signature)
+        return 0;
+    rc = pir_sshsig_parse(
+        &sig, &c->desk->scratch, commit->signature, strlen(commit->signature), &why);
+    if (rc == PIR_E_NOMEM)
+        return pir_err_nomem(&c->desk->err);
+    if (rc < 0)
+        return name_by_files(out, c, commit);
+    memcpy(out, sig.key.fingerprint, sizeof(sig.key.fingerprint));
+    return 0;
+}
+
 /* Of a commit that is taken as good only what later ones may refer to: its entries by
  * their trailers, its key, its trust files. */
 static int take_known(struct pir_checking *c)
 {
     struct pir_commit commit;
     struct pir_person person = {0};
-    struct pir_sshsig sig;
+    char key[PIR_FINGERPRINT_MAX];
     struct pir_leaf trust;
     struct pir_err why = {0};
     int rc = pir_commit_parse(&commit, &c->desk->scratch, c->bytes, c->len, "", &why);
@@ -265,10 +331,13 @@ static int take_known(struct pir_checking *c)
     c->result->settings = commit.entry_count == 0 && commit.parent_count == 1;
     person.principal = commit.committer.email;
     person.name = commit.committer.name;
-    if (commit.signature && pir_sshsig_parse(
-                                &sig, &c->desk->scratch, commit.signature,
-                                strlen(commit.signature), &why) == 0) {
-        c->result->signer = pir_desk_signer(c->desk, sig.key.fingerprint, &person);
+    rc = name_known(key, c, &commit);
+    if (rc == 0)
+        rc = keep_admits(c, &commit);
+    if (rc < 0)
+        return rc;
+    if (*key) {
+        c->result->signer = pir_desk_signer(c->desk, key, &person);
         if (!c->result->signer)
             return pir_err_nomem(&c->desk->err);
     }

@@ -53,6 +53,8 @@ struct pir_result {
     bool governed;        /* it changes what several owners may have to agree to, ... */
     unsigned threshold;   /* ... so many by its parent's trust files, 0 meaning 1 */
     bool settings;        /* it changes settings, schemas or trust */
+    const char *const *admits; /* keys, of a merge by an owner */
+    size_t admit_count;
 };
 
 /** A commit of the history, from a first glance at its bytes. */

@@ -272,14 +272,43 @@ refusal_of(const struct pir_roster *roster, const struct pir_commit_node *node)
                     : pir_roster_revoked(roster, key);
     if (refusal || pir_person_has(person, "owner"))
         return refusal;
-    if (node->result->settings)
-        return "they are no longer an owner, who alone may change what it changes";
+    if (node->result->settings || node->result->admit_count)
+        return "they are no longer an owner, who alone may do what it does";
     return pir_person_has(person, "recorder") ? NULL : "they may no longer record";
 }
 
+static bool admits(const struct pir_result *result, const char *key)
+{
+    for (size_t i = 0; result && i < result->admit_count; i++)
+        if (strcmp(result->admits[i], key) == 0)
+            return true;
+    return false;
+}
+
+/* Has an owner, who merged it here or earlier on that line, said that it stands? Not for
+ * what several owners must agree to: one of them could do it alone with such a key. */
+static bool is_admitted(
+    const struct settling *s, uint32_t commit, const struct pir_numbers *line,
+    uint32_t brought, const struct pir_roster *roster)
+{
+    const struct pir_result *result = s->v->commits[brought].result;
+    const char *key = result->signer->fingerprint;
+
+    if (result->settings && roster->threshold > 1)
+        return false;
+    if (admits(s->v->commits[commit].result, key))
+        return true;
+    for (size_t i = 0; i < line->len; i++)
+        if (line->items[i] != brought &&
+            admits(s->v->commits[line->items[i]].result, key) &&
+            pir_lineage_reaches(&s->v->lineage, brought, line->items[i]))
+            return true;
+    return false;
+}
+
 static int check_brought(
-    struct settling *s, uint32_t commit, uint32_t brought,
-    const struct pir_roster *roster)
+    struct settling *s, uint32_t commit, const struct pir_numbers *line,
+    uint32_t brought, const struct pir_roster *roster)
 {
     const struct pir_commit_node *node = &s->v->commits[brought];
     const char *refusal = NULL;
@@ -287,7 +316,7 @@ static int check_brought(
 
     if (node->result && node->result->signer)
         refusal = refusal_of(roster, node);
-    if (!refusal)
+    if (!refusal || is_admitted(s, commit, line, brought, roster))
         return 0;
     pir_oid_hex(hex, &node->oid);
     return find(
@@ -340,7 +369,8 @@ static int check_stale(struct settling *s, uint32_t commit)
             parents[newer]) < 0)
         return pir_err_nomem(s->v->err);
     for (size_t i = brought.len; rc == 0 && i-- > 0;)
-        if ((rc = check_brought(s, commit, brought.items[i], &known->roster)) == 0)
+        if ((rc = check_brought(
+                 s, commit, &brought, brought.items[i], &known->roster)) == 0)
             rc = check_agreed(s, commit, brought.items[i], &known->roster);
     return rc;
 }

@@ -356,19 +356,24 @@ static int walk_from(struct pir_verification *v, int64_t floor, struct walk *w)
     return rc;
 }
 
-/* Of two commits from which something new descends, is always one before the other? Then
- * what any two commits have in common was read. */
+/* Of two commits from which something new descends, is always one before the other, and
+ * all that was not read before the first of them? Then what any two commits have in common
+ * was read, and what one has and the other has not. */
 static bool is_chain(struct pir_verification *v)
 {
-    uint32_t last = PIR_NO_PARENT;
+    uint32_t first = PIR_NO_PARENT, last = PIR_NO_PARENT;
 
     for (uint32_t i = 0; i < v->count; i++) {
         if (!v->commits[i].begun)
             continue;
         if (last != PIR_NO_PARENT && !pir_lineage_reaches(&v->lineage, last, i))
             return false;
+        first = first == PIR_NO_PARENT ? i : first;
         last = i;
     }
+    for (uint32_t i = 0; i < v->count && first != PIR_NO_PARENT; i++)
+        if (v->commits[i].edge && !pir_lineage_reaches(&v->lineage, i, first))
+            return false;
     return true;
 }
 

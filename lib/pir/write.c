@@ -283,6 +283,8 @@ int pir_plan_commit(
         plan->entry_count);
     pir_oid_hex(commit.tree, &tree);
     commit.author = author->ident;
+    for (size_t i = 0; i < plan->admit_count; i++)
+        pir_buf_printf(&message, "%sPir-Admit: %s\n", i ? "" : "\n", plan->admits[i]);
     commit.message = message.data;
     rc = pir_buf_failed(&message) ? pir_err_nomem(err) : 0;
     if (rc == 0)

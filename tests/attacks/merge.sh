@@ -101,6 +101,103 @@ attack_X75() { # the revoked key is used on the older side, into which the newer
     git checkout -q main
 }
 
+# admitted NAME KEYS...: NAME merges the line `late` and admits what these keys of people signed.
+admitted() {
+    git checkout -q main
+    tick 600
+    as "$1"
+    shift
+    {
+        printf 'merge: late\n\n'
+        for _key; do printf 'Pir-Admit: %s\n' "$_key"; done
+    } >"$top/words"
+    git merge -q --no-ff -S -F "$top/words" late >"$top/chatter" 2>&1
+    tick
+}
+
+attack_X110() { # an owner takes in what a retired key signed offline, or forgets to say so
+    changed_meanwhile revoke bob retired
+    as bob
+    record 'Offline'
+    admitted alice "$(fingerprint_of "$(if_hostile bob carol)")"
+}
+
+attack_X111() { # it is admitted by one who is no owner
+    changed_meanwhile revoke bob retired
+    as bob
+    record 'Offline'
+    admitted "$(if_hostile alice carol)" "$(fingerprint_of bob)"
+}
+
+attack_X112() { # it is admitted by one whom only the old line has as owner
+    as alice
+    roles_of carol 'owner, recorder'
+    next_trust
+    commit_trust 'carol is an owner'
+    if hostile; then
+        changed_meanwhile eval 'revoke bob retired; roles_of carol recorder'
+    else
+        changed_meanwhile revoke bob retired
+    fi
+    as bob
+    record 'Offline'
+    admitted carol "$(fingerprint_of bob)"
+}
+
+attack_X113() { # a key is admitted for good, by a commit that merges nothing
+    as alice
+    note
+    put
+    { message; ! hostile || printf 'Pir-Admit: %s\n' "$(fingerprint_of bob)"; } | git commit -q -F -
+    tick
+}
+
+attack_X114() { # what is admitted comes by a key of another format's name, cut short
+    changed_meanwhile revoke bob retired
+    as bob
+    record 'Offline'
+    key=$(fingerprint_of bob)
+    # shellcheck disable=SC2046 # nothing, or a word
+    admitted alice "$key" $(if_hostile "" "${key%?}")
+}
+
+attack_X115() { # an older admission, by an owner who has meanwhile lost the role on the other line
+    as alice
+    let_in dave
+    roles_of dave 'owner, recorder'
+    next_trust
+    commit_trust 'dave is an owner'
+    changed_meanwhile revoke bob retired
+    git branch -q other main
+    as bob
+    record 'Offline'
+    admitted dave "$(fingerprint_of bob)"
+    git checkout -q other
+    as alice
+    if hostile; then roles_of dave recorder; else let_in erin; fi
+    next_trust
+    commit_trust 'later'
+    git checkout -q main
+    as carol
+    git checkout -q other
+    join main
+    git branch -q -f main other
+    git checkout -q main
+}
+
+attack_X116() { # a schema made easier on the state from before, by one who was an owner then
+    as alice
+    roles_of bob 'owner, recorder'
+    next_trust
+    commit_trust 'bob is an owner'
+    changed_meanwhile revoke bob compromised
+    as bob
+    sed -i '/^required:/d' schemas/decision.yaml
+    git commit -q -m 'schemas: nothing is required' schemas/decision.yaml
+    tick
+    if hostile; then and_joined; else admitted alice "$(fingerprint_of bob)"; fi
+}
+
 attack_A26() { # trust changed on both sides, joined by a recorder
     as alice
     git checkout -q -b other

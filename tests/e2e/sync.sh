@@ -119,6 +119,50 @@ git reset -q --hard "$good"
 rm -rf "$XDG_STATE_HOME"
 ok pir verify --introduction "$introduction"
 
+# ---- recorded offline, while the key was retired --------------------------------------------------
+at bob
+ok pir sync
+tick
+recorded note 'offline, with the old key'
+cp "$(key_of bob)" "$top/keys/old"
+cp "$(key_of bob).pub" "$top/keys/old.pub"
+rm "$(key_of bob)" "$(key_of bob).pub"
+ssh-keygen -q -t ed25519 -N '' -f "$top/keys/bob" -C bob
+old=$(ssh-keygen -l -f "$top/keys/old.pub" | cut -d' ' -f2)
+at alice
+ok pir trust add bob@example.org --key "$top/keys/bob.pub"
+tick
+ok pir trust retire "$old"
+ok pir sync
+tick
+at bob
+fails 1 'is not in the trust/allowed_signers of each of its parents' pir sync
+says 'pir bundle FILE, and there pir sync FILE'
+ok pir bundle "$top/offline.bundle"
+at carol
+git reset -q --hard HEAD~1
+ok pir verify --introduction "$introduction"
+ok pir sync
+fails 1 'merge-revoked' pir sync "$top/offline.bundle"
+says 'pir sync --admit KEY'
+fails 1 'admits what a withdrawn key signed, but carol@example.org' pir sync "$top/offline.bundle" --admit "$old"
+at alice
+fails 1 'merge-revoked' pir sync "$top/offline.bundle"
+fails 2 'are called SHA256:no' pir sync "$top/offline.bundle" --admit SHA256:no
+ok pir sync "$top/offline.bundle" --admit "$(echo "$old" | cut -c 1-20)"
+git log -1 --format=%B | grep -qxF "Pir-Admit: $old" || fail 'the merge does not say whom it admits'
+ok pir sync
+ok pir verify --full
+at bob
+ok pir sync
+ok pir verify
+tick
+recorded note 'with the new key'
+ok pir sync
+at alice
+ok pir sync
+ok pir verify
+
 # ---- both sides changed trust -------------------------------------------------------------------
 at bob
 ok pir sync

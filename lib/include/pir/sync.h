@@ -29,6 +29,10 @@ struct pir_sync_options {
      * remote, else the only one, else origin */
     const char *remote;
     bool pull_only; /* send nothing */
+    /* keys whose owners may not record any more: what they signed on the line that is
+     * joined is admitted, by an owner. By fingerprint, or the start of it. */
+    const char *const *admits;
+    size_t admit_count;
 };
 
 struct pir_sync_result {
@@ -42,7 +46,7 @@ struct pir_sync_result {
  *  also after a failure: with PIR_E_IO the remote could not be reached and waiting says how
  *  many commits are still only here. PIR_E_DENIED: what came does not verify or is not
  *  what it was, or both sides changed settings or trust; PIR_E_NOTFOUND: no such remote,
- *  or no introduction is known to verify by. */
+ *  or no introduction is known to verify by, or a key to admit is nobody's. */
 PIR_API int pir_sync(
     struct pir_sync_result *result, struct pir_record *record,
     const struct pir_sync_options *options, struct pir_err *err);

@@ -547,6 +547,49 @@ static void refuses_trailers_that_are_malformed(void **state)
     assert_int_equal(err.line, 14);
 }
 
+#define SSH_KEY "SHA256:jKq3abcdefghijklmnopqrstuvwxyzABCDEFGHIJ+/0"
+#define PGP_KEY "openpgp:0123456789ABCDEF0123456789ABCDEF01234567"
+#define CERT "x509:" HEX1
+#define MERGE TREE P1 P2 AUTHOR COMMITTER
+
+static void reads_which_keys_a_merge_admits(void **state)
+{
+    (void)state;
+    accepts(MERGE SIG "\nmerge: x\n\nPir-Admit: " SSH_KEY "\nPir-Admit: " PGP_KEY
+                      "\nPir-Admit: " CERT "\n");
+    assert_int_equal(commit.admit_count, 3);
+    assert_string_equal(commit.admits[0], SSH_KEY);
+    assert_string_equal(commit.admits[1], PGP_KEY);
+    assert_string_equal(commit.admits[2], CERT);
+    accepts(MERGE SIG "\nmerge: x\n");
+    assert_int_equal(commit.admit_count, 0);
+}
+
+static void refuses_admissions_that_name_no_whole_key(void **state)
+{
+    static const char *const bad[] = {
+        "Pir-Admit: ",
+        "Pir-Admit: bob@example.org",
+        "Pir-Admit: SHA256:jKq3",
+        "Pir-Admit: " SSH_KEY "=",
+        "Pir-Admit: " SSH_KEY "\nPir-Admit: " SSH_KEY,
+        "Pir-Admit:" SSH_KEY,
+        "pir-admit: " SSH_KEY,
+        "Pir-Admit: openpgp:0123456789abcdef0123456789abcdef01234567",
+        "Pir-Admit: " PGP_KEY "0",
+        "Pir-Admit: x509:" HEX1 "0",
+        "Pir-Admit: " SSH_KEY "\n and all others",
+    };
+    char text[1024];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        snprintf(text, sizeof(text), MERGE "\nx\n\n%s\n", bad[i]);
+        refuses(text, "Pir-");
+    }
+    refuses(HEADERS "\nx\n\nPir-Admit: " SSH_KEY "\n", "merges nothing");
+}
+
 #define TEST(name) cmocka_unit_test_teardown(name, release)
 
 int main(void)
@@ -577,6 +620,8 @@ int main(void)
         TEST(refuses_a_commit_that_is_too_long),
         TEST(trailers_stand_in_the_last_of_several_paragraphs),
         TEST(refuses_trailers_that_are_malformed),
+        TEST(reads_which_keys_a_merge_admits),
+        TEST(refuses_admissions_that_name_no_whole_key),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
