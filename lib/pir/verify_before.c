@@ -7,7 +7,8 @@
  *     clones/SHA256-OF-PATH.commits    ids of all commits that were verified
  *
  * It is used only for the same introduction, branch, rules and folder of objects, and
- * only while a run finds nothing: else everything is verified from the start. */
+ * only while a run finds no rule broken: else everything is verified from the start.
+ * Warnings are remembered as well (verify_warned.c). */
 #include "pir/verify_internal.h"
 
 #include "base/digest.h"
@@ -110,7 +111,8 @@ static int parse(
     out->entries = number_of(arena, text, "entries");
     if (out->commit_list.count == 0 || out->commit_list.sorted > out->commit_list.count)
         return PIR_E_INPUT;
-    return add_signers(out, arena, text);
+    rc = pir_warned_parse(&out->warned, &out->warned_count, arena, text);
+    return rc < 0 ? rc : add_signers(out, arena, text);
 }
 
 /* The folder of objects itself: one that was put in its place has another number. */
@@ -219,29 +221,23 @@ static void add_text(
     }
 }
 
-/* A warning about a commit would not be seen again. */
-static bool is_clean(const struct pir_verify_outcome *outcome)
-{
-    for (size_t i = 0; i < outcome->finding_count; i++)
-        if (outcome->findings[i].commit != PIR_NO_PARENT)
-            return false;
-    return true;
-}
-
 void pir_before_text(
     struct pir_buf *text, struct pir_verification *v,
     const struct pir_verify_outcome *outcome)
 {
     struct pir_before now = {0};
+    struct pir_buf warnings = PIR_BUF_INIT;
     char clone[PIR_SHA256_HEX + 1];
 
     if (v->from)
         now = *v->from;
     pir_state_clone(clone, v->store);
-    if (!is_clean(outcome) || set_list(&now, &v->arena, clone) < 0 ||
-        keep_list(&now, v) < 0)
-        return;
-    now.at = v->now;
-    now.read_at = v->from ? v->from->read_at : v->now;
-    add_text(text, v, &now, outcome);
+    if (pir_warned_text(&warnings, outcome) && set_list(&now, &v->arena, clone) == 0 &&
+        keep_list(&now, v) == 0) {
+        now.at = v->now;
+        now.read_at = v->from ? v->from->read_at : v->now;
+        add_text(text, v, &now, outcome);
+        pir_buf_add(text, warnings.data, warnings.len);
+    }
+    pir_buf_release(&warnings);
 }

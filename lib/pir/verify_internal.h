@@ -89,6 +89,12 @@ struct pir_signer_line {
     int64_t first, last;
 };
 
+/** A warning about a commit that was verified before. */
+struct pir_warned {
+    struct pir_oid commit;
+    struct pir_finding finding;
+};
+
 /** What was verified in this clone before, up to and with head. */
 struct pir_before {
     struct pir_oid head;
@@ -98,6 +104,8 @@ struct pir_before {
     struct pir_lines commit_list;
     struct pir_signer_line *signers;
     size_t signer_count;
+    struct pir_warned *warned; /* in the order of history */
+    size_t warned_count;
 };
 
 /** One verification. */
@@ -288,7 +296,8 @@ int pir_verify_superseded(
 /** A finding in its place. */
 struct pir_placed_finding {
     const struct pir_finding *finding;
-    uint32_t commit; /* number, PIR_NO_PARENT when it is about none */
+    const struct pir_oid *about; /* the commit, NULL when it is about none */
+    uint32_t commit; /* its number, PIR_NO_PARENT when it was not read or is none */
     bool after_break;
 };
 
@@ -389,6 +398,16 @@ bool pir_before_has(
 void pir_before_text(
     struct pir_buf *text, struct pir_verification *v,
     const struct pir_verify_outcome *outcome);
+
+/* verify_warned.c */
+
+/** Append the warnings about commits, for the next run; false when they cannot be
+ *  remembered, for something worse is among them or there are too many. */
+bool pir_warned_text(struct pir_buf *text, const struct pir_verify_outcome *outcome);
+/** Read them back, in their order. 0; PIR_E_INPUT for what pir_warned_text did not write;
+ *  PIR_E_NOMEM. */
+int pir_warned_parse(
+    struct pir_warned **out, size_t *count, struct pir_arena *arena, const char *text);
 
 /* verify_report.c */
 

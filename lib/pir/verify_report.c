@@ -44,12 +44,11 @@ static const char *short_branch(const char *branch)
                : branch;
 }
 
-static const char *commit_hex(const struct reporting *r, uint32_t commit)
+static const char *commit_hex(const struct reporting *r, const struct pir_oid *commit)
 {
-    char hex[PIR_HEX + 1] = "";
+    char hex[PIR_HEX + 1];
 
-    if (commit != PIR_NO_PARENT)
-        pir_oid_hex(hex, &r->v->commits[commit].oid);
+    pir_oid_hex(hex, commit);
     return pir_arena_strdup(r->arena, hex);
 }
 
@@ -201,11 +200,11 @@ static void add_finding(
             placed->after_break ? " (after the break)" : ""),
         placed->after_break ? PIR_TONE_DIM : tone);
     pir_line_add(arena, line, rule->name, PIR_TONE_STRONG);
-    if (placed->commit != PIR_NO_PARENT)
+    if (placed->about)
         pir_line_add(
             arena, line,
             pir_arena_printf(
-                arena, " in commit %.*s", COMMIT_SHOWN, commit_hex(r, placed->commit)),
+                arena, " in commit %.*s", COMMIT_SHOWN, commit_hex(r, placed->about)),
             PIR_TONE_ID);
     if (*finding->path)
         pir_line_add(
@@ -314,9 +313,9 @@ finding_value(const struct reporting *r, struct pir_arena *arena, size_t i)
     bad = bad || pir_value_set_string(arena, item, "rule", rule->name) < 0;
     bad = bad ||
           pir_value_set_string(arena, item, "level", pir_level_name(rule->level)) < 0;
-    if (placed->commit != PIR_NO_PARENT)
+    if (placed->about)
         bad = bad || pir_value_set_string(
-                         arena, item, "commit", commit_hex(r, placed->commit)) < 0;
+                         arena, item, "commit", commit_hex(r, placed->about)) < 0;
     if (*finding->path)
         bad = bad || pir_value_set_string(arena, item, "path", finding->path) < 0;
     if (finding->line)

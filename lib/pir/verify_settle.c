@@ -442,6 +442,23 @@ static int settle_commit(struct settling *s, uint32_t commit)
     return rc;
 }
 
+/* What an earlier run warned of is said again. */
+static int place_warned(struct settling *s)
+{
+    const struct pir_before *from = s->v->from;
+
+    for (size_t i = 0; from && i < from->warned_count; i++) {
+        struct pir_placed_finding *slot = PIR_VEC_PUSH(&s->desk->arena, &s->findings);
+
+        if (!slot)
+            return pir_err_nomem(s->v->err);
+        slot->finding = &from->warned[i].finding;
+        slot->about = &from->warned[i].commit;
+        slot->commit = PIR_NO_PARENT;
+    }
+    return 0;
+}
+
 static int place(
     struct settling *s, uint32_t commit, const struct pir_findings *findings,
     unsigned after_break)
@@ -452,6 +469,7 @@ static int place(
         if (!slot)
             return pir_err_nomem(s->v->err);
         slot->finding = &findings->items[i];
+        slot->about = commit == PIR_NO_PARENT ? NULL : &s->v->commits[commit].oid;
         slot->commit = commit;
         slot->after_break = after_break;
         if (pir_rules[slot->finding->rule].level != PIR_LEVEL_VIOLATION)
@@ -478,6 +496,8 @@ static int place_all(struct settling *s)
     bool *broken = pir_arena_calloc(&v->arena, v->count + 1, sizeof(*broken));
     int rc = broken ? place(s, PIR_NO_PARENT, &v->clone, 0) : pir_err_nomem(v->err);
 
+    if (rc == 0)
+        rc = place_warned(s);
     for (size_t i = 0; rc == 0 && i < v->count; i++) {
         const uint32_t *parents = v->parents[i];
 

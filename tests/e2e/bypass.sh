@@ -59,7 +59,25 @@ ok pir reopen 'It was closed too early.' -i "$incident" --quiet
 tick
 ok pir impact 'No money was lost.' -i "$incident" --dimension financial --stage final --none-because 'nobody could buy' --quiet
 run pir verify
-shows "closed while $pir_missing things are missing: "
+shows "closed while $pir_missing things are missing: " ' 2 now'
+
+# A warning is remembered with what was verified: said again each time, its commit not read again.
+findings() { # BEFORE [OPTION...]: of a verification that goes on from so many commits
+    wanted=$1
+    shift
+    ok pir verify --json "$@"
+    same "$(jq '."verified-before"' "$out")" "$wanted" 'commits verified before'
+    jq .findings "$out"
+}
+commits=$(git rev-list --count HEAD)
+findings "$commits" >"$top/again"
+findings 0 --full >"$top/whole"
+cmp "$top/again" "$top/whole" || fail 'a second run says something else than the first'
+same "$(jq length "$top/again")" 1 'warnings said again'
+remembered=$(grep -rl '^warning gate-bypassed ' "$HOME/.local/state/pir/clones")
+sed -i 's/^warning gate-bypassed /warning entry-modified /' "$remembered"
+findings 0 >"$top/again"
+cmp "$top/again" "$top/whole" || fail 'a damaged memory is believed'
 git reset -q --hard origin/main
 
 # Who may not approve does not approve by plain git either.
