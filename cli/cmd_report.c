@@ -10,6 +10,7 @@ const struct cli_option cmd_report_options[] = {
      "ceo full outcome"},
     {0, "html", NULL, "print a page for browsers, to be printed or sent", NULL},
     {0, "final", NULL, "refuse a report that the gate would call a draft", NULL},
+    {0, "verify", NULL, "verify the record first", NULL},
     {'o', "output", "FILE", "write to FILE instead of the terminal", "files"},
     {'i', "incident", "ID", "this incident", "ids"},
     {0, NULL, NULL, NULL, NULL},
@@ -34,6 +35,8 @@ static int take(struct asked *asked, struct cli_args *args)
         asked->look.format = PIR_OUTPUT_HTML;
     else if (cli_is(args, "final"))
         o->final = true;
+    else if (cli_is(args, "verify"))
+        o->verify = true;
     else if (cli_is(args, "output"))
         asked->file = args->text;
     else if (!o->incident)

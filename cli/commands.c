@@ -135,7 +135,7 @@ const struct cli_command cli_commands[] = {
      "pir search budget approved\npir search '\"status page\" -test' --kind communication\npir search CTO --field owner --since 2026-11-01",
      cmd_search_options, NULL, cmd_search},
     {"report", "publish", "The report to the CEO: one page, each statement with its entry",
-     "[--as ceo|full|outcome] [--html] [--final] [-o FILE] [INCIDENT]",
+     "[--as ceo|full|outcome] [--html] [--final] [--verify] [-o FILE] [INCIDENT]",
      "The first page is the summary: the bottom line, what happened, what is done and by when, what it means as low, "
      "likely and high, what is asked, whether it will happen again, who is told, and the next update. Nothing stands "
      "there that no entry says, and what nobody recorded is said to be not stated. Marks such as [9x2q] are the start "
@@ -143,7 +143,8 @@ const struct cli_command cli_commands[] = {
      "`--as full` adds the impact assessment, the remediation plan, the communication plan and the technical appendix. "
      "`--as outcome` is what stakeholders are told once it is over.\n\n"
      "A report that the gate `report` would not let through is marked as a draft, and the exit code is 1; with "
-     "--final it is refused. When the summary takes more than a page, the heaviest paragraphs are named.",
+     "--final it is refused. When the summary takes more than a page, the heaviest paragraphs are named.\n\n"
+     "It says whether the record was verified: by `pir verify` in this clone before, or with --verify now.",
      "pir report\npir report --as full --html -o report.html\npir report --markdown > report.md",
      cmd_report_options, "ids", cmd_report},
     {"brief", "publish", "The questions the CEO will ask, each answered from the record",
@@ -154,6 +155,23 @@ const struct cli_command cli_commands[] = {
      "finds it and the command that records it; then pushback with what the answer rests on, and the options that "
      "were set aside.",
      "pir brief\npir brief -o brief.txt", cmd_brief_options, "ids", cmd_brief},
+    {"verify-report", "publish", "Say whether a file is the report that the record yields, and what changed since",
+     "FILE",
+     "Reports in HTML, Markdown and JSON end with a stamp: the commit, the moment, the incident and the form they were "
+     "made from. The report is made again from that and compared byte by byte. Then it says how many entries are "
+     "newer, to whom the file was given (`pir release`), and which figures, measures and promises a report made now "
+     "would say otherwise.\n\n"
+     "Exit code 1 when the file is anything but what its commit yields: changed, with other line ends, of another record. "
+     "The answer is as good as the record it comes from: it says so where this clone has not verified it.",
+     "pir verify-report report.html\npir verify-report --json report.html", NULL, "files", cmd_verify_report},
+    {"release", "publish", "Record that a report was given to somebody",
+     "FILE --to WHOM --channel HOW [--sent-at WHEN] [-i INCIDENT]",
+     "The file must be what the record yields, as `pir verify-report` finds out. What is recorded is a communication "
+     "with the SHA-256 of the file and what it was made from, signed as every entry; all fields of a communication are "
+     "options. It counts as telling WHOM. `pir show`, `pir log`, `pir timeline` and `pir report --as full` show it, "
+     "and a meeting names the paper by its SHA-256.",
+     "pir report --html -o report.html\npir release report.html --to CEO --channel \"printed, in person\"",
+     cmd_release_options, "files", cmd_release},
     {"verify", "judge", "Check every commit, signature and entry from the first commit on",
      "[--introduction COMMIT:FINGERPRINT | --tofu] [--full | --since COMMIT] [BRANCH | COMMIT]",
      "Each commit must be signed by somebody whom the trust files of its parents allow to do what it "

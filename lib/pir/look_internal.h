@@ -35,6 +35,16 @@ int pir_looking_start(
     struct pir_err *err);
 void pir_looking_end(struct pir_looking *l);
 
+/** The same of an earlier commit at an earlier moment, whatever the branch and the clock
+ *  say now; look->as_of is not read. */
+struct pir_looking_point {
+    struct pir_oid commit;
+    int64_t now, as_of;
+};
+int pir_looking_start_at(
+    struct pir_looking *l, struct pir_record *record, const struct pir_look *look,
+    const struct pir_looking_point *point, struct pir_err *err);
+
 /** Everything about one incident, as it was recorded by as_of. *out is NULL when nothing
  *  was. PIR_E_CORRUPT for a folder without an opening entry. */
 int pir_looking_state(

@@ -22,6 +22,47 @@ static const char *subject_of(void *context, const char *name)
     return kind ? kind->subject->name : "title";
 }
 
+static void begin(
+    struct pir_looking *l, struct pir_record *record, const struct pir_look *look,
+    struct pir_err *err)
+{
+    memset(l, 0, sizeof(*l));
+    l->record = record;
+    l->err = err;
+    l->as_of = INT64_MAX;
+    if (look)
+        l->look = *look;
+}
+
+/* What views are told of the snapshot. */
+static void set_view(struct pir_looking *l)
+{
+    struct pir_record *record = l->record;
+
+    l->view.arena = &l->arena;
+    l->view.zone = record->now->settings.zone;
+    l->view.commit = record->now->hex;
+    l->view.subject = subject_of;
+    l->view.kind = kind_of;
+    l->view.context = record->now->kinds;
+}
+
+int pir_looking_start_at(
+    struct pir_looking *l, struct pir_record *record, const struct pir_look *look,
+    const struct pir_looking_point *point, struct pir_err *err)
+{
+    int rc;
+
+    begin(l, record, look, err);
+    rc = pir_record_at(record, &point->commit, err);
+    if (rc < 0)
+        return rc;
+    l->view.now = point->now;
+    l->as_of = point->as_of;
+    set_view(l);
+    return 0;
+}
+
 int pir_looking_start(
     struct pir_looking *l, struct pir_record *record, const struct pir_look *look,
     struct pir_err *err)
@@ -29,23 +70,13 @@ int pir_looking_start(
     struct pir_moment moment;
     int rc;
 
-    memset(l, 0, sizeof(*l));
-    l->record = record;
-    l->err = err;
-    l->as_of = INT64_MAX;
-    if (look)
-        l->look = *look;
+    begin(l, record, look, err);
     rc = pir_record_refresh(record, err);
     if (rc == 0)
         rc = pir_world_now(&l->view.now, NULL, err);
     if (rc < 0)
         return rc;
-    l->view.arena = &l->arena;
-    l->view.zone = record->now->settings.zone;
-    l->view.commit = record->now->hex;
-    l->view.subject = subject_of;
-    l->view.kind = kind_of;
-    l->view.context = record->now->kinds;
+    set_view(l);
     if (!l->look.as_of)
         return 0;
     rc = pir_when_parse(&moment, l->look.as_of, l->view.now, l->view.zone, err);

@@ -1,24 +1,12 @@
 /* pir report: what a report is made from, and whether it may be handed over. */
-#include "pir/look_internal.h"
-#include "pir/review_internal.h"
+#include "pir/report_internal.h"
 
 #include "base/text.h"
-#include "view/report.h"
+#include "pir/verify_known.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/** One report in the making. */
-struct reporting {
-    struct pir_looking look;
-    struct pir_report_options options;
-    enum pir_report_form form;
-    struct pir_reviewed reviewed;
-    struct pir_review review;
-    struct pir_report report;
-    struct pir_err *err;
-};
 
 static int parse_form(enum pir_report_form *out, const char *text, struct pir_err *err)
 {
@@ -57,7 +45,7 @@ static bool is_told(const struct pir_clock_stage *stage)
 }
 
 /* The clocks of duties that were declared to apply, the most urgent first. */
-static int collect_clocks(struct reporting *r)
+static int collect_clocks(struct pir_reporting_run *r)
 {
     const struct pir_review_context *context = &r->reviewed.context;
     struct pir_clock_stage *stages;
@@ -84,22 +72,115 @@ static int collect_clocks(struct reporting *r)
     return 0;
 }
 
-static int load(struct reporting *r)
+/* ---- start --------------------------------------------------------------------------- */
+
+static const struct {
+    enum pir_output format;
+    const char *name;
+} formats[] = {
+    {PIR_OUTPUT_HTML, "html"},
+    {PIR_OUTPUT_MARKDOWN, "markdown"},
+    {PIR_OUTPUT_JSON, "json"},
+};
+
+const char *pir_report_format_name(enum pir_output format)
 {
-    struct pir_review_wanted wanted = {.principal = ""};
-    struct pir_looking *l = &r->look;
-    struct pir_folder folder;
-    struct pir_promise *promises;
-    int rc =
-        pir_record_incident(&folder, &l->arena, l->record, r->options.incident, r->err);
+    for (size_t i = 0; i < sizeof(formats) / sizeof(*formats); i++)
+        if (formats[i].format == format)
+            return formats[i].name;
+    return NULL;
+}
+
+bool pir_report_format_parse(enum pir_output *out, const char *name)
+{
+    for (size_t i = 0; i < sizeof(formats) / sizeof(*formats); i++) {
+        if (strcmp(formats[i].name, name) == 0) {
+            *out = formats[i].format;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* As it is now, by the clock or by --as-of. */
+static int
+start_now(struct pir_reporting_run *r, struct pir_record *record, bool findings)
+{
+    struct pir_report_stamp *stamp = &r->stamp;
+    const char *format;
+    int rc = pir_looking_start(&r->look, record, r->options.look, r->err);
 
     if (rc < 0)
         return rc;
-    wanted.folder = &folder;
-    wanted.now = l->view.now;
-    wanted.as_of = l->as_of;
-    wanted.clocks = true;
-    rc = pir_reviewed_load(&r->reviewed, &l->arena, l->record, &wanted, r->err);
+    format = pir_report_format_name(r->look.look.format);
+    snprintf(stamp->format, sizeof(stamp->format), "%s", format ? format : "text");
+    snprintf(stamp->commit, sizeof(stamp->commit), "%s", record->now->hex);
+    snprintf(stamp->version, sizeof(stamp->version), "%s", pir_version());
+    stamp->at = r->look.view.now;
+    stamp->until = r->look.as_of;
+    if (findings) {
+        snprintf(stamp->checked, sizeof(stamp->checked), "findings");
+        return 0;
+    }
+    return pir_commit_checked(
+        stamp->checked, sizeof(stamp->checked), record, &record->now->head, r->err);
+}
+
+static int start_again(
+    struct pir_reporting_run *r, struct pir_record *record,
+    const struct pir_report_stamp *stamp)
+{
+    struct pir_looking_point point = {.now = stamp->at, .as_of = stamp->until};
+
+    r->stamp = *stamp;
+    if (!pir_oid_parse(&point.commit, stamp->commit))
+        return pir_err_set(r->err, PIR_E_INPUT, "%s is no commit", stamp->commit);
+    return pir_looking_start_at(&r->look, record, r->options.look, &point, r->err);
+}
+
+int pir_reporting_new(
+    struct pir_reporting_run **out, const struct pir_reporting_terms *terms,
+    struct pir_record *record, struct pir_err *err)
+{
+    struct pir_reporting_run *r = *out = calloc(1, sizeof(*r));
+    int rc;
+
+    if (!r)
+        return pir_err_nomem(err);
+    r->err = err;
+    r->options = terms->options;
+    rc = parse_form(&r->form, r->options.form, err);
+    if (rc < 0)
+        return rc;
+    snprintf(
+        r->stamp.form, sizeof(r->stamp.form), "%s",
+        r->options.form ? r->options.form : "ceo");
+    return terms->again ? start_again(r, record, terms->again)
+                        : start_now(r, record, terms->findings);
+}
+
+void pir_reporting_free(struct pir_reporting_run *r)
+{
+    if (!r)
+        return;
+    pir_looking_end(&r->look);
+    free(r);
+}
+
+/* ---- load ---------------------------------------------------------------------------- */
+
+static int judge(struct pir_reporting_run *r, const struct pir_folder *folder)
+{
+    struct pir_looking *l = &r->look;
+    struct pir_review_wanted wanted = {
+        .principal = "",
+        .folder = folder,
+        .now = l->view.now,
+        .as_of = l->as_of,
+        .clocks = true};
+    struct pir_promise *promises = NULL;
+    int rc = pir_reviewed_load(&r->reviewed, &l->arena, l->record, &wanted, r->err);
+
     if (rc == 0)
         rc = pir_review_check(
             &r->review, &l->arena, &r->reviewed.state, &r->reviewed.profile,
@@ -108,19 +189,59 @@ static int load(struct reporting *r)
         rc = pir_promises_of(
             &promises, &r->report.promise_count, &l->arena, &r->reviewed.state,
             l->view.zone, l->view.now, r->err);
+    r->report.promises = promises;
+    return rc < 0 ? rc : collect_clocks(r);
+}
+
+/* Only what can be compared byte by byte says how to make it again. */
+static int set_stamp(struct pir_reporting_run *r)
+{
+    struct pir_buf text = PIR_BUF_INIT;
+    char words[96];
+    const char *checked;
+
+    snprintf(r->stamp.incident, sizeof(r->stamp.incident), "%s", r->reviewed.state.id);
+    r->stamp.entries = r->reviewed.state.item_count;
+    checked = pir_report_checked_words(words, sizeof(words), r->stamp.checked);
+    r->report.verdict = pir_arena_strdup(&r->look.arena, checked ? checked : "unknown");
+    if (pir_report_format_name(r->look.look.format)) {
+        pir_report_stamp_emit(&text, &r->stamp);
+        if (!pir_buf_failed(&text))
+            r->report.stamp = pir_arena_strdup(&r->look.arena, text.data);
+        pir_buf_release(&text);
+        if (!r->report.stamp)
+            return pir_err_nomem(r->err);
+    }
+    return r->report.verdict ? 0 : pir_err_nomem(r->err);
+}
+
+int pir_reporting_load(struct pir_reporting_run *r)
+{
+    struct pir_looking *l = &r->look;
+    struct pir_folder folder;
+    int rc =
+        pir_record_incident(&folder, &l->arena, l->record, r->options.incident, r->err);
+
     if (rc == 0)
-        rc = collect_clocks(r);
+        rc = judge(r, &folder);
     if (rc < 0)
         return rc;
     r->report.state = &r->reviewed.state;
     r->report.organisation = l->record->now->settings.organisation;
     r->report.review = &r->review;
-    r->report.promises = promises;
     r->report.version = pir_version();
-    return 0;
+    return set_stamp(r);
 }
 
-static int check_final(struct reporting *r)
+int pir_reporting_view(
+    struct pir_block **page, struct pir_value **value, struct pir_reporting_run *r)
+{
+    return pir_view_report(page, value, &r->look.view, &r->report, r->form, r->err);
+}
+
+/* ---- whether it may be handed over ------------------------------------------------------ */
+
+static int check_final(struct pir_reporting_run *r)
 {
     if (!r->options.final || !r->review.missing)
         return 0;
@@ -157,13 +278,14 @@ static unsigned width_of(const struct pir_look *look)
     return look->width ? look->width : 80;
 }
 
-static int
-view(struct pir_text *out, struct pir_report_verdict *verdict, struct reporting *r)
+static int view(
+    struct pir_text *out, struct pir_report_verdict *verdict,
+    struct pir_reporting_run *r)
 {
     struct pir_report_fit fit;
     struct pir_block *page;
     struct pir_value *value;
-    int rc = pir_view_report(&page, &value, &r->look.view, &r->report, r->form, r->err);
+    int rc = pir_reporting_view(&page, &value, r);
 
     if (rc == 0)
         rc =
@@ -178,32 +300,45 @@ view(struct pir_text *out, struct pir_report_verdict *verdict, struct reporting 
     return 0;
 }
 
+/* A verification of what came since the last one. That the introduction is not known yet, or
+ * that it cannot be verified here, is no reason to give no report: it says so. */
+static void verify_first(struct pir_reporting_terms *terms, struct pir_record *record)
+{
+    struct pir_verify_options how = {.git_dir = pir_record_git_dir(record)};
+    enum pir_verdict verdict;
+    struct pir_text text = {0};
+    struct pir_err why = {0};
+
+    if (pir_verify(&text, &verdict, &how, &why) < 0)
+        pir_record_warn(record, "not verified: %s", why.message);
+    else
+        terms->findings = verdict != PIR_VERDICT_VERIFIED;
+    pir_text_release(&text);
+}
+
 int pir_report(
     struct pir_text *out, struct pir_report_verdict *verdict, struct pir_record *record,
     const struct pir_report_options *options, struct pir_err *err)
 {
     struct pir_err scratch = {0};
-    struct reporting *r = calloc(1, sizeof(*r));
+    struct pir_reporting_terms terms = {0};
+    struct pir_reporting_run *r = NULL;
     int rc;
 
     if (verdict)
         memset(verdict, 0, sizeof(*verdict));
-    if (!r)
-        return pir_err_nomem(err);
-    r->err = err ? err : &scratch;
     if (options)
-        r->options = *options;
-    rc = parse_form(&r->form, r->options.form, r->err);
+        terms.options = *options;
+    if (terms.options.verify)
+        verify_first(&terms, record);
+    rc = pir_reporting_new(&r, &terms, record, err ? err : &scratch);
     if (rc == 0)
-        rc = pir_looking_start(&r->look, record, r->options.look, r->err);
-    if (rc == 0)
-        rc = load(r);
+        rc = pir_reporting_load(r);
     if (rc == 0)
         rc = check_final(r);
     if (rc == 0)
         rc = view(out, verdict, r);
-    pir_looking_end(&r->look);
-    free(r);
+    pir_reporting_free(r);
     return rc;
 }
 
@@ -212,26 +347,22 @@ int pir_brief(
     const struct pir_look *look, struct pir_err *err)
 {
     struct pir_err scratch = {0};
-    struct reporting *r = calloc(1, sizeof(*r));
+    struct pir_reporting_terms terms = {
+        .options = {.incident = incident, .look = look}};
+    struct pir_reporting_run *r = NULL;
     struct pir_block *page;
     struct pir_value *value;
     size_t count = 0;
-    int rc;
+    int rc = pir_reporting_new(&r, &terms, record, err ? err : &scratch);
 
-    if (!r)
-        return pir_err_nomem(err);
-    r->err = err ? err : &scratch;
-    r->options.incident = incident;
-    rc = pir_looking_start(&r->look, record, look, r->err);
     if (rc == 0)
-        rc = load(r);
+        rc = pir_reporting_load(r);
     if (rc == 0)
         rc = pir_view_brief(&page, &value, &count, &r->look.view, &r->report, r->err);
     if (rc == 0)
         rc = pir_looking_finish(out, &r->look, page, value);
     if (rc == 0 && open)
         *open = count;
-    pir_looking_end(&r->look);
-    free(r);
+    pir_reporting_free(r);
     return rc;
 }

@@ -42,6 +42,7 @@ struct pir_report {
     size_t clock_count;
     const char *verdict; /* of the record's verification, in words; NULL: none */
     const char *version; /* of the program */
+    const char *stamp;   /* report_stamp.h; NULL: the report is not to be verified */
 };
 
 int pir_view_report(

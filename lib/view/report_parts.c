@@ -329,6 +329,77 @@ static void add_promises(struct pir_reporting *r)
     }
 }
 
+/* ---- reports that were given ------------------------------------------------------------- */
+
+/* The meeting in whose papers these bytes are named. */
+static const struct pir_item *
+meeting_of(const struct pir_state *state, const char *sha256)
+{
+    for (size_t i = 0; i < state->item_count; i++) {
+        const struct pir_item *item = &state->items[i];
+        const struct pir_value *papers = pir_value_get(item->fields, "papers"), *each;
+
+        if (!pir_report_holds(item, "meeting"))
+            continue;
+        for (size_t p = 0; (each = pir_value_at(papers, p)) != NULL; p++) {
+            const char *its = pir_value_text(each, "sha256");
+
+            if (its && strcmp(its, sha256) == 0)
+                return item;
+        }
+    }
+    return NULL;
+}
+
+static void
+add_paper(struct pir_reporting *r, struct pir_block *table, const struct pir_item *item)
+{
+    struct pir_viewing *v = &r->v;
+    struct pir_block *row = pir_block_row(v->arena, table);
+    const char *sha256 = pir_report_text(item, "sha256");
+    const struct pir_item *meeting = meeting_of(r->state, sha256);
+    struct pir_moment when;
+
+    pir_item_occurred(&when, item);
+    pir_viewing_cell(v, row, 0, pir_viewing_subject(v, r->state, item), PIR_TONE_PLAIN);
+    cite_cell(r, row, 0, item);
+    pir_viewing_cell(v, row, 1, pir_report_text(item, "audience"), PIR_TONE_STRONG);
+    pir_viewing_cell(v, row, 2, pir_viewing_time(v, &when), PIR_TONE_PLAIN);
+    pir_viewing_cell(v, row, 3, pir_report_text(item, "channel"), PIR_TONE_PLAIN);
+    pir_viewing_cell(v, row, 4, pir_viewing_print(v, "%.16s", sha256), PIR_TONE_ID);
+    if (!meeting)
+        return;
+    pir_viewing_cell(
+        v, row, 5, pir_viewing_subject(v, r->state, meeting), PIR_TONE_PLAIN);
+    cite_cell(r, row, 5, meeting);
+}
+
+/* Messages whose exact bytes are on record: reports that were released, and others. */
+static void add_papers(struct pir_reporting *r)
+{
+    static const struct pir_column columns[] = {
+        {.title = "What", .shrink = 1, .wrap = true},
+        {.title = "To", .shrink = 4, .wrap = true},
+        {.title = "When", .shrink = 5, .wrap = true},
+        {.title = "Channel", .shrink = 3, .wrap = true},
+        {.title = "SHA-256"},
+        {.title = "At meeting", .shrink = 2, .wrap = true},
+    };
+    struct pir_block *table = NULL;
+
+    for (size_t i = 0; i < r->state->item_count; i++) {
+        const struct pir_item *item = &r->state->items[i];
+
+        if (!pir_report_holds(item, "communication") ||
+            !pir_report_text(item, "sha256"))
+            continue;
+        if (!table)
+            table = pir_viewing_section(
+                &r->v, "Reports handed over", columns, COUNT(columns));
+        add_paper(r, table, item);
+    }
+}
+
 void pir_report_communication(struct pir_reporting *r)
 {
     static const struct pir_column columns[] = {
@@ -349,6 +420,7 @@ void pir_report_communication(struct pir_reporting *r)
             add_planned(r, table, &r->state->items[i]);
     if (!any(r->state, "audience"))
         say_empty(r, "Not stated: nobody has recorded who is to be told.");
+    add_papers(r);
     add_clocks(r);
     add_promises(r);
 }

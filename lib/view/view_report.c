@@ -52,27 +52,48 @@ void pir_report_head(struct pir_reporting *r, const char *title)
 
 /* ---- the whole -------------------------------------------------------------------- */
 
+static const char *selection(struct pir_reporting *r)
+{
+    struct pir_viewing *v = &r->v;
+
+    return pir_viewing_print(
+        v, "%s of incident %s, as they stood %s %s",
+        pir_viewing_count(v, r->state->item_count, "entry", "entries"), r->state->id,
+        pir_viewing_instant(v, v->view->now),
+        v->view->zone ? pir_zone_name(v->view->zone) : "UTC");
+}
+
+/* The last thing in a report: the stamp is looked for from the end. */
 static void add_provenance(struct pir_reporting *r)
 {
     struct pir_viewing *v = &r->v;
     struct pir_value *value = pir_viewing_set_object(v, v->value, "provenance");
     const struct pir_review *review = r->in->review;
+    struct pir_block *fields;
 
+    pir_block_heading(v->arena, v->page, 2, "How this report was made");
+    fields = pir_block_add(v->arena, v->page, PIR_BLOCK_FIELDS);
+    pir_viewing_field(v, fields, "Commit", v->view->commit, PIR_TONE_ID);
+    pir_viewing_field(v, fields, "Of it", selection(r), PIR_TONE_PLAIN);
+    pir_viewing_field(
+        v, fields, "Record",
+        r->in->verdict ? pir_viewing_print(v, "%s", r->in->verdict) : NULL,
+        PIR_TONE_PLAIN);
+    pir_viewing_field(
+        v, fields, "By",
+        r->in->version ? pir_viewing_print(v, "pir %s", r->in->version) : NULL,
+        PIR_TONE_PLAIN);
+    if (r->in->stamp)
+        pir_viewing_field(
+            v, fields, "To check it", "pir verify-report FILE", PIR_TONE_CODE);
+    pir_viewing_field(v, fields, "Stamp", r->in->stamp, PIR_TONE_CODE);
     pir_viewing_set_text(v, value, "commit", v->view->commit);
     pir_viewing_set_text(v, value, "verification", r->in->verdict);
     pir_viewing_set_text(v, value, "version", r->in->version);
     pir_viewing_set_count(v, value, "entries", r->state->item_count);
     pir_viewing_set(
         v, value, "draft", pir_value_bool(v->arena, review && review->missing ? 1 : 0));
-    pir_block_paragraph(
-        v->arena, v->page,
-        pir_viewing_print(
-            v, "Made from commit %s, %s of incident %s%s%s%s%s.", v->view->commit,
-            pir_viewing_count(v, r->state->item_count, "entry", "entries"),
-            r->state->id, r->in->version ? ", by pir " : "",
-            r->in->version ? r->in->version : "", r->in->verdict ? "; record " : "",
-            r->in->verdict ? r->in->verdict : ""),
-        PIR_TONE_DIM);
+    pir_viewing_set_text(v, value, "stamp", r->in->stamp);
 }
 
 static void add_parts(struct pir_reporting *r, enum pir_report_form form)

@@ -31,7 +31,8 @@ struct pir_report_options {
         *incident; /* id or prefix; NULL: the one in use, else the only open one */
     /* ceo (one page), full (all five parts), outcome (for stakeholders); NULL: ceo */
     const char *form;
-    bool final;                  /* refuse where the gate report would not open */
+    bool final;  /* refuse where the gate report would not open */
+    bool verify; /* verify the record first; else what was verified before is said */
     const struct pir_look *look; /* may be NULL; as_of: as it stood then */
 };
 
