@@ -103,8 +103,9 @@ struct pir_clock_facts {
     const struct pir_value *declared, *regimes, *scope;
 };
 
-/** The facts in an incident's entries, corrections applied, superseded judgements left
- *  out; declared and regimes are left to the caller. PIR_E_NOMEM. Owns: arena. */
+/** The facts in an incident's entries, corrections applied; superseded judgements and what
+ *  nobody vouches for are left out, declared and regimes left to the caller. PIR_E_NOMEM.
+ *  Owns: arena. Which fields it looks at model/catalog_clocks.c has to know too. */
 int pir_clock_facts_of(
     struct pir_clock_facts *out, struct pir_arena *arena, const struct pir_state *state,
     struct pir_err *err);

@@ -158,6 +158,12 @@ static void mark_superseded(
     }
 }
 
+/* What nobody vouches for starts and meets no clock; without the opening there is none. */
+static bool counts(const struct pir_state *state, const struct pir_item *item)
+{
+    return item == state->opening || pir_recorded_is_vouched(item->recorded);
+}
+
 static void take_item(struct gathering *g, const struct pir_item *item)
 {
     if (item == g->state->opening)
@@ -182,9 +188,10 @@ int pir_clock_facts_of(
     if (!gone)
         return pir_err_nomem(err);
     for (size_t i = 0; i < state->item_count; i++)
-        mark_superseded(gone, state, &state->items[i]);
+        if (counts(state, &state->items[i]))
+            mark_superseded(gone, state, &state->items[i]);
     for (size_t i = 0; i < state->item_count; i++)
-        if (!gone[i])
+        if (!gone[i] && counts(state, &state->items[i]))
             take_item(&g, &state->items[i]);
     if (g.failed)
         return pir_err_nomem(err);

@@ -38,6 +38,19 @@ static bool is_late(enum pir_clock_verdict clock)
            clock == PIR_CLOCK_MET_LATE_UNSAID || clock == PIR_CLOCK_INDETERMINATE;
 }
 
+/* The entry that says it now: an estimate that was made anew is history. */
+static const struct pir_item *
+ready_in(const struct pir_word *word, const struct pir_state *state)
+{
+    const struct pir_item *item;
+
+    for (size_t i = 0;
+         (item = pir_needs_item(word->evidence, word->evidence_count, state, i)); i++)
+        if (!item->replaced_by)
+            return item;
+    return NULL;
+}
+
 static struct pir_content judge_one(
     const struct pir_word *word, const struct pir_clock_stage *stage,
     const struct pir_state *state)
@@ -54,7 +67,7 @@ static struct pir_content judge_one(
             is_late(stage->clock) ? PIR_CONTENT_MISSING : PIR_CONTENT_UNNEEDED;
         return content;
     }
-    content.proof = pir_needs_item(word->evidence, word->evidence_count, state, 0);
+    content.proof = ready_in(word, state);
     content.state = content.proof          ? PIR_CONTENT_READY
                     : word->evidence_count ? PIR_CONTENT_MISSING
                                            : PIR_CONTENT_UNKNOWN;

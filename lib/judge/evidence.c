@@ -105,6 +105,8 @@ const struct pir_item *pir_needs_item(
     for (size_t n = 0; n < state->item_count; n++) {
         bool met = false;
 
+        if (!pir_recorded_is_vouched(state->items[n].recorded))
+            continue;
         for (size_t k = 0; k < count && !met; k++)
             met = pir_need_meets(&needs[k], &state->items[n]);
         if (met && i-- == 0)

@@ -26,7 +26,7 @@ int pir_needs_read(
 bool pir_need_meets(const struct pir_need *need, const struct pir_item *item);
 
 /** The i-th item (from 0) that meets any of the needs, in recorded order; NULL past the
- *  last. */
+ *  last. What nobody vouches for is no evidence. */
 const struct pir_item *pir_needs_item(
     const struct pir_need *needs, size_t count, const struct pir_state *state,
     size_t i);
