@@ -263,7 +263,8 @@ static int open_ready(struct pir_catalog *c, struct pir_err *err)
     pir_catalog_close(c);
     if (rc == PIR_E_NOMEM)
         return pir_err_nomem(err);
-    if (c->options.flags & PIR_CATALOG_READY)
+    if ((c->options.flags & PIR_CATALOG_READY) ||
+        (c->options.flags & PIR_CATALOG_THERE && found == FOUND_NOTHING))
         return pir_err_set(err, PIR_E_NOTFOUND, "the index is not ready");
     return with_lock(c, err);
 }

@@ -2,7 +2,7 @@
  * [effects] Named catalog in code, because git has an index already.
  *
  * GITDIR/pir/index-1.sqlite is derived from one commit's tree and the history before it,
- * and may be deleted at any time. Nothing that judges a record reads it. What a caller gets
+ * and may be deleted at any time. Neither verify nor a gate reads it. What a caller gets
  * is always the catalog of exactly the commit asked for:
  *
  *   there and of that commit          it is read
@@ -49,6 +49,9 @@ struct pir_catalog_options {
 enum pir_catalog_flags {
     /* only if it is there and of that commit: else PIR_E_NOTFOUND, and nothing is done */
     PIR_CATALOG_READY = 1 << 0,
+    /* only if a file is there: where the record can be read without it, making it is not
+     * worth the time. Else PIR_E_NOTFOUND, and nothing is done */
+    PIR_CATALOG_THERE = 1 << 1,
 };
 
 /** The catalog of a commit. PIR_E_MOVED when the branch has moved on meanwhile, and the

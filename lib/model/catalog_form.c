@@ -11,6 +11,11 @@
     "at INTEGER, utc_offset INTEGER, precision TEXT, first INTEGER, last INTEGER"
 #define FTS_BEGIN "CREATE VIRTUAL TABLE fts USING fts5("
 #define FTS_END "content='', tokenize='unicode61 remove_diacritics 2')"
+/* while it is filled words are gathered in memory, 64 MiB at a time, and merged once */
+#define FTS_FILLING                                                                    \
+    "INSERT INTO fts(fts, rank) VALUES('hashsize', 67108864), ('automerge', 0)"
+#define FTS_FILLED                                                                     \
+    "INSERT INTO fts(fts, rank) VALUES('hashsize', 1048576), ('automerge', 4)"
 
 static const char *const tables[] = {
     "CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID",
@@ -32,30 +37,23 @@ static const char *const tables[] = {
     "CREATE TABLE entries(n INTEGER PRIMARY KEY, id TEXT, incident INTEGER, kind TEXT,"
     " " MOMENT ", \"commit\" INTEGER, batch INTEGER, subject TEXT,"
     " versions INTEGER)",
-    "CREATE INDEX entries_by_id ON entries(id)",
-    "CREATE INDEX entries_of_incident ON entries(incident)",
-    "CREATE INDEX entries_of_commit ON entries(\"commit\")",
     "CREATE TABLE actions(entry INTEGER PRIMARY KEY, incident INTEGER, title TEXT,"
     " owner TEXT, purpose TEXT, due TEXT, first_due TEXT, state TEXT, slips INTEGER,"
-    " " MOMENT ", opened INTEGER)",
-    "CREATE INDEX actions_of_incident ON actions(incident)",
+    " " MOMENT ", opened INTEGER, changed INTEGER, done_when TEXT)",
     "CREATE TABLE lessons(entry INTEGER PRIMARY KEY, incident INTEGER, kind TEXT,"
     " what TEXT, theme TEXT, action TEXT, cause TEXT, no_action_because TEXT)",
-    "CREATE INDEX lessons_of_incident ON lessons(incident)",
     "CREATE TABLE causes(entry INTEGER PRIMARY KEY, incident INTEGER, statement TEXT,"
     " class TEXT, status TEXT, part TEXT, failed_control TEXT, control_type TEXT,"
     " current INTEGER)",
-    "CREATE INDEX causes_of_incident ON causes(incident)",
     "CREATE TABLE determinations(entry INTEGER PRIMARY KEY, incident INTEGER, type "
     "TEXT,"
     " decided_by TEXT, reasons TEXT, " MOMENT ")",
-    "CREATE INDEX determinations_of_incident ON determinations(incident)",
     "CREATE TABLE communications(entry INTEGER PRIMARY KEY, incident INTEGER,"
     " audience TEXT, channel TEXT, gist TEXT, obligation TEXT, stage TEXT, " MOMENT ")",
-    "CREATE INDEX communications_of_incident ON communications(incident)",
     "CREATE TABLE commitments(entry INTEGER PRIMARY KEY, incident INTEGER, what TEXT,"
     " \"by\" TEXT, \"to\" TEXT, due TEXT, cadence TEXT, \"until\" TEXT)",
-    "CREATE INDEX commitments_of_incident ON commitments(incident)",
+    "CREATE TABLE clock_entries(entry INTEGER PRIMARY KEY, incident INTEGER,"
+    " fields TEXT)",
     /* for people: the audit log in one place */
     "CREATE VIEW log AS SELECT i.id AS incident, e.id AS entry, e.kind, e.subject,"
     " datetime(e.at, 'unixepoch') AS occurred, e.precision,"
@@ -65,6 +63,20 @@ static const char *const tables[] = {
     " FROM entries e JOIN incidents i ON i.n = e.incident"
     " LEFT JOIN commits c ON c.n = e.\"commit\" LEFT JOIN signers s ON s.n = c.signer"
     " ORDER BY e.\"commit\", e.batch",
+};
+
+/* Made when the tables are full: sorting once is cheaper than keeping order row by row. */
+static const char *const indexes[] = {
+    "CREATE INDEX entries_by_id ON entries(id)",
+    "CREATE INDEX entries_of_incident ON entries(incident)",
+    "CREATE INDEX entries_of_commit ON entries(\"commit\")",
+    "CREATE INDEX actions_of_incident ON actions(incident)",
+    "CREATE INDEX lessons_of_incident ON lessons(incident)",
+    "CREATE INDEX causes_of_incident ON causes(incident)",
+    "CREATE INDEX determinations_of_incident ON determinations(incident)",
+    "CREATE INDEX communications_of_incident ON communications(incident)",
+    "CREATE INDEX commitments_of_incident ON commitments(incident)",
+    "CREATE INDEX clocks_of_incident ON clock_entries(incident)",
 };
 
 /* ---- which fields ---------------------------------------------------------------- */
@@ -170,7 +182,18 @@ int pir_catalog_create(struct pir_catalog *c, struct pir_err *err)
     rc = pir_sql_run(c, sql, err);
     for (size_t i = 0; rc == 0 && i < sizeof(tables) / sizeof(*tables); i++)
         rc = pir_sql_run(c, tables[i], err);
-    return rc < 0 ? rc : create_fts(c, err);
+    if (rc == 0)
+        rc = create_fts(c, err);
+    return rc < 0 ? rc : pir_sql_run(c, FTS_FILLING, err);
+}
+
+int pir_catalog_finish(struct pir_catalog *c, struct pir_err *err)
+{
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < sizeof(indexes) / sizeof(*indexes); i++)
+        rc = pir_sql_run(c, indexes[i], err);
+    return rc < 0 ? rc : pir_sql_run(c, FTS_FILLED, err);
 }
 
 /* ---- looking --------------------------------------------------------------------- */

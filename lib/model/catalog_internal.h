@@ -7,7 +7,9 @@
  *   catalog_load.c    incidents read on several threads, handed out one by one
  *   catalog_write.c   one incident's rows
  *   catalog_text.c    what of an entry is searched
+ *   catalog_clocks.c  the entries that clocks look at
  *   catalog_query.c   asking it
+ *   catalog_states.c  incidents as states with a few entries
  */
 #ifndef PIR_MODEL_CATALOG_INTERNAL_H
 #define PIR_MODEL_CATALOG_INTERNAL_H
@@ -18,7 +20,7 @@
 
 #include <sqlite3.h>
 
-#define PIR_CATALOG_FORM 1                     /* PRAGMA user_version */
+#define PIR_CATALOG_FORM 2                     /* PRAGMA user_version */
 #define PIR_CATALOG_MARK 0x70697231            /* PRAGMA application_id: "pir1" */
 #define PIR_CATALOG_VERSION_SHIFT 32           /* fts.rowid: version << 32 | entry */
 #define PIR_CATALOG_PLACES INT64_C(1024)       /* in recorded order, for each commit */
@@ -78,8 +80,9 @@ void pir_sql_get_moment(struct pir_moment *out, sqlite3_stmt *statement, int i);
 int pir_catalog_learn_kinds(struct pir_catalog *c, struct pir_err *err);
 /** Column of a field, "other" when it has none of its own. */
 size_t pir_catalog_column(const struct pir_catalog *c, const char *field);
-/** Make all tables in an empty file. */
+/** Make all tables in an empty file; when they are full, finish it. */
 int pir_catalog_create(struct pir_catalog *c, struct pir_err *err);
+int pir_catalog_finish(struct pir_catalog *c, struct pir_err *err);
 /** 1: it has the form of this version and of these kinds; 0: it has another, which
  *  c->anew says in words. */
 int pir_catalog_is_in_form(struct pir_catalog *c, struct pir_err *err);

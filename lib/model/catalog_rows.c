@@ -48,9 +48,9 @@ static const struct plain plains[PIR_CATALOG_PLAIN] = {
      .fields = {
          "statement", "class", "status", "part", "failed-control", "control-type"}}};
 
-static const char *const folded[] = {"moments",        "durations",   "services",
-                                     "actions",        "lessons",     "determinations",
-                                     "communications", "commitments", "causes"};
+static const char *const folded[] = {
+    "moments",        "durations",      "services",    "actions", "lessons",
+    "determinations", "communications", "commitments", "causes",  "clock_entries"};
 
 /* ---- statements ------------------------------------------------------------------ */
 
@@ -88,7 +88,9 @@ int pir_catalog_rows_prepare(
         rc = prepare(
             &out->action, c, err,
             "INSERT INTO actions VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, " MOMENT_VALUES
-            ", ?)");
+            ", ?, ?, ?)");
+    if (rc == 0)
+        rc = prepare(&out->clock, c, err, "INSERT INTO clock_entries VALUES(?, ?, ?)");
     for (size_t i = 0; rc == 0 && i < PIR_CATALOG_PLAIN; i++)
         rc = prepare(
             &out->plain[i], c, err,
@@ -110,6 +112,7 @@ void pir_catalog_rows_release(struct pir_catalog_rows *rows)
     sqlite3_finalize(rows->duration);
     sqlite3_finalize(rows->service);
     sqlite3_finalize(rows->action);
+    sqlite3_finalize(rows->clock);
     for (size_t i = 0; i < PIR_CATALOG_PLAIN; i++)
         sqlite3_finalize(rows->plain[i]);
     for (size_t i = 0; i < sizeof(folded) / sizeof(*folded); i++)
@@ -298,12 +301,24 @@ static const struct pir_moment *finished_moments(const struct writing *w)
     return out;
 }
 
+/* An instant, NULL where it is not known. */
+static void bind_instant(sqlite3_stmt *row, int i, const struct pir_item *item)
+{
+    struct pir_moment moment = {.precision = PIR_PRECISION_UNKNOWN};
+
+    if (item)
+        pir_item_occurred(&moment, item);
+    if (moment.precision == PIR_PRECISION_UNKNOWN)
+        pir_sql_text(row, i, NULL);
+    else
+        pir_sql_integer(row, i, moment.at);
+}
+
 static int write_action(
     const struct writing *w, const struct pir_action *action,
     const struct pir_moment *finished)
 {
     sqlite3_stmt *row = w->rows->action;
-    struct pir_moment opened;
 
     pir_sql_integer(row, 1, entry_of(w, action->item));
     pir_sql_integer(row, 2, w->place->incident);
@@ -315,11 +330,9 @@ static int write_action(
     pir_sql_text(row, 8, pir_action_state_name(action->state));
     pir_sql_integer(row, 9, action->slips);
     pir_sql_moment(row, 10, finished);
-    pir_item_occurred(&opened, action->item);
-    if (opened.precision == PIR_PRECISION_UNKNOWN)
-        pir_sql_text(row, 15, NULL);
-    else
-        pir_sql_integer(row, 15, opened.at);
+    bind_instant(row, 15, action->item);
+    bind_instant(row, 16, action->last);
+    pir_sql_text(row, 17, action->done_when);
     return pir_sql_do(w->c, row, w->err);
 }
 
@@ -457,5 +470,9 @@ int pir_catalog_rows_write(
         rc = write_services(&w);
     if (rc == 0)
         rc = write_actions(&w);
-    return rc < 0 ? rc : write_plains(&w);
+    if (rc == 0)
+        rc = write_plains(&w);
+    return rc < 0
+               ? rc
+               : pir_catalog_clocks_write(rows->clock, c, place, state, scratch, err);
 }

@@ -10,9 +10,9 @@
 #define PIR_CATALOG_PLAIN 5 /* tables that hold fields as they are */
 
 struct pir_catalog_rows {
-    sqlite3_stmt *incident, *moment, *duration, *service, *action;
+    sqlite3_stmt *incident, *moment, *duration, *service, *action, *clock;
     sqlite3_stmt *plain[PIR_CATALOG_PLAIN];
-    sqlite3_stmt *forget[PIR_CATALOG_PLAIN + 4]; /* an incident's rows of a table */
+    sqlite3_stmt *forget[PIR_CATALOG_PLAIN + 5]; /* an incident's rows of a table */
 };
 
 int pir_catalog_rows_prepare(
@@ -33,5 +33,10 @@ int pir_catalog_rows_write(
     struct pir_catalog_rows *rows, struct pir_catalog *c,
     const struct pir_catalog_place *place, const struct pir_state *state,
     struct pir_arena *scratch, struct pir_err *err);
+
+/** catalog_clocks.c: the rows of clock_entries. */
+int pir_catalog_clocks_write(
+    sqlite3_stmt *row, struct pir_catalog *c, const struct pir_catalog_place *place,
+    const struct pir_state *state, struct pir_arena *scratch, struct pir_err *err);
 
 #endif

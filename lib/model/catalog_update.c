@@ -148,6 +148,8 @@ int pir_catalog_build(struct pir_catalog *c, struct pir_err *err)
     if (rc == 0)
         rc = write_rows(&u);
     if (rc == 0)
+        rc = pir_catalog_finish(c, err);
+    if (rc == 0)
         rc = pir_sql_run(c, "COMMIT", err);
     release(&u);
     return rc;

@@ -1,8 +1,9 @@
-/* Many incidents at once: all their entries are read first, so that one walk through
- * history finds who recorded them. */
+/* Many incidents at once: from the index where that is enough; else all their entries are
+ * read first, so that one walk through history finds who recorded them. */
 #include "pir/across_internal.h"
 
-#include "model/catalog.h"
+#include "model/catalog_states.h"
+#include "pir/catalog_internal.h"
 
 #include <string.h>
 
@@ -11,38 +12,36 @@ struct crossing {
     struct pir_arena *arena;
     const struct pir_across *across;
     PIR_VEC(struct pir_dossier) dossiers;
+    struct pir_state *states; /* from the index */
+    size_t state_count;
     struct pir_err *err;
 };
 
 /* ---- which are open -------------------------------------------------------------- */
 
-/* By the index, where it is ready: 1; 0 where it is not, or of no use. */
-static int ask_index(
-    struct pir_folder **out, size_t *count, struct pir_arena *arena,
-    struct pir_record *record)
-{
-    struct pir_catalog_options options = {
-        .kinds = record->now->kinds, .flags = PIR_CATALOG_READY};
-    struct pir_catalog *catalog;
-    int rc =
-        pir_catalog_open(&catalog, record->store, &record->now->head, &options, NULL);
+struct asking_folders {
+    struct pir_folder **out;
+    size_t *count;
+    struct pir_arena *arena;
+};
 
-    if (rc < 0)
-        return 0;
-    rc = pir_catalog_open_folders(out, count, arena, catalog, NULL);
-    pir_catalog_free(catalog);
-    return rc == 0;
+static int ask_folders(void *context, struct pir_catalog *catalog, struct pir_err *err)
+{
+    struct asking_folders *a = context;
+
+    return pir_catalog_open_folders(a->out, a->count, a->arena, catalog, err);
 }
 
 int pir_record_open_folders(
     struct pir_folder **out, size_t *count, struct pir_arena *arena,
-    struct pir_record *record, struct pir_err *err)
+    struct pir_record *record, unsigned flags, struct pir_err *err)
 {
+    struct asking_folders asking = {out, count, arena};
     struct pir_folder *folders;
     size_t total, len = 0;
     int rc;
 
-    if (ask_index(out, count, arena, record))
+    if (pir_snapshot_catalog(record, flags, ask_folders, &asking, NULL) == 0)
         return 0;
     rc = pir_history_folders(
         &folders, &total, arena, record->store, &record->now->head, err);
@@ -82,13 +81,15 @@ static int load(struct crossing *c)
             &folders, &count, c->arena, c->record->store, &c->record->now->head,
             c->err);
     else
-        rc = pir_record_open_folders(&folders, &count, c->arena, c->record, c->err);
+        rc = pir_record_open_folders(
+            &folders, &count, c->arena, c->record,
+            c->across->claimed ? PIR_CATALOG_THERE : PIR_CATALOG_READY, c->err);
     for (size_t i = 0; rc == 0 && i < count; i++)
         rc = load_folder(c, &folders[i]);
     return rc;
 }
 
-static int attest(struct crossing *c)
+static int attest_by_signatures(struct crossing *c)
 {
     struct pir_recorded **list;
     size_t total = 0, at = 0;
@@ -107,6 +108,27 @@ static int attest(struct crossing *c)
     for (size_t i = 0; rc == 0 && i < c->dossiers.len; i++)
         pir_dossier_sort_recorded(&c->dossiers.items[i]);
     return rc;
+}
+
+static int
+attest_by_index(void *context, struct pir_catalog *catalog, struct pir_err *err)
+{
+    struct crossing *c = context;
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < c->dossiers.len; i++)
+        rc = pir_catalog_attest(&c->dossiers.items[i], c->arena, catalog, err);
+    return rc;
+}
+
+static int attest(struct crossing *c)
+{
+    int rc = PIR_E_NOTFOUND;
+
+    if (c->across->claimed)
+        rc = pir_snapshot_catalog(
+            c->record, PIR_CATALOG_THERE, attest_by_index, c, c->err);
+    return rc == PIR_E_NOTFOUND || rc == PIR_E_MOVED ? attest_by_signatures(c) : rc;
 }
 
 void pir_dossier_until(struct pir_dossier *dossier, int64_t as_of)
@@ -148,17 +170,67 @@ static int visit_one(
     return visit(context, state, c->err);
 }
 
+static int read_each(struct crossing *c, pir_across_visit visit, void *context)
+{
+    int rc = load(c);
+
+    if (rc == 0)
+        rc = attest(c);
+    for (size_t i = 0; rc == 0 && i < c->dossiers.len; i++)
+        rc = visit_one(c, &c->dossiers.items[i], visit, context);
+    return rc;
+}
+
+/* ---- from the index alone -------------------------------------------------------- */
+
+static int ask_states(void *context, struct pir_catalog *catalog, struct pir_err *err)
+{
+    struct crossing *c = context;
+
+    return pir_catalog_states(
+        &c->states, &c->state_count, c->arena, catalog,
+        c->across->part == PIR_ACROSS_CLOCKS ? PIR_CATALOG_CLOCKS : PIR_CATALOG_ACTIONS,
+        c->across->closed, err);
+}
+
+/* The index knows of an incident without a title only that something is wrong with it. */
+static int
+look_closer(struct crossing *c, const char *id, pir_across_visit visit, void *context)
+{
+    struct pir_record *record = c->record;
+    struct pir_folder folder;
+    int rc = pir_history_folder(
+        &folder, c->arena, record->store, &record->now->head, id, c->err);
+
+    c->dossiers.len = 0;
+    if (rc == 0)
+        rc = load_folder(c, &folder);
+    if (rc == 0)
+        rc = attest(c);
+    return rc < 0 ? rc : visit_one(c, &c->dossiers.items[0], visit, context);
+}
+
+static int ask_index_alone(struct crossing *c, pir_across_visit visit, void *context)
+{
+    int rc = pir_snapshot_catalog(c->record, 0, ask_states, c, c->err);
+
+    if (rc == PIR_E_MOVED)
+        return read_each(c, visit, context);
+    for (size_t i = 0; rc == 0 && i < c->state_count; i++)
+        rc = c->states[i].title ? visit(context, &c->states[i], c->err)
+                                : look_closer(c, c->states[i].id, visit, context);
+    return rc;
+}
+
 int pir_across_incidents(
     struct pir_record *record, struct pir_arena *arena, const struct pir_across *across,
     pir_across_visit visit, void *context, struct pir_err *err)
 {
     struct crossing c = {
         .record = record, .arena = arena, .across = across, .err = err};
-    int rc = load(&c);
+    bool enough = across->claimed && across->part != PIR_ACROSS_ALL && !across->as_of;
+    int rc =
+        enough ? ask_index_alone(&c, visit, context) : read_each(&c, visit, context);
 
-    if (rc == 0)
-        rc = attest(&c);
-    for (size_t i = 0; rc == 0 && i < c.dossiers.len; i++)
-        rc = visit_one(&c, &c.dossiers.items[i], visit, context);
     return rc < 0 ? rc : 0;
 }

@@ -24,7 +24,10 @@ static int
 load(struct gathered *g, struct pir_looking *l, const struct pir_actions *actions)
 {
     struct pir_across across = {
-        .closed = true, .as_of = l->as_of == INT64_MAX ? 0 : l->as_of};
+        .closed = true,
+        .as_of = l->as_of == INT64_MAX ? 0 : l->as_of,
+        .claimed = true,
+        .part = PIR_ACROSS_ACTIONS};
     struct pir_state *state = NULL;
     int rc;
 

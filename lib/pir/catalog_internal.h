@@ -14,6 +14,11 @@ typedef int (*pir_catalog_use)(
  *  branch did, and so does a look. */
 int pir_record_catalog(
     struct pir_record *record, pir_catalog_use use, void *context, struct pir_err *err);
+/** The same for the snapshot the record has, which stays: PIR_E_MOVED when the branch has
+ *  moved on, and the index with it; PIR_E_NOTFOUND as flags (enum pir_catalog_flags) say. */
+int pir_snapshot_catalog(
+    struct pir_record *record, unsigned flags, pir_catalog_use use, void *context,
+    struct pir_err *err);
 int pir_looking_catalog(struct pir_looking *l, pir_catalog_use use, void *context);
 
 #endif

@@ -3,11 +3,12 @@
 #include "pir/catalog_internal.h"
 
 static int try_once(
-    struct pir_record *record, pir_catalog_use use, void *context, unsigned *damaged,
-    struct pir_err *err)
+    struct pir_record *record, unsigned flags, pir_catalog_use use, void *context,
+    unsigned *damaged, struct pir_err *err)
 {
     struct pir_catalog_options options = {
         .kinds = record->now->kinds,
+        .flags = flags,
         .notice = record->notice,
         .progress = record->progress,
         .context = record->context,
@@ -27,6 +28,16 @@ static int try_once(
     return rc;
 }
 
+int pir_snapshot_catalog(
+    struct pir_record *record, unsigned flags, pir_catalog_use use, void *context,
+    struct pir_err *err)
+{
+    unsigned damaged = 0;
+    int rc = try_once(record, flags, use, context, &damaged, err);
+
+    return damaged ? try_once(record, flags, use, context, &damaged, err) : rc;
+}
+
 int pir_record_catalog(
     struct pir_record *record, pir_catalog_use use, void *context, struct pir_err *err)
 {
@@ -36,7 +47,7 @@ int pir_record_catalog(
     for (unsigned i = 0; i < PIR_RETRY_MAX; i++) {
         unsigned before = damaged;
 
-        rc = try_once(record, use, context, &damaged, err);
+        rc = try_once(record, 0, use, context, &damaged, err);
         if (rc != PIR_E_MOVED && (damaged == before || damaged > 1))
             return rc;
         if (rc == PIR_E_MOVED) {

@@ -121,7 +121,7 @@ judge_incident(void *context, const struct pir_state *state, struct pir_err *err
 
 static int judge(struct complying *c)
 {
-    struct pir_across across = {.closed = true};
+    struct pir_across across = {.closed = true, .claimed = true};
     struct pir_state *state;
     int rc;
 
@@ -130,6 +130,10 @@ static int judge(struct complying *c)
         return rc < 0 ? rc : judge_incident(c, state, c->err);
     }
     across.as_of = c->look.as_of == INT64_MAX ? 0 : c->look.as_of;
+    /* what a notice must hold is looked for in all entries, which only a value shows */
+    c->asked.no_value = c->look.look.format != PIR_OUTPUT_JSON;
+    if (c->asked.no_value)
+        across.part = PIR_ACROSS_CLOCKS;
     return pir_across_incidents(
         c->look.record, &c->look.arena, &across, judge_incident, c, c->err);
 }

@@ -82,7 +82,9 @@ static int collect(struct collecting *c, const struct pir_due *due)
 {
     struct pir_looking *l = c->l;
     struct pir_across across = {
-        .closed = due->closed, .as_of = l->as_of == INT64_MAX ? 0 : l->as_of};
+        .closed = due->closed,
+        .as_of = l->as_of == INT64_MAX ? 0 : l->as_of,
+        .claimed = true};
     struct pir_state *state;
     int64_t within;
     int rc = 0;

@@ -120,7 +120,8 @@ static int list_all(struct pir_list_item **out, size_t *count, struct pir_lookin
             &folders, &total, &l->arena, l->record->store, &l->record->now->head,
             l->err);
     else
-        rc = pir_record_open_folders(&folders, &total, &l->arena, l->record, l->err);
+        rc = pir_record_open_folders(
+            &folders, &total, &l->arena, l->record, PIR_CATALOG_READY, l->err);
     if (rc < 0 || in_use < 0)
         return rc < 0 ? rc : in_use;
     items = pir_arena_calloc(&l->arena, total, sizeof(*items));

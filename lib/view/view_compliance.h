@@ -19,6 +19,8 @@ struct pir_compliance_view {
     bool undeclared;    /* list every duty nobody declared, not only the nearest */
     const char *const *supposed; /* "aware 2026-11-23 10:17 +01:00", for the head */
     size_t supposed_count;
+    bool
+        no_value; /* only the page of all incidents is wanted: entries may be left out */
 };
 
 /** How many stages of the duties that were asked for say no: overdue, or late without

@@ -137,10 +137,11 @@ int pir_view_compliance_all(
     pir_block_paragraph(
         v.arena, v.page,
         pir_viewing_print(
-            &v, "%s looked at. " PIR_NOT_ADVICE,
+            &v, "%s looked at, signatures not (pir verify). " PIR_NOT_ADVICE,
             pir_viewing_count(&v, count, "incident", "incidents")),
         PIR_TONE_DIM);
-    add_incidents(&v, incidents, count, asked);
+    if (!asked->no_value)
+        add_incidents(&v, incidents, count, asked);
     return pir_viewing_finish(page, value, &v, err);
 }
 

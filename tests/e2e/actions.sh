@@ -34,6 +34,14 @@ ok pir actions --all --overdue
 ok pir actions --all --owner CIO --finished
 shows 'Patch the servers' 'Restart it'
 ! grep -q 'CSO' "$out" || fail 'another owner is listed'
+for options in --finished --overdue '--finished --json' '--finished --owner cio'; do
+    # shellcheck disable=SC2086  # several options
+    ok pir actions --all $options
+    cp "$out" "$top/by-index"
+    # shellcheck disable=SC2086
+    ok pir actions --all $options --as-of now
+    diff -u "$out" "$top/by-index" || fail "the index says something else than the entries ($options)"
+done
 ok pir actions --all --json
 python3 "$PIR_SOURCE/tests/e2e/fits.py" "$forms/actions.yaml" <"$out" >"$err" || fail 'it does not fit its form'
 same "$(jq -c '[.owners[] | [(.owner | ascii_upcase), .open, .overdue, .slips, .finished]]' "$out")" \

@@ -248,6 +248,21 @@ git commit -q -m 'schemas: broken' schemas
 fails 2 'schemas/frameworks/own.yaml' pir compliance --framework house-rules
 git reset -q --hard HEAD~1
 
+# ---- all at once: by the index as by reading everything ----------------------------
+no pir compliance --all
+cp "$out" "$top/by-index"
+no pir compliance --all --as-of now
+diff -u "$out" "$top/by-index" || fail 'the index says something else than the entries'
+rm .git/pir/index-1.sqlite
+no pir compliance --all
+diff -u "$out" "$top/by-index" || fail 'made anew it says something else'
+[ -f .git/pir/index-1.sqlite ] || fail 'no index was made'
+printf 'not a database' >.git/pir/index-1.sqlite
+run pir compliance --all
+same "$code" 1 'exit code'
+same "$(cat "$err")" 'pir: the index of this record is damaged; it is made anew' 'what is said of a damaged index'
+diff -u "$out" "$top/by-index" || fail 'after damage it says something else'
+
 # ---- forms -----------------------------------------------------------------------
 no pir compliance --all --markdown
 shows '| Incident |'
