@@ -15,7 +15,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define BIG_INDEX ((size_t)4 * 1024 * 1024)
+#define BIG_INDEX ((size_t)1024 * 1024)
 #define HEADER_LEN 12
 #define ENTRY_FIXED 62     /* bytes of an entry before its name, flags last */
 #define EXTENDED_FLAG 0x40 /* in the first byte of the flags: two more bytes of them */

@@ -209,6 +209,7 @@ static int make_node(
     rc = pir_store_put(
         &file->blob, job->store, PIR_OBJECT_BLOB, file->bytes, file->len, job->err);
     out->oid = file->blob;
+    file->is_new = !group->existing;
     return rc;
 }
 

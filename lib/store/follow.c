@@ -266,6 +266,35 @@ void pir_store_let_go(struct pir_store *store)
     pir_index_unlock(store);
 }
 
+/* What the files, all new, have changed: known without reading the trees. */
+static int changes_of_files(
+    struct pir_changes *out, struct pir_arena *arena, const struct pir_file *files,
+    size_t count, struct pir_err *err)
+{
+    memset(out, 0, sizeof(*out));
+    for (size_t i = 0; i < count; i++) {
+        struct pir_change *change = PIR_VEC_PUSH(arena, out);
+        struct pir_node *after = pir_arena_calloc(arena, 1, sizeof(*after));
+
+        if (!change || !after)
+            return pir_err_nomem(err);
+        after->name = files[i].path;
+        after->mode = PIR_MODE_FILE;
+        after->oid = files[i].blob;
+        *change = (struct pir_change){.path = files[i].path, .after = after};
+    }
+    return 0;
+}
+
+static bool are_all_new(const struct pir_file *files, size_t count)
+{
+    bool all = count > 0;
+
+    for (size_t i = 0; i < count && all; i++)
+        all = files[i].is_new;
+    return all;
+}
+
 static int follow(
     struct pir_store *store, const struct pir_oid *old_tip,
     const struct pir_oid *new_tip, const struct pir_file *files, size_t count,
@@ -289,7 +318,9 @@ static int follow(
         pir_err_hint(err, "what was recorded is on %s", branch);
         return PIR_E_MOVED;
     }
-    rc = pir_changes_between(&changes, &arena, store, old_tip, new_tip, err);
+    rc = are_all_new(files, count)
+             ? changes_of_files(&changes, &arena, files, count, err)
+             : pir_changes_between(&changes, &arena, store, old_tip, new_tip, err);
     if (rc == 0 && changes.len) {
         rc = pir_index_lock(store, err);
         if (rc == 0)

@@ -8,6 +8,7 @@
 #include <aio.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <git2/sys/odb_backend.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -176,6 +177,25 @@ int pir_store_get(
     return pir_buf_failed(out) ? pir_err_nomem(err) : 0;
 }
 
+/* git_odb_write first looks whether the object is there, and reads the list of packs anew
+ * when it is not, each time. What is written here is nearly always new, and writing again
+ * what lies in a pack does no harm. */
+static int
+write_loose(git_oid *id, git_odb *odb, const void *bytes, size_t len, git_object_t type)
+{
+    git_odb_backend *backend = NULL;
+    size_t count = git_odb_num_backends(odb);
+    int rc = git_odb_hash(id, bytes, len, type);
+
+    if (rc < 0)
+        return rc;
+    /* Those of other repositories (alternates) come last. */
+    for (size_t i = 0; i < count; i++)
+        if (git_odb_get_backend(&backend, odb, i) == 0 && backend->write)
+            return backend->write(backend, id, bytes, len, type);
+    return git_odb_write(id, odb, bytes, len, type);
+}
+
 int pir_store_put(
     struct pir_oid *out, struct pir_store *store, enum pir_object type,
     const void *bytes, size_t len, struct pir_err *err)
@@ -186,7 +206,7 @@ int pir_store_put(
 
     memset(out, 0, sizeof(*out));
     bytes = len ? bytes : "";
-    rc = git_odb_write(&id, store->odb, bytes, len, types[type]);
+    rc = write_loose(&id, store->odb, bytes, len, types[type]);
     if (rc < 0) {
         rc =
             pir_git_err(err, PIR_E_IO, "the %s could not be written", type_names[type]);

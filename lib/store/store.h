@@ -57,7 +57,7 @@ struct pir_store_options {
     /* as GIT_DIR; NULL: what the environment says, else discovery upwards from dir */
     const char *git_dir;
     unsigned flags;
-    size_t big_index; /* bytes from which on git itself changes the index; 0: 4 MiB */
+    size_t big_index; /* bytes from which on git itself changes the index; 0: 1 MiB */
 };
 
 /** Find and open a repository. GIT_DIR, GIT_WORK_TREE, GIT_CEILING_DIRECTORIES and the
@@ -167,7 +167,9 @@ struct pir_file {
     const char *path;
     const void *bytes;
     size_t len;
-    struct pir_oid blob; /* out: set by pir_store_compose */
+    /* out, set by pir_store_compose: its id, and that no file of this path was there */
+    struct pir_oid blob;
+    bool is_new;
 };
 /** Is path fit to be written: relative, no empty, "." or ".." part, no ".git" in any
  *  case or disguise, only [A-Za-z0-9._@+-], each part at most 128 bytes, none ending in
@@ -207,13 +209,13 @@ int pir_store_may_follow(
  *  Fine in a bare repository. */
 int pir_store_hold(struct pir_store *store, struct pir_err *err);
 void pir_store_let_go(struct pir_store *store);
-/** After the branch moved: write the files to the work tree and into the index;
- *  everything else the user has in hand stays as it is. When the branch moved by more
- *  than our files (others' commits between), their files follow too: from old_tip (may
- *  be NULL) to new_tip every added or replaced path that the user has not touched.
- *  Under index.lock. The branch has moved by then: an error (PIR_E_IO locked,
- *  PIR_E_UNSUPPORTED sparse or split index, PIR_E_MOVED another branch checked out)
- *  means only that the work tree stayed behind. */
+/** After the branch moved from old_tip (NULL: from nothing) to new_tip: write what it
+ *  brought to the work tree and into the index; everything else the user has in hand
+ *  stays as it is. files: what was composed on the way, all of it, which spares reading
+ *  it back; NULL where others' commits are followed: then every added or replaced path
+ *  is looked for. Under index.lock. The branch has moved by then: an error (PIR_E_IO
+ *  locked, PIR_E_UNSUPPORTED sparse or split index, PIR_E_MOVED another branch checked
+ *  out) means only that the work tree stayed behind. */
 int pir_store_follow(
     struct pir_store *store, const struct pir_oid *old_tip,
     const struct pir_oid *new_tip, const struct pir_file *files, size_t count,

@@ -226,7 +226,7 @@ static void follows_commits_of_others_on_the_way(void **state)
     theirs[3] = file_of("gone", "2\n");
     middle = record(store, &old, theirs, 4, PIR_COMPOSE_REPLACE);
     tip = record(store, &middle, &ours, 1, 0);
-    assert_ok(pir_store_follow(store, &old, &tip, &ours, 1, &kit_err));
+    assert_ok(pir_store_follow(store, &old, &tip, NULL, 0, &kit_err));
     assert_string_equal(read_text("repo/pir.yaml"), "theirs\n");
     assert_string_equal(read_text("repo/trust/new"), "n\n");
     assert_string_equal(read_text("repo/mine"), "edited\n");
@@ -253,7 +253,7 @@ static void keeps_programs_executable(void **state)
     git("rm", "-q", "run", NULL);
     tip = record(store, &tip, &ours, 1, 0);
     git("read-tree", hex_of(&old), NULL);
-    assert_ok(pir_store_follow(store, &old, &tip, &ours, 1, &kit_err));
+    assert_ok(pir_store_follow(store, &old, &tip, NULL, 0, &kit_err));
     assert_int_equal(stat(kit_path("repo/run"), &st), 0);
     assert_int_equal(st.st_mode & 0100, 0100);
     assert_string_equal(status(), "");
