@@ -21,6 +21,9 @@ static const struct cli_topic_part time_parts[] = {
     ITEM("2026-11-23T14:05:02+01:00", "as in RFC 3339, with the offset from UTC; Z stands for UTC itself"),
     ITEM("2h ago", "also 30s, 15 min (or 15m) and 3d ago"),
     ITEM("2026-11-23", "that day, no more is known; also today and yesterday"),
+    ITEM("tomorrow, friday", "a day to come: of the week it is the next one after today"),
+    ITEM("tomorrow 09:00", "and a clock time on it; also friday 17:00"),
+    ITEM("in 2h", "also in 15 min and in 3 days"),
     ITEM("unknown", "nobody knows when"),
     HEADING("Zone"),
     TEXT("Times without an offset are those of the record's time zone, `time-zone` in pir.yaml. The zone of "
@@ -31,7 +34,7 @@ static const struct cli_topic_part time_parts[] = {
          "to the next at most 48 hours pass, so a limit of 72 hours is provably met."),
     TEXT("What has happened cannot lie in the future. For a deadline type the day, or day and time."),
     HEADING("Dates"),
-    TEXT("Where help says DATE, a day as 2026-11-23 is wanted."),
+    TEXT("Where help says DATE, a day is wanted: 2026-11-23, tomorrow, friday, in 3 days."),
     HEADING("Examples"),
     EXAMPLE("pir event \"Alarm from the login servers\" --phase detected --at \"yesterday 14:05\"\n"
             "pir log --as-of 2026-11-23T12:00:00Z"),

@@ -138,6 +138,9 @@ int pir_zone_instant(
  *    yesterday 14:05[:09]
  *    2h ago, 15 min ago, 3d ago                 s -> second, m/min -> minute, h -> minute, d -> day
  *    2026-11-23, today, yesterday               day
+ *    tomorrow, friday                           day; of the week: the next one after today
+ *    tomorrow 09:00, friday 17:00               minute/second, in the record's zone
+ *    in 2h, in 15 min, in 3 days                as 2h ago
  *    unknown                                    unknown
  *  now is the present instant. A clock time that has not come yet today is still today:
  *  refusing the future is the caller's business. Spaces around the text are ignored; inside

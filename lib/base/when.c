@@ -24,9 +24,9 @@ struct asked {
 };
 
 static const char *const forms =
-    "write now, 14:05, yesterday 14:05, 2h ago (or s, min, d), today, yesterday, "
-    "2026-11-23, "
-    "2026-11-23 14:05, 2026-11-23T14:05:02+01:00 or unknown";
+    "write now, 14:05, yesterday 14:05, 2h ago (or s, min, d), today, 2026-11-23, "
+    "2026-11-23 14:05, 2026-11-23T14:05:02+01:00 or unknown; what is still to come: "
+    "in 2h, tomorrow, friday, friday 17:00";
 
 static int refuse(const struct asked *asked, struct pir_err *err)
 {
@@ -167,47 +167,49 @@ static int settle_clock(
     return settle_civil(out, asked, &civil, precision, err);
 }
 
-struct ago_unit {
+struct unit {
     const char *name;
     int64_t seconds;
     enum pir_precision precision;
 };
-static const struct ago_unit ago_units[] = {
-    {"s ago", 1, PIR_PRECISION_SECOND},        {"m ago", MINUTE, PIR_PRECISION_MINUTE},
-    {"min ago", MINUTE, PIR_PRECISION_MINUTE}, {"h ago", HOUR, PIR_PRECISION_MINUTE},
-    {"d ago", DAY, PIR_PRECISION_DAY},
+static const struct unit units[] = {
+    {"s", 1, PIR_PRECISION_SECOND},        {"m", MINUTE, PIR_PRECISION_MINUTE},
+    {"min", MINUTE, PIR_PRECISION_MINUTE}, {"h", HOUR, PIR_PRECISION_MINUTE},
+    {"d", DAY, PIR_PRECISION_DAY},         {"day", DAY, PIR_PRECISION_DAY},
+    {"days", DAY, PIR_PRECISION_DAY},
 };
-enum { AGO_COUNT = sizeof ago_units / sizeof ago_units[0] };
 
-static const struct ago_unit *find_ago_unit(const char *text)
+static const struct unit *find_unit(const char *text, size_t len)
 {
-    for (size_t i = 0; i < AGO_COUNT; i++) {
-        if (strcmp(text, ago_units[i].name) == 0)
-            return &ago_units[i];
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+        if (strlen(units[i].name) == len && strncmp(text, units[i].name, len) == 0)
+            return &units[i];
     }
     return NULL;
 }
 
-/* "2h ago", "15 min ago": seconds back from now, but days by the calendar. */
-static int
-parse_ago(struct pir_moment *out, const struct asked *asked, struct pir_err *err)
+/* "2h", "15 min", len characters of them, away from now: seconds, but days by the
+ * calendar. */
+static int parse_distance(
+    struct pir_moment *out, const struct asked *asked, const char *text, size_t len,
+    int direction, struct pir_err *err)
 {
-    const char *text = asked->text;
-    const struct ago_unit *unit;
     size_t count_len = strspn(text, "0123456789");
+    size_t name = count_len + (text[count_len] == ' ');
+    const struct unit *unit = name < len ? find_unit(text + name, len - name) : NULL;
     int64_t count = 0;
     int64_t at;
 
-    unit = find_ago_unit(text + count_len + (text[count_len] == ' '));
     if (count_len == 0 || unit == NULL)
         return refuse(asked, err);
     if (count_len > COUNT_DIGITS)
         return refuse_outside(asked, err);
     for (size_t i = 0; i < count_len; i++)
         count = count * 10 + (text[i] - '0');
+    count *= direction;
     if (unit->precision == PIR_PRECISION_DAY)
-        return settle_day(out, asked, today(asked) - count, err);
-    at = asked->now - count * unit->seconds;
+        return settle_day(out, asked, today(asked) + count, err);
+    at = asked->now + count * unit->seconds;
     if (!is_known(at))
         return refuse_outside(asked, err);
     return settle(
@@ -265,12 +267,39 @@ parse_dated(struct pir_moment *out, const struct asked *asked, struct pir_err *e
     return refuse(asked, err);
 }
 
+/* Days that are named from today: how far away, and how long the name is. */
+static bool
+find_day(int64_t *distance, size_t *len, const struct asked *asked, const char *text)
+{
+    static const char *const near[] = {"yesterday", "today", "tomorrow"};
+    /* The first day of all, 1970-01-01, was a Thursday. */
+    static const char *const week[] = {"thursday", "friday",  "saturday", "sunday",
+                                       "monday",   "tuesday", "wednesday"};
+
+    *len = strcspn(text, " ");
+    for (int i = 0; i < 3; i++) {
+        *distance = i - 1;
+        if (strlen(near[i]) == *len && strncmp(text, near[i], *len) == 0)
+            return true;
+    }
+    for (int i = 0; i < 7; i++) {
+        int64_t ahead = (i - today(asked) % 7 + 7) % 7;
+
+        *distance = ahead ? ahead : 7;
+        if (strlen(week[i]) == *len && strncmp(text, week[i], *len) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* The forms that mean something else each time they are typed. */
 static int
 parse_relative(struct pir_moment *out, const struct asked *asked, struct pir_err *err)
 {
-    static const char yesterday[] = "yesterday ";
+    static const char in[] = "in ", ago[] = " ago";
     const char *text = asked->text;
+    size_t len = strlen(text), tail = sizeof ago - 1, word;
+    int64_t distance;
 
     if (!is_known(asked->now))
         return pir_err_set(
@@ -281,16 +310,19 @@ parse_relative(struct pir_moment *out, const struct asked *asked, struct pir_err
         return settle(
             out, asked, asked->now, pir_zone_offset(asked->zone, asked->now),
             PIR_PRECISION_SECOND, err);
-    if (strcmp(text, "today") == 0)
-        return settle_day(out, asked, today(asked), err);
-    if (strcmp(text, "yesterday") == 0)
-        return settle_day(out, asked, today(asked) - 1, err);
-    if (starts_with(text, yesterday))
-        return settle_clock(
-            out, asked, today(asked) - 1, text + sizeof yesterday - 1, err);
+    if (find_day(&distance, &word, asked, text))
+        return text[word]
+                   ? settle_clock(
+                         out, asked, today(asked) + distance, text + word + 1, err)
+                   : settle_day(out, asked, today(asked) + distance, err);
     if (two_digits(text) >= 0 && text[2] == ':')
         return settle_clock(out, asked, today(asked), text, err);
-    return parse_ago(out, asked, err);
+    if (starts_with(text, in))
+        return parse_distance(
+            out, asked, text + sizeof in - 1, len - (sizeof in - 1), 1, err);
+    if (len > tail && strcmp(text + len - tail, ago) == 0)
+        return parse_distance(out, asked, text, len - tail, -1, err);
+    return refuse(asked, err);
 }
 
 static int parse(struct pir_moment *out, const struct asked *asked, struct pir_err *err)
