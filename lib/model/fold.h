@@ -163,6 +163,12 @@ size_t pir_fold_changes(
 /** The item of an entry by full id, or NULL. */
 const struct pir_item *pir_fold_item(const struct pir_state *state, const char *id);
 
+/** A copy of fields with what a correction says applied: content null takes a field away.
+ *  NULL: out of memory. */
+const struct pir_value *pir_correction_apply(
+    struct pir_arena *arena, const struct pir_value *fields,
+    const struct pir_value *correction);
+
 /** What an approval of a gate binds: SHA-256 over the SHA-256 of the first count entries
  *  in hexadecimal digits, sorted, a line each, but for approvals, closings, and what
  *  nobody authorised recorded. hex needs PIR_SHA256_HEX + 1 bytes. As a shell says it:

@@ -101,10 +101,6 @@ int pir_folding_correct(struct pir_folding *f);
  *  entries, as known then. NULL: out of memory. */
 const struct pir_value *
 pir_folding_refold(struct pir_folding *f, size_t t, size_t upto);
-/** A copy of fields with the content of a correction applied. NULL: out of memory. */
-const struct pir_value *pir_correction_apply(
-    struct pir_arena *arena, const struct pir_value *fields,
-    const struct pir_value *correction);
 
 /* fold_subjects.c */
 

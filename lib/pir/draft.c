@@ -9,10 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define KIND_CORRECTION "correction"
 #define STREAM_MAX ((size_t)16 * 1024 * 1024)
 
-static int draft_alloc(
+int pir_draft_alloc(
     struct pir_draft **out, struct pir_record *record, const struct pir_kind *kind,
     struct pir_err *err)
 {
@@ -44,7 +43,7 @@ int pir_draft_new(
     if (rc == PIR_E_NOTFOUND &&
         pir_kinds_by_verb(&kind, record->now->kinds, name, NULL) == 0)
         rc = 0;
-    return rc < 0 ? rc : draft_alloc(out, record, kind, err);
+    return rc < 0 ? rc : pir_draft_alloc(out, record, kind, err);
 }
 
 void pir_draft_free(struct pir_draft *draft)
@@ -199,8 +198,7 @@ int pir_draft_words(struct pir_draft *draft, const char *text, struct pir_err *e
     return pir_draft_set(draft, draft->kind->text->name, text, err);
 }
 
-/** Take over members whose names may be options or field names; values as YAML read them. */
-static int take_members(
+int pir_draft_take(
     struct pir_draft *draft, const struct pir_value *given, struct pir_err *err)
 {
     for (size_t i = 0; i < given->len; i++) {
@@ -233,7 +231,9 @@ int pir_draft_text(
     if (len >= 4 && memcmp(bytes, "---\n", 4) == 0) {
         draft->place = pir_arena_strdup(&draft->arena, place);
         rc = pir_kind_template_read(&given, &draft->arena, bytes, len, place, err);
-        return rc < 0 ? rc : take_members(draft, given, err);
+        if (rc == 0 && pir_draft_is_form(draft, given))
+            return pir_draft_take_form(draft, given, err);
+        return rc < 0 ? rc : pir_draft_take(draft, given, err);
     }
     if (!field || (draft->kind->text && draft->kind->text->lines))
         field = draft->kind->text;
@@ -259,7 +259,9 @@ int pir_draft_template(
     struct pir_err *err)
 {
     struct pir_buf text = PIR_BUF_INIT;
-    int rc = pir_kind_template(&text, draft->kind, draft->fields, complaint, err);
+    int rc = draft->content_kind
+                 ? pir_draft_form(&text, draft, complaint, err)
+                 : pir_kind_template(&text, draft->kind, draft->fields, complaint, err);
 
     if (rc == 0)
         rc = pir_text_take(out, &text, err);
@@ -279,157 +281,16 @@ int pir_draft_edited(
         return rc;
     *empty = given->len == 0;
     draft->place = pir_arena_strdup(&draft->arena, place);
+    if (!draft->place)
+        return pir_err_nomem(err);
+    if (pir_draft_is_form(draft, given)) {
+        rc = pir_draft_take_form(draft, given, err);
+        *empty = !pir_value_get(draft->fields, "content") &&
+                 !pir_value_get(draft->fields, "body");
+        return rc;
+    }
     draft->fields = pir_value_object(&draft->arena);
-    if (!draft->place || !draft->fields)
-        return pir_err_nomem(err);
-    return take_members(draft, given, err);
-}
-
-/* ---- from earlier entries -------------------------------------------------------- */
-
-/** The entry that was typed, and what it says by now. */
-static int read_entry(
-    struct pir_recorded *out, const struct pir_value **fields, struct pir_arena *arena,
-    struct pir_record *record, const char *typed, struct pir_err *err)
-{
-    struct pir_folder use;
-    struct pir_place place;
-    int in_use = pir_record_in_use(&use, arena, record, err);
-    int rc;
-
-    if (in_use < 0)
-        return in_use;
-    rc = pir_history_find(
-        &place, arena, record->store, &record->now->head, in_use ? &use : NULL, typed,
-        err);
-    return rc < 0 ? rc : pir_entry_now(out, fields, arena, record, &place, err);
-}
-
-int pir_draft_amend(
-    struct pir_draft **out, struct pir_record *record, const char *entry,
-    struct pir_err *err)
-{
-    const struct pir_kind *kind, *corrected;
-    const struct pir_value *fields;
-    struct pir_recorded old;
-    struct pir_draft *draft = NULL;
-    int rc = pir_kinds_get(&kind, record->now->kinds, KIND_CORRECTION, err);
-
-    *out = NULL;
-    if (rc < 0)
-        return rc;
-    rc = draft_alloc(&draft, record, kind, err);
-    if (rc < 0)
-        return rc;
-    rc = read_entry(&old, &fields, &draft->arena, record, entry, err);
-    if (rc < 0)
-        goto done;
-    rc = pir_kinds_get(&corrected, record->now->kinds, old.entry.kind, err);
-    if (rc < 0)
-        goto done;
-    draft->content_kind = corrected;
-    draft->incident = old.entry.incident;
-    if (pir_value_set_string(&draft->arena, draft->fields, "entry", old.entry.id) < 0) {
-        rc = pir_err_nomem(err);
-        goto done;
-    }
-    *out = draft;
-    draft = NULL; /* transferred */
-done:
-    pir_draft_free(draft);
-    return rc;
-}
-
-/** Carry one member over when the new kind knows it and has none yet. */
-static int inherit(
-    struct pir_draft *draft, const struct pir_value *from, const char *name,
-    const char *as, struct pir_err *err)
-{
-    struct pir_value *value = pir_value_get(from, name);
-
-    if (!value || !pir_kind_field(draft->kind, as))
-        return 0;
-    if (pir_value_set(
-            &draft->arena, draft->fields, as, pir_value_copy(&draft->arena, value)) < 0)
-        return pir_err_nomem(err);
-    return 0;
-}
-
-static int inherit_words(
-    struct pir_draft *draft, const struct pir_value *old, const char *subject,
-    struct pir_err *err)
-{
-    const struct pir_field *text = draft->kind->text;
-    const char *words = pir_value_text(old, subject);
-    size_t line = words ? strcspn(words, "\n") : 0;
-
-    if (!words || !text)
-        return 0;
-    if (pir_value_set(
-            &draft->arena, draft->fields, text->name,
-            pir_value_string_n(
-                &draft->arena, words, text->lines ? strlen(words) : line)) < 0)
-        return pir_err_nomem(err);
-    if (!text->lines && words[line])
-        return inherit(draft, old, subject, "body", err);
-    return 0;
-}
-
-int pir_draft_promote(
-    struct pir_draft **out, struct pir_record *record, const char *entry,
-    const char *kind, struct pir_err *err)
-{
-    static const char *const kept[] = {"occurred",        "precision", "known",
-                                       "known-precision", "tlp",       "privileged",
-                                       "personal-data",   "source",    "confidence",
-                                       "confidence-why",  "tags",      NULL};
-    const struct pir_kind *old_kind;
-    const struct pir_value *fields;
-    struct pir_recorded old;
-    struct pir_draft *draft = NULL;
-    const char *body;
-    char *link;
-    int rc = pir_draft_new(&draft, record, kind, err);
-
-    *out = NULL;
-    if (rc < 0)
-        return rc;
-    rc = read_entry(&old, &fields, &draft->arena, record, entry, err);
-    if (rc < 0)
-        goto done;
-    rc = pir_kinds_get(&old_kind, record->now->kinds, old.entry.kind, err);
-    if (rc < 0)
-        goto done;
-    rc = inherit(draft, fields, "body", "body", err);
-    if (rc == 0)
-        rc = inherit_words(draft, fields, old_kind->subject->name, err);
-    for (size_t i = 0; rc == 0 && kept[i]; i++)
-        rc = inherit(draft, fields, kept[i], kept[i], err);
-    if (rc < 0)
-        goto done;
-    body = pir_value_text(fields, "body");
-    if (strcmp(old_kind->subject->name, "body") == 0 && body && !strchr(body, '\n') &&
-        draft->kind->text && strcmp(draft->kind->text->name, "body") != 0)
-        pir_value_remove(draft->fields, "body");
-    rc = pir_kind_coerce(
-        draft->kind, &draft->arena, draft->fields, PIR_COERCE_PLAIN, err);
-    if (rc < 0)
-        goto done;
-    draft->inherited = pir_value_copy(&draft->arena, draft->fields);
-    if (!draft->inherited) {
-        rc = pir_err_nomem(err);
-        goto done;
-    }
-    draft->incident = old.entry.incident;
-    link = pir_arena_printf(&draft->arena, "promoted-from:%s", old.entry.id);
-    rc = link ? pir_draft_set(draft, "links", link, err) : pir_err_nomem(err);
-    if (rc < 0)
-        goto done;
-    *out = draft;
-    draft = NULL; /* transferred */
-done:
-    pir_draft_free(draft);
-    return rc;
+    return draft->fields ? pir_draft_take(draft, given, err) : pir_err_nomem(err);
 }
 
 /* ---- streams --------------------------------------------------------------------- */
@@ -501,7 +362,7 @@ static int draft_from(
     draft->incident = incident ? pir_arena_strdup(&draft->arena, incident) : NULL;
     rc = label ? pir_draft_label(draft, label, err) : 0;
     if (rc == 0)
-        rc = take_members(draft, document, err);
+        rc = pir_draft_take(draft, document, err);
     if (rc < 0) {
         pir_err_at(err, place, line, 0);
         pir_draft_free(draft);

@@ -54,12 +54,32 @@ struct pir_draft {
     /* of those, what an earlier entry gave: makes way for what a person gives; or NULL */
     struct pir_value *inherited;
     const struct pir_kind
-        *content_kind;    /* correction: kind of the corrected entry, else NULL */
-    const char *label;    /* without @, or NULL */
-    const char *incident; /* id, prefix or @label from a stream, or NULL */
-    const char *place;    /* file the draft came from, "" for the command line */
+        *content_kind; /* correction: kind of the corrected entry, else NULL */
+    const struct pir_value *corrected; /* with it: what that entry says by now */
+    const char *label;                 /* without @, or NULL */
+    const char *incident;              /* id, prefix or @label from a stream, or NULL */
+    const char *place; /* file the draft came from, "" for the command line */
     unsigned line;
 };
+
+/** A draft of that kind, nothing filled in. */
+int pir_draft_alloc(
+    struct pir_draft **out, struct pir_record *record, const struct pir_kind *kind,
+    struct pir_err *err);
+/** Take over members whose names may be options or field names; values as YAML read
+ *  them. PIR_E_INPUT: given twice. */
+int pir_draft_take(
+    struct pir_draft *draft, const struct pir_value *given, struct pir_err *err);
+/** Of a correction: the corrected entry's form with what it says by now, and a line for
+ *  the reason; taking it back makes content of what was changed in it, null of what was
+ *  emptied (given is changed). _is_form: is that what was read, and not a correction
+ *  spelled out with entry and content? */
+int pir_draft_form(
+    struct pir_buf *out, struct pir_draft *draft, const char *complaint,
+    struct pir_err *err);
+bool pir_draft_is_form(const struct pir_draft *draft, const struct pir_value *given);
+int pir_draft_take_form(
+    struct pir_draft *draft, struct pir_value *given, struct pir_err *err);
 
 /** The words of a warning, kept until the record is freed. */
 void pir_record_warn(struct pir_record *record, const char *format, ...)

@@ -3,6 +3,7 @@
 #include "pir/review_internal.h"
 
 #include "base/text.h"
+#include "model/fold.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -196,6 +197,26 @@ static int check_ref(
 }
 
 /** Replace what was typed for an id by the full id of an entry that may stand there. */
+/** A day may be typed as `tomorrow`; what is no day at all is left for the schema to name. */
+static int
+settle_date(struct making *m, struct pir_value *fields, const struct pir_field *field)
+{
+    const char *typed = pir_value_text(fields, field->name);
+    struct pir_moment moment;
+    char text[PIR_TIME_TEXT];
+
+    if (!typed ||
+        pir_when_parse(&moment, typed, m->now, m->record->now->settings.zone, NULL) <
+            0 ||
+        moment.precision != PIR_PRECISION_DAY)
+        return 0;
+    pir_time_format(text, moment.at, moment.offset);
+    text[strlen("2026-11-23")] = '\0';
+    return pir_value_set_string(m->arena, fields, field->name, text) < 0
+               ? pir_err_nomem(m->err)
+               : 0;
+}
+
 static int settle_id(
     struct making *m, struct pir_value *value, const char *ref,
     const struct pir_field *field)
@@ -258,6 +279,8 @@ settle(struct making *m, const struct pir_kind *kind, struct pir_value *fields)
 
         if (field->type == PIR_FIELD_TIME)
             rc = settle_time(m, kind, fields, field);
+        else if (field->type == PIR_FIELD_DATE)
+            rc = settle_date(m, fields, field);
         else
             rc = settle_ids(m, pir_value_get(fields, field->name), field);
     }
@@ -417,22 +440,6 @@ static int corrected_entry(
     return rc;
 }
 
-/** What the corrected entry becomes. */
-static struct pir_value *merge(
-    struct pir_arena *arena, const struct pir_value *old,
-    const struct pir_value *content)
-{
-    struct pir_value *merged = pir_value_copy(arena, old);
-
-    for (size_t i = 0; merged && i < content->len; i++) {
-        const struct pir_member *member = &content->in.members[i];
-
-        if (pir_value_set(arena, merged, member->name, member->value) < 0)
-            return NULL;
-    }
-    return merged;
-}
-
 /** A correction's content: settled and checked as part of what the corrected entry
  *  becomes. The correction is marked like it, for it repeats its words. */
 static int check_content(struct making *m, struct pir_value *fields)
@@ -460,7 +467,8 @@ static int check_content(struct making *m, struct pir_value *fields)
         rc = settle(m, kind, content);
     if (rc < 0)
         return rc;
-    merged = merge(m->arena, old, content);
+    /* A copy of its own: what is coerced here must not change what was loaded. */
+    merged = pir_value_copy(m->arena, pir_correction_apply(m->arena, old, fields));
     if (!merged || pir_mark_like(m->arena, fields, merged) < 0)
         return pir_err_nomem(m->err);
     rc = pir_kind_coerce(kind, m->arena, merged, PIR_COERCE_PLAIN, m->err);

@@ -54,3 +54,34 @@ open_incident 'Another one'
 ok pir amend "$short" 'from elsewhere' --due 2026-12-10
 shows portal-down
 stock_ok
+
+# The editor shows what the entry says; what is changed in it becomes the correction.
+editor() { # LINE OF SED: an editor that changes the form like this, and keeps what it saw
+    printf '#!/bin/sh\ncp "$1" "%s"\nsed -i "%s" "$1"\n' "$top/form" "$1" >"$top/editor"
+    chmod +x "$top/editor"
+    EDITOR=$top/editor
+    export EDITOR
+}
+editor "s/^reason-for-correction: *$/reason-for-correction: moved again/; s/^due: .*/due: 2026-12-24/; s/^currency: .*/currency:/; s/^cost: .*/cost:/"
+ok pir amend "$short" -e
+tick
+holds "$top/form" "due: '2026-12-10'" 'owner: CISO' "cost: '7000'" 'Patch the servers'
+holds "$(last_file)" "entry: $action" 'reason: moved again' "due: '2026-12-24'" 'currency: null' 'cost: null'
+if grep -q '^  owner:\|^  title:\|^  tags:' "$(last_file)"; then fail 'what stayed the same is in the correction'; fi
+ok pir show "$short"
+shows 2026-12-24 'moved again'
+editor ''
+fails 2 'nothing was filled in' pir amend "$short" -e
+editor "s/^due: .*/due: 2026-12-25/"
+fails 2 'reason is missing' pir amend "$short" -e
+kept=$(sed -n 's/.*record it with -F //p' "$err")
+sed -i 's/^reason-for-correction:.*/reason-for-correction: one day more/' "$kept"
+ok pir amend "$short" -F "$kept"
+tick
+holds "$(last_file)" "due: '2026-12-25'" 'reason: one day more'
+editor 's/slip of the pen$/slip of the tongue/'
+ok pir amend "$note" 'it was said' -e
+tick
+holds "$top/form" 'reason-for-correction: it was said'
+holds "$(last_file)" 'reason: it was said' 'a note with a slip of the tongue'
+stock_ok

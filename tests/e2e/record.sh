@@ -143,3 +143,10 @@ ok pir open 'Very secret title' --severity low --type insider --how-detected 'a 
 last_file | grep -q -- '-blue-heron-' || fail 'the code name is not in the path'
 tick
 
+
+# A day may be typed as a person says it.
+recorded action 'Renew the certificate' --purpose prevent --owner CIO --due today --done-when 'it is valid'
+today=$(sed -n "s/^due: '\(.*\)'$/\1/p" "$(last_file)")
+recorded action 'Look at it' --purpose detect --owner CIO --due tomorrow --done-when 'it was seen'
+holds "$(last_file)" "due: '$(date -u -d "$today + 1 day" +%F)'"
+fails 2 'due must be a date' pir action 'Look at it' --purpose detect --owner CIO --due soon --done-when 'it was seen'
