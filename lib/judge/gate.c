@@ -458,7 +458,8 @@ static int check_email(
         "is signed by %s, but its %s is %s", person->principal, what, email);
     return pir_err_hint(
         judging->err,
-        "git config user.email %s, then git commit --amend --no-edit --reset-author -S",
+        "git config user.email %s, then record again; what was committed by hand: git "
+        "commit --amend --no-edit --reset-author -S",
         person->principal);
 }
 
