@@ -3,12 +3,15 @@
  *
  * A commit whose signature is good and by a key of the trust files settles the question
  * for its entries. Any other may be somebody's who names what others recorded before, so
- * the walk goes on, and the oldest that names the entry counts. */
-#include "model/history.h"
+ * the walk goes on, and the oldest that names the entry counts.
+ *
+ * Where the caller has a place to remember in, the walk ends where the map of an earlier
+ * one begins, and what was signed well is not checked twice. The answer is the same, to
+ * the order of the entries. */
+#include "base/file.h"
+#include "model/attest_internal.h"
 
-#include "model/history_internal.h"
-#include "trust/format.h"
-
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,18 +19,22 @@
 #define TRAILER_LEN (sizeof(TRAILER) - 1)
 #define PLACES 1024 /* in recorded order for each commit, more than a batch has */
 #define TIME_DIGITS 13
+#define COMMIT_READ_MAX ((size_t)16 * 1024 * 1024) /* as a walk reads them */
+#define MAP_FROM ((size_t)256)  /* commits walked from which on a map pays */
+#define KNOWN_FROM ((size_t)32) /* signatures checked from which on remembering does */
+
+/* What is remembered of an incident. */
+struct incident {
+    const char *id;
+    struct pir_attest_known known;
+    const char *path;
+    size_t fresh; /* entries signed well that are not in it */
+};
 
 struct wanted {
     struct pir_digest digest;
     struct pir_recorded *entry;
-};
-
-/* A pair of trust files that was read already. */
-struct known_roster {
-    struct known_roster *next;
-    struct pir_trust_files files;
-    struct pir_roster roster;
-    bool usable;
+    size_t incident; /* number */
 };
 
 struct attesting {
@@ -37,8 +44,15 @@ struct attesting {
     struct pir_arena *arena;
     struct pir_store *store;
     struct pir_err *err;
-    struct known_roster *rosters; /* used last comes first */
+    struct pir_rosters rosters;
     int64_t walked;
+    const struct pir_attest_memory *memory; /* NULL: nothing is remembered */
+    PIR_VEC(struct incident) incidents;
+    const char *map_path;
+    struct pir_attest_map *map;
+    struct pir_attest_making making;
+    bool joined;
+    uint32_t join; /* place in the map from which on it was not walked */
 };
 
 /* ---- what is wanted -------------------------------------------------------------- */
@@ -99,118 +113,6 @@ static void settle(
     }
 }
 
-/* ---- whose key ------------------------------------------------------------------- */
-
-static bool same_files(const struct pir_trust_files *a, const struct pir_trust_files *b)
-{
-    return pir_oid_equal(&a->signers, &b->signers) &&
-           pir_oid_equal(&a->roles, &b->roles) &&
-           pir_oid_equal(&a->openpgp, &b->openpgp) && pir_oid_equal(&a->x509, &b->x509);
-}
-
-/* The roster of a commit; NULL when it has none that can be read. */
-static int
-roster_of(const struct pir_roster **out, struct attesting *a, const char *hex)
-{
-    struct known_roster *known, **link = &a->rosters;
-    struct pir_trust_files files;
-    struct pir_oid commit;
-    int rc;
-
-    *out = NULL;
-    if (!pir_oid_parse(&commit, hex))
-        return 0;
-    rc = pir_trust_find(&files, a->store, &commit, a->err);
-    if (rc < 0)
-        return rc == PIR_E_NOTFOUND ? 0 : rc;
-    while (*link && !same_files(&(*link)->files, &files))
-        link = &(*link)->next;
-    known = *link;
-    if (known) {
-        *link = known->next;
-    } else {
-        known = pir_arena_alloc(a->arena, sizeof(*known));
-        if (!known)
-            return pir_err_nomem(a->err);
-        known->files = files;
-        rc = pir_trust_load(&known->roster, a->arena, a->store, &files, a->err);
-        if (rc < 0 && rc != PIR_E_INPUT)
-            return rc;
-        known->usable = rc == 0;
-    }
-    known->next = a->rosters;
-    a->rosters = known;
-    if (known->usable)
-        *out = &known->roster;
-    return 0;
-}
-
-static const char *join_roles(struct attesting *a, const struct pir_person *person)
-{
-    struct pir_buf text = PIR_BUF_INIT;
-    const char *out = NULL;
-
-    for (size_t i = 0; i < person->role_count; i++)
-        pir_buf_printf(&text, "%s%s", i ? ", " : "", person->roles[i]);
-    if (!pir_buf_failed(&text))
-        out = pir_arena_strndup(a->arena, text.data, text.len);
-    pir_buf_release(&text);
-    return out;
-}
-
-/* The signature is good: may the key act? */
-static int judge_key(
-    struct pir_attest *out, struct attesting *a, const struct pir_signature *sig,
-    const struct pir_roster *roster)
-{
-    out->state = PIR_ATTEST_UNTRUSTED;
-    if (!roster || !sig->person)
-        return 0;
-    out->principal = sig->person->principal;
-    out->roles = join_roles(a, sig->person);
-    if (!out->roles)
-        return pir_err_nomem(a->err);
-    if (!pir_signature_refusal(sig, roster, out->recorded))
-        out->state = PIR_ATTEST_GOOD;
-    return 0;
-}
-
-/* Without the key, or by an algorithm of tomorrow, a signature is not bad. */
-static enum pir_attest_state state_of(const struct pir_signature *sig, int rc)
-{
-    if (rc != PIR_E_NOTFOUND && (rc != PIR_E_UNSUPPORTED || !sig->format))
-        return PIR_ATTEST_BAD;
-    if (sig->format->id == PIR_SIGNATURE_OPENPGP)
-        return PIR_ATTEST_OPENPGP;
-    return rc == PIR_E_NOTFOUND ? PIR_ATTEST_UNTRUSTED : PIR_ATTEST_BAD;
-}
-
-static int judge_signature(
-    struct pir_attest *out, struct attesting *a, const struct pir_commit *commit)
-{
-    const struct pir_roster *roster;
-    struct pir_signature sig;
-    int rc;
-
-    if (!commit->signature) {
-        out->state = PIR_ATTEST_UNSIGNED;
-        return 0;
-    }
-    rc = roster_of(&roster, a, commit->parent_count ? commit->parents[0] : out->commit);
-    if (rc < 0)
-        return rc;
-    rc = pir_signature_check(
-        &sig, roster, commit->signature, strlen(commit->signature), commit->payload,
-        commit->payload_len, a->err);
-    if (rc == PIR_E_NOMEM)
-        return rc;
-    out->fingerprint = pir_arena_strdup(a->arena, sig.fingerprint);
-    if (!out->fingerprint)
-        return pir_err_nomem(a->err);
-    out->state = state_of(&sig, rc);
-    return rc == 1 ? judge_key(out, a, &sig, roster) : 0;
-}
-
 /* ---- commits --------------------------------------------------------------------- */
 
 /* The digest in the next trailer line that names an entry; false at the end. Cheap, so that commits
@@ -236,15 +138,35 @@ bool pir_trailer_next(struct pir_digest *out, const char **at, const char *end)
     return false;
 }
 
-static bool concerns(const struct attesting *a, const char *bytes, size_t len)
+/* Is it remembered that this commit recorded the entry? Then it is settled. */
+static bool settle_known(
+    struct attesting *a, const struct pir_digest *digest, const struct pir_oid *oid)
+{
+    const struct wanted *wanted = &a->wanted[find_wanted(a, digest)];
+    const struct pir_attest *known;
+    char hex[PIR_HEX + 1];
+
+    if (!a->memory)
+        return false;
+    pir_oid_hex(hex, oid);
+    known =
+        pir_attest_known_find(&a->incidents.items[wanted->incident].known, digest, hex);
+    if (known)
+        settle(a, digest, known, (size_t)known->order);
+    return known != NULL;
+}
+
+/* Does the commit name anything that is wanted, and not settled by what is remembered? */
+static bool
+concerns(struct attesting *a, const struct pir_oid *oid, const char *bytes, size_t len)
 {
     const char *at = bytes;
     struct pir_digest digest;
+    bool any = false;
 
     while (pir_trailer_next(&digest, &at, bytes + len))
-        if (is_wanted(a, &digest))
-            return true;
-    return false;
+        any |= is_wanted(a, &digest) && !settle_known(a, &digest, oid);
+    return any;
 }
 
 /* The committer's claimed time in a commit that is not in the accepted form; 0 when
@@ -304,7 +226,7 @@ static int settle_parsed(
     attest->email = pir_arena_strdup(a->arena, commit->committer.email);
     if (!attest->name || !attest->email)
         return pir_err_nomem(a->err);
-    rc = judge_signature(attest, a, commit);
+    rc = pir_attest_signature(attest, &a->rosters, a->arena, a->store, commit, a->err);
     for (size_t i = 0; rc == 0 && i < commit->entry_count; i++)
         settle(a, &commit->entries[i], attest, i);
     return rc;
@@ -337,6 +259,125 @@ look_at(struct attesting *a, const struct pir_oid *oid, const char *bytes, size_
     return rc;
 }
 
+/* ---- what is remembered ------------------------------------------------------------ */
+
+static bool is_name(const char *id)
+{
+    const char *at = id;
+
+    while (isalnum((unsigned char)*at))
+        at++;
+    return at > id && !*at;
+}
+
+/* Number of the incident, which is read when it is met for the first time. */
+static int find_incident(size_t *out, struct attesting *a, const char *id)
+{
+    struct incident *incident;
+
+    for (*out = a->incidents.len; (*out)-- > 0;)
+        if (strcmp(a->incidents.items[*out].id, id) == 0)
+            return 0;
+    *out = a->incidents.len;
+    incident = PIR_VEC_PUSH(a->arena, &a->incidents);
+    if (!incident)
+        return pir_err_nomem(a->err);
+    incident->id = id;
+    if (!is_name(id))
+        return 0;
+    incident->path = pir_arena_printf(a->arena, "%s/%s", a->memory->folder, id);
+    if (!incident->path)
+        return pir_err_nomem(a->err);
+    return pir_attest_known_read(
+        &incident->known, a->arena, incident->path, a->memory->rules, a->err);
+}
+
+static int remember_from(struct attesting *a)
+{
+    int rc = 0;
+
+    if (!a->memory)
+        return 0;
+    a->making.arena = a->arena;
+    a->map_path = pir_arena_printf(a->arena, "%s/commits", a->memory->folder);
+    if (!a->map_path)
+        return pir_err_nomem(a->err);
+    a->map = pir_attest_map_open(a->map_path);
+    for (size_t i = 0; rc == 0 && i < a->count; i++)
+        rc = find_incident(
+            &a->wanted[i].incident, a, a->wanted[i].entry->entry.incident);
+    return rc;
+}
+
+/* Has it walked so far that a map would have paid? */
+static bool needs_map(const struct attesting *a)
+{
+    size_t from = a->memory && a->memory->map_from ? a->memory->map_from : MAP_FROM;
+
+    return a->memory && a->making.commits.len >= from;
+}
+
+static void add_line(struct pir_attest_known *known, const struct wanted *wanted)
+{
+    struct pir_attest_line *line = &known->lines[known->count];
+    const struct pir_attest *attest = &wanted->entry->attest;
+
+    line->entry = wanted->digest;
+    line->attest = *attest;
+    line->attest.order = (attest->order % PLACES + PLACES) % PLACES;
+    known->count++;
+}
+
+/* What was known of other entries stays. */
+static int keep_incident(struct attesting *a, size_t number)
+{
+    const struct incident *incident = &a->incidents.items[number];
+    struct pir_attest_known all = {0};
+
+    all.lines = pir_arena_calloc(
+        a->arena, a->count + incident->known.count + 1, sizeof(*all.lines));
+    if (!all.lines)
+        return pir_err_nomem(a->err);
+    for (size_t i = 0; i < a->count; i++)
+        if (a->wanted[i].incident == number && is_settled(&a->wanted[i].entry->attest))
+            add_line(&all, &a->wanted[i]);
+    for (size_t i = 0; i < incident->known.count; i++) {
+        size_t at = find_wanted(a, &incident->known.lines[i].entry);
+
+        if (at == a->count || !is_settled(&a->wanted[at].entry->attest))
+            all.lines[all.count++] = incident->known.lines[i];
+    }
+    return pir_attest_known_write(&all, incident->path, a->memory->rules, a->err);
+}
+
+/* Nothing depends on it that this goes well. */
+static void remember(struct attesting *a, bool ended)
+{
+    size_t from = a->memory->known_from ? a->memory->known_from : KNOWN_FROM;
+    struct pir_err ignored = {0};
+
+    a->err = &ignored;
+    for (size_t i = 0; i < a->count; i++) {
+        struct wanted *wanted = &a->wanted[i];
+        struct incident *incident = &a->incidents.items[wanted->incident];
+
+        incident->fresh +=
+            is_settled(&wanted->entry->attest) &&
+            !pir_attest_known_find(
+                &incident->known, &wanted->digest, wanted->entry->attest.commit);
+    }
+    for (size_t i = 0; i < a->incidents.len; i++)
+        if (a->incidents.items[i].fresh >= from && a->incidents.items[i].path &&
+            pir_dir_make(a->memory->folder, 0700, &ignored) == 0)
+            (void)keep_incident(a, i);
+    if (needs_map(a) && (ended || a->joined) &&
+        pir_dir_make(a->memory->folder, 0700, &ignored) == 0)
+        (void)pir_attest_making_write(
+            &a->making, a->map_path, a->joined ? a->map : NULL, a->join, &ignored);
+}
+
+/* ---- the walk ---------------------------------------------------------------------- */
+
 static int
 prepare(struct attesting *a, struct pir_recorded *const *entries, size_t count)
 {
@@ -352,88 +393,133 @@ prepare(struct attesting *a, struct pir_recorded *const *entries, size_t count)
     a->count = a->left = count;
     if (count)
         qsort(a->wanted, count, sizeof(*a->wanted), compare_wanted);
-    return 0;
+    return count ? remember_from(a) : 0;
 }
 
-int pir_history_attest(
-    struct pir_recorded *const *entries, size_t count, struct pir_arena *arena,
-    struct pir_store *store, const struct pir_oid *commit, struct pir_err *err)
+/* A commit that names an entry, by the map. */
+struct candidate {
+    uint32_t place;
+    size_t wanted;
+};
+
+static int compare_candidates(const void *a, const void *b)
 {
-    struct pir_err why = {0};
-    struct attesting a = {.arena = arena, .store = store, .err = &why};
+    const struct candidate *x = a, *y = b;
+
+    return (x->place > y->place) - (x->place < y->place);
+}
+
+static int look_at_place(struct attesting *a, const struct pir_oid *oid)
+{
+    struct pir_buf bytes = PIR_BUF_INIT;
+    int rc = pir_store_get(
+        &bytes, a->store, PIR_OBJECT_COMMIT, oid, COMMIT_READ_MAX, a->err);
+
+    if (rc == 0)
+        rc = look_at(a, oid, bytes.data, bytes.len);
+    else if (rc == PIR_E_NOTFOUND)
+        rc = pir_err_set(
+            a->err, PIR_E_CORRUPT, "the history is incomplete: a commit is missing");
+    pir_buf_release(&bytes);
+    return rc;
+}
+
+/* What the walk would have come to, in the same order. */
+static int settle_by_map(struct attesting *a)
+{
+    const int64_t before = a->walked + 1 - (int64_t)a->join;
+    PIR_VEC(struct candidate) list = {0};
+    uint32_t place, looked_at = UINT32_MAX;
+    int rc = 0;
+
+    for (size_t i = 0; i < a->count; i++) {
+        if (is_settled(&a->wanted[i].entry->attest) ||
+            find_wanted(a, &a->wanted[i].digest) != i)
+            continue;
+        for (uint32_t from = a->join;
+             pir_attest_map_next(&place, a->map, &a->wanted[i].digest, from);
+             from = place + 1) {
+            struct candidate *slot = PIR_VEC_PUSH(a->arena, &list);
+
+            if (!slot)
+                return pir_err_nomem(a->err);
+            *slot = (struct candidate){place, i};
+        }
+    }
+    if (list.len)
+        qsort(list.items, list.len, sizeof(*list.items), compare_candidates);
+    for (size_t i = 0; rc == 0 && a->left && i < list.len; i++) {
+        const struct wanted *wanted = &a->wanted[list.items[i].wanted];
+        struct pir_oid oid;
+
+        place = list.items[i].place;
+        pir_attest_map_commit(&oid, a->map, place);
+        a->walked = before + place;
+        if (is_settled(&wanted->entry->attest) ||
+            settle_known(a, &wanted->digest, &oid) || place == looked_at)
+            continue;
+        rc = look_at_place(a, &oid);
+        looked_at = place;
+    }
+    return rc;
+}
+
+/* 1 when all of history was walked, or what the map has not. What comes after all is
+ * settled is for the map only, and may fail. */
+static int walk(struct attesting *a, const struct pir_oid *commit)
+{
+    struct pir_err ignored = {0};
     struct pir_walk *walk = NULL;
     struct pir_oid oid;
     const char *bytes;
     size_t len;
-    int rc = prepare(&a, entries, count);
+    int rc = pir_walk_new(&walk, a->store, commit, a->err);
 
-    if (rc == 0 && a.left)
-        rc = pir_walk_new(&walk, store, commit, &why);
-    while (rc == 0 && a.left) {
-        rc = pir_walk_next(walk, &oid, &bytes, &len, &why);
-        if (rc <= 0)
+    while (rc == 0 && (a->left || needs_map(a))) {
+        rc = pir_walk_next(walk, &oid, &bytes, &len, a->left ? a->err : &ignored);
+        if (rc <= 0) {
+            rc = rc == 0 ? 1 : a->left ? rc : 0;
             break;
-        a.walked++;
-        rc = concerns(&a, bytes, len) ? look_at(&a, &oid, bytes, len) : 0;
+        }
+        rc = 0;
+        a->joined = a->map && pir_walk_on_line(walk) &&
+                    pir_attest_map_joins(a->map, &oid, &a->join);
+        if (a->joined)
+            break;
+        a->walked++;
+        if (a->memory)
+            rc = pir_attest_making_add(
+                &a->making, &oid, pir_walk_on_line(walk), bytes, len, a->err);
+        if (rc == 0 && concerns(a, &oid, bytes, len))
+            rc = look_at(a, &oid, bytes, len);
     }
     pir_walk_free(walk);
+    return rc;
+}
+
+int pir_history_attest(
+    struct pir_recorded *const *entries, size_t count, struct pir_arena *arena,
+    struct pir_store *store, const struct pir_oid *commit,
+    const struct pir_attest_memory *memory, struct pir_err *err)
+{
+    struct pir_err why = {0};
+    struct attesting a = {
+        .arena = arena, .store = store, .err = &why, .memory = memory};
+    int rc = prepare(&a, entries, count);
+    bool ended;
+
+    if (rc == 0 && a.left)
+        rc = walk(&a, commit);
+    ended = rc == 1;
+    if (rc == 0 && a.joined && a.left)
+        rc = settle_by_map(&a);
     if (rc < 0 && err)
         *err = why;
     for (size_t i = 0; rc >= 0 && i < count; i++)
         if (!entries[i]->attest.found)
             entries[i]->attest.state = PIR_ATTEST_NOBODY;
-    return rc;
-}
-
-/* ---- order ----------------------------------------------------------------------- */
-
-static int compare_numbers(int64_t a, int64_t b)
-{
-    return a < b ? -1 : a > b;
-}
-
-static int compare_names(const struct pir_recorded *x, const struct pir_recorded *y)
-{
-    int order = x->path && y->path ? strcmp(x->path, y->path) : 0;
-
-    return order ? order : strcmp(x->entry.id, y->entry.id);
-}
-
-/* Orders are negative, so what was not found, with 0, comes last. */
-static int compare_recorded(const void *a, const void *b)
-{
-    const struct pir_recorded *x = a, *y = b;
-    int order = compare_numbers(x->attest.order, y->attest.order);
-
-    return order ? order : compare_names(x, y);
-}
-
-static int compare_occurred(const void *a, const void *b)
-{
-    const struct pir_recorded *x = a, *y = b;
-    int x_unknown = x->entry.occurred.precision == PIR_PRECISION_UNKNOWN;
-    int y_unknown = y->entry.occurred.precision == PIR_PRECISION_UNKNOWN;
-    int order = x_unknown - y_unknown;
-
-    if (!order && !x_unknown)
-        order = compare_numbers(x->entry.occurred.at, y->entry.occurred.at);
-    if (!order)
-        order = compare_numbers(x->attest.order, y->attest.order);
-    return order ? order : strcmp(x->entry.id, y->entry.id);
-}
-
-void pir_dossier_sort_recorded(struct pir_dossier *dossier)
-{
-    if (dossier->count)
-        qsort(
-            dossier->entries, dossier->count, sizeof(*dossier->entries),
-            compare_recorded);
-}
-
-void pir_dossier_sort_occurred(struct pir_dossier *dossier)
-{
-    if (dossier->count)
-        qsort(
-            dossier->entries, dossier->count, sizeof(*dossier->entries),
-            compare_occurred);
+    if (rc >= 0 && memory && count)
+        remember(&a, ended);
+    pir_attest_map_close(a.map);
+    return rc < 0 ? rc : 0;
 }

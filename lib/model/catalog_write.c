@@ -281,7 +281,7 @@ settle_doubt(struct filing *f, struct pir_recorded *entry, struct pir_arena *are
     struct pir_catalog *c = f->w->c;
     struct pir_oid oid;
     int64_t batch;
-    int rc = pir_history_attest(&entry, 1, arena, c->store, &c->commit, f->err);
+    int rc = pir_history_attest(&entry, 1, arena, c->store, &c->commit, NULL, f->err);
 
     if (rc < 0 || !entry->attest.found || !pir_oid_parse(&oid, entry->attest.commit))
         return rc;

@@ -91,13 +91,26 @@ int pir_history_load(
     const struct pir_oid *commit, const struct pir_folder *folder,
     const char *const *kinds, struct pir_err *err);
 
+/** Where attesting may remember what it found out. It believes what it finds there, so
+ *  that must be a folder only the user writes to, never the clone's. It is made when
+ *  needed; nothing fails because it cannot be written. */
+struct pir_attest_memory {
+    const char *folder; /* of this clone alone */
+    const char *rules;  /* a word for the rules signatures are judged by */
+    /* commits walked, or signatures of an incident checked, from which on it is
+     * written; 0: where that pays */
+    size_t map_from, known_from;
+};
+
 /** Fill in the attests of count entries by walking back from commit, and check each
- *  signature once per commit. A commit that is not in the accepted form is BAD; that
- *  its tree really adds what its trailers name is for verify to judge. An entry that no
- *  commit names is not found, which is no error. */
+ *  signature once per commit. memory may be NULL; the answer is the same. A commit that
+ *  is not in the accepted form is BAD; that its tree really adds what its trailers name
+ *  is for verify to judge. An entry that no commit names is not found, which is no
+ *  error. */
 int pir_history_attest(
     struct pir_recorded *const *entries, size_t count, struct pir_arena *arena,
-    struct pir_store *store, const struct pir_oid *commit, struct pir_err *err);
+    struct pir_store *store, const struct pir_oid *commit,
+    const struct pir_attest_memory *memory, struct pir_err *err);
 
 /** Sort a loaded dossier whose attests are filled: by recorded order in history
  *  (parents first), batch order within a commit. */

@@ -104,7 +104,8 @@ static int attest_by_signatures(struct crossing *c)
         for (size_t j = 0; j < c->dossiers.items[i].count; j++)
             list[at++] = &c->dossiers.items[i].entries[j];
     rc = pir_history_attest(
-        list, total, c->arena, c->record->store, &c->record->now->head, c->err);
+        list, total, c->arena, c->record->store, &c->record->now->head,
+        pir_record_memory(c->record), c->err);
     for (size_t i = 0; rc == 0 && i < c->dossiers.len; i++)
         pir_dossier_sort_recorded(&c->dossiers.items[i]);
     return rc;

@@ -82,7 +82,8 @@ int pir_dossier_attest(
     for (size_t i = 0; i < dossier->count; i++)
         list[i] = &dossier->entries[i];
     rc = pir_history_attest(
-        list, dossier->count, arena, record->store, &record->now->head, err);
+        list, dossier->count, arena, record->store, &record->now->head,
+        pir_record_memory(record), err);
     if (rc == 0)
         pir_dossier_sort_recorded(dossier);
     return rc;

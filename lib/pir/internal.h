@@ -37,6 +37,7 @@ struct pir_record {
     struct pir_store *store;
     /* NULL only while pir_record_init makes the first commit */
     struct pir_snapshot *now;
+    struct pir_attest_memory memory; /* as pir_record_memory filled it in */
     PIR_VEC(const char *) warnings;
     void (*notice)(void *, const char *);
     void (*progress)(void *, size_t, size_t);
@@ -105,6 +106,10 @@ int pir_record_in_use(
 /** Is the incident in that folder open? 1, 0, negative. */
 int pir_record_is_open(
     struct pir_record *record, const struct pir_folder *folder, struct pir_err *err);
+
+/** Where it is remembered who recorded what: in the user's own state folder. NULL where
+ *  there is none. */
+const struct pir_attest_memory *pir_record_memory(struct pir_record *record);
 
 /* earlier.c */
 

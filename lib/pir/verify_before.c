@@ -126,11 +126,6 @@ static const char *identity(struct pir_arena *arena, const struct pir_store *sto
         arena, "%ju %ju", (uintmax_t)is.st_dev, (uintmax_t)is.st_ino);
 }
 
-static const char *rules(struct pir_arena *arena)
-{
-    return pir_arena_printf(arena, "%s %d", pir_version(), PIR_RULES_VERSION);
-}
-
 int pir_before_find(
     struct pir_before *out, struct pir_arena *arena, const struct pir_store *store,
     const char *introduction, const char *branch)
@@ -146,7 +141,7 @@ int pir_before_find(
     if (rc > 0)
         rc = is_value(arena, text.data, "introduction", introduction) &&
              is_value(arena, text.data, "branch", branch) &&
-             is_value(arena, text.data, "rules", rules(arena)) &&
+             is_value(arena, text.data, "rules", pir_state_rules(arena)) &&
              is_value(arena, text.data, "objects", identity(arena, store)) &&
              parse(out, arena, clone, text.data) == 0;
     pir_buf_release(&text);
@@ -201,8 +196,8 @@ static void add_text(
 {
     pir_buf_printf(
         text, "introduction %s\nbranch %s\nhead %s\nrules %s\nobjects %s\n",
-        outcome->introduction, outcome->branch, outcome->head, rules(&v->arena),
-        identity(&v->arena, v->store));
+        outcome->introduction, outcome->branch, outcome->head,
+        pir_state_rules(&v->arena), identity(&v->arena, v->store));
     pir_buf_printf(
         text, "at %" PRId64 "\nread %" PRId64 "\nfirst %" PRId64 "\nmerges %zu\n",
         now->at, now->read_at, outcome->first, outcome->merges);

@@ -264,7 +264,7 @@ attest_past(struct pir_dossier *dossier, struct gatekeeper *k, uint32_t parent)
     if (!count)
         return 0;
     return pir_history_attest(
-        past, count, &k->scratch, k->desk->store, &k->g->v->commits[parent].oid,
+        past, count, &k->scratch, k->desk->store, &k->g->v->commits[parent].oid, NULL,
         &k->desk->err);
 }
 

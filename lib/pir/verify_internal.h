@@ -374,6 +374,8 @@ void pir_state_clone(char *out, const struct pir_store *store);
 /** Path of clones/NAME and an ending; NULL: there is no such folder, or no memory. */
 const char *
 pir_state_path(struct pir_arena *arena, const char *name, const char *ending);
+/** The rules that commits are judged by, as a word: another one, another verdict. */
+const char *pir_state_rules(struct pir_arena *arena);
 /** Make the folder (clones, records) of the state folder. */
 int pir_state_make(const char *folder, struct pir_err *err);
 /** A file's text; 1, or 0 when there is none. */

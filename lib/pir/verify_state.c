@@ -4,7 +4,10 @@
  * made a clone could have put anything there. Two small files a record:
  *
  *     clones/SHA256-OF-PATH    the record in that folder, and what was verified of it
- *     records/FIRST-COMMIT     introduction, branch, head */
+ *     records/FIRST-COMMIT     introduction, branch, head
+ *
+ * and beside them a folder clones/SHA256-OF-PATH.attests (model/attest.c). */
+#include "pir/internal.h"
 #include "pir/verify_internal.h"
 
 #include "base/digest.h"
@@ -56,6 +59,24 @@ pir_state_path(struct pir_arena *arena, const char *name, const char *ending)
         out = pir_arena_printf(arena, "%s%s", path.data, ending);
     pir_buf_release(&path);
     return out;
+}
+
+const char *pir_state_rules(struct pir_arena *arena)
+{
+    return pir_arena_printf(arena, "%s %d", pir_version(), PIR_RULES_VERSION);
+}
+
+const struct pir_attest_memory *pir_record_memory(struct pir_record *record)
+{
+    struct pir_attest_memory *memory = &record->memory;
+    char clone[PIR_SHA256_HEX + 1];
+
+    if (!memory->folder) {
+        pir_state_clone(clone, record->store);
+        memory->rules = pir_state_rules(&record->arena);
+        memory->folder = pir_state_path(&record->arena, clone, ".attests");
+    }
+    return memory->folder && memory->rules ? memory : NULL;
 }
 
 int pir_state_read(

@@ -159,6 +159,9 @@ int pir_walk_new(
 int pir_walk_next(
     struct pir_walk *walk, struct pir_oid *oid, const char **bytes, size_t *len,
     struct pir_err *err);
+/** Are all commits that can still come ancestors of the one that came last? Then a walk
+ *  that begins there hands out the same, in the same order. */
+bool pir_walk_on_line(const struct pir_walk *walk);
 void pir_walk_free(struct pir_walk *walk);
 
 /** A file to be added. */

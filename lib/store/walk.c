@@ -48,6 +48,7 @@ struct pir_walk {
     struct heap ready;
     bool root_seen;
     bool in_region;
+    bool on_line; /* the one handed out last was the only one known */
     bool ended;
     int failed;
 };
@@ -441,6 +442,7 @@ int pir_walk_next(
             "the walk through history has failed before");
     if (walk->in_region)
         rc = next_of_region(walk, oid, &parents, err);
+    walk->on_line = rc == 0;
     if (rc == 0 && !walk->ended)
         rc = next_on_line(walk, oid, &parents, err);
     free(parents.items);
@@ -451,6 +453,11 @@ int pir_walk_next(
         *len = git_odb_object_size(walk->held);
     }
     return rc;
+}
+
+bool pir_walk_on_line(const struct pir_walk *walk)
+{
+    return walk->on_line;
 }
 
 void pir_walk_free(struct pir_walk *walk)

@@ -22,17 +22,65 @@ static int teardown(void **state)
     return kit_teardown(state);
 }
 
-/* Load all entries at the head and attest them. */
+/* Remembers from the first commit and the first signature on. */
+static const struct pir_attest_memory *memory(void)
+{
+    static struct pir_attest_memory memory;
+
+    memory = (struct pir_attest_memory){kit_path("memory"), "rules 1", 1, 1};
+    return &memory;
+}
+
+static void assert_same(const struct pir_attest *a, const struct pir_attest *b)
+{
+    assert_int_equal(a->found, b->found);
+    assert_int_equal(a->state, b->state);
+    assert_string_equal(a->commit, b->commit);
+    assert_int_equal(a->order, b->order);
+    assert_int_equal(a->recorded, b->recorded);
+    assert_string_equal(a->name, b->name);
+    assert_string_equal(a->email, b->email);
+    assert_string_equal(a->fingerprint, b->fingerprint);
+    assert_string_equal(a->principal, b->principal);
+    assert_string_equal(a->roles, b->roles);
+}
+
+/* What is in list, attested once more with what is remembered, by which it may be faster,
+ * but not different. */
+static void assert_memory_agrees(void)
+{
+    static struct pir_recorded again[LIST_MAX];
+    struct pir_recorded *all[LIST_MAX];
+
+    for (size_t i = 0; i < dossier.count; i++) {
+        again[i] = dossier.entries[i];
+        all[i] = &again[i];
+    }
+    assert_ok(pir_history_attest(
+        all, dossier.count, &kit_arena, book.store, &book.head, memory(), &kit_err));
+    for (size_t i = 0; i < dossier.count; i++)
+        assert_same(&again[i].attest, &list[i]->attest);
+}
+
+/* Load all entries at the head and attest them: without memory, with what is remembered
+ * from earlier heads, and with what that found out. */
 static int attest(void)
 {
+    int rc;
+
     assert_ok(pir_history_load(
         &dossier, &kit_arena, book.store, &book.head, &book.folder, NULL, &kit_err));
     assert_true(dossier.count <= LIST_MAX);
     for (size_t i = 0; i < dossier.count; i++)
         list[i] = &dossier.entries[i];
     memset(&kit_err, 0, sizeof(kit_err));
-    return pir_history_attest(
-        list, dossier.count, &kit_arena, book.store, &book.head, &kit_err);
+    rc = pir_history_attest(
+        list, dossier.count, &kit_arena, book.store, &book.head, NULL, &kit_err);
+    if (rc == 0) {
+        assert_memory_agrees();
+        assert_memory_agrees();
+    }
+    return rc;
 }
 
 static const struct pir_attest *attest_of(const char *id)
@@ -440,13 +488,14 @@ static void stops_when_all_are_found(void **state)
         &dossier, &kit_arena, book.store, &book.head, &book.folder, NULL, &kit_err));
     assert_int_equal(dossier.count, 2);
     one[0] = &dossier.entries[1];
-    assert_ok(pir_history_attest(one, 1, &kit_arena, book.store, &book.head, &kit_err));
+    assert_ok(
+        pir_history_attest(one, 1, &kit_arena, book.store, &book.head, NULL, &kit_err));
     assert_int_equal(one[0]->attest.state, PIR_ATTEST_GOOD);
     /* but what is missing is an error as soon as it is needed, not the end of history */
     one[0] = &dossier.entries[0];
     memset(&one[0]->entry.digest, 7, sizeof(one[0]->entry.digest));
     assert_code(
-        pir_history_attest(one, 1, &kit_arena, book.store, &book.head, &kit_err),
+        pir_history_attest(one, 1, &kit_arena, book.store, &book.head, NULL, &kit_err),
         PIR_E_CORRUPT);
     assert_int_equal(kit_err.code, PIR_E_CORRUPT);
 }
@@ -457,15 +506,15 @@ static void attests_nothing_and_the_same_entry_twice(void **state)
 
     (void)state;
     begin("");
-    assert_ok(
-        pir_history_attest(NULL, 0, &kit_arena, book.store, &book.head, &kit_err));
+    assert_ok(pir_history_attest(
+        NULL, 0, &kit_arena, book.store, &book.head, NULL, &kit_err));
     assert_ok(pir_history_load(
         &dossier, &kit_arena, book.store, &book.head, &book.folder, NULL, &kit_err));
     copy = dossier.entries[0];
     twice[0] = &dossier.entries[0];
     twice[1] = &copy;
-    assert_ok(
-        pir_history_attest(twice, 2, &kit_arena, book.store, &book.head, &kit_err));
+    assert_ok(pir_history_attest(
+        twice, 2, &kit_arena, book.store, &book.head, NULL, &kit_err));
     assert_int_equal(twice[0]->attest.state, PIR_ATTEST_GOOD);
     assert_int_equal(copy.attest.state, PIR_ATTEST_GOOD);
 }

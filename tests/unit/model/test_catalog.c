@@ -211,7 +211,7 @@ static void assert_same_order(void)
     for (size_t i = 0; i < by_history.count; i++)
         list[i] = &by_history.entries[i];
     assert_ok(pir_history_attest(
-        list, by_history.count, &kit_arena, book.store, &book.head, &kit_err));
+        list, by_history.count, &kit_arena, book.store, &book.head, NULL, &kit_err));
     pir_dossier_sort_recorded(&by_history);
     assert_ok(open_catalog(&catalog, 0));
     assert_ok(pir_catalog_attest(&by_index, &kit_arena, catalog, &kit_err));
