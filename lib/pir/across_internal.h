@@ -36,7 +36,8 @@ typedef int (*pir_across_visit)(
 /** Visit incidents one after the other, oldest first, each folded from all its entries.
  *  Who recorded an entry, when, and by which commit is filled in; with claimed its state is
  *  PIR_ATTEST_UNKNOWN. A folder without an opening entry is left out with a warning. Reads
- *  the snapshot the record has; call pir_record_refresh before it. Returns 0, or the first error, also of visit. */
+ *  the snapshot the record has; call pir_record_refresh before it. Returns 0, or the first
+ *  error, also of visit. */
 int pir_across_incidents(
     struct pir_record *record, struct pir_arena *arena, const struct pir_across *across,
     pir_across_visit visit, void *context, struct pir_err *err);
