@@ -137,6 +137,21 @@ bool cli_is(const struct cli_args *args, const char *name);
 /** Take an option of cli_look_options into look; 1 if it was one. */
 int cli_take_look(struct cli_args *args, struct pir_look *look);
 
+/** Rows of an option table: what a document is written as. */
+#define CLI_FORMAT_OPTIONS                                                             \
+    {0, "format", "FORMAT", "text, md, html, pdf or json; text if left out",           \
+     "text md html pdf json"},                                                         \
+        {0, "html", NULL, "the same as --format html: a page for browsers", NULL},     \
+        {0, "pdf", NULL, "the same as --format pdf; wants --output FILE", NULL},       \
+    {                                                                                  \
+        0, "paper", "SIZE", "of PDF: a4 or letter; a4 if left out", "a4 letter"        \
+    }
+/** Take one of them: 1 if it was one, 0, -1 (wrong, message printed). */
+int cli_take_format(struct cli_args *args, struct pir_look *look);
+/** Where no format was asked for, the file's name says it. -1, with a message, where PDF
+ *  would go to a terminal. */
+int cli_settle_format(struct cli *cli, struct pir_look *look, const char *path);
+
 /** Rows of an option table: the terms of a gate. */
 #define CLI_GATE_OPTIONS                                                               \
     {0, "severity", "LIST", "of incidents that count; without it critical,high",       \

@@ -8,7 +8,7 @@ const struct cli_option cmd_report_options[] = {
     {0, "as", "FORM",
      "ceo (one page), full (all five parts) or outcome; ceo if left out",
      "ceo full outcome"},
-    {0, "html", NULL, "print a page for browsers, to be printed or sent", NULL},
+    CLI_FORMAT_OPTIONS,
     {0, "final", NULL, "refuse a report that the gate would call a draft", NULL},
     {0, "verify", NULL, "verify the record first", NULL},
     {'o', "output", "FILE", "write to FILE instead of the terminal", "files"},
@@ -27,12 +27,12 @@ static int take(struct asked *asked, struct cli_args *args)
 {
     struct pir_report_options *o = &asked->options;
 
-    if (cli_take_look(args, &asked->look))
-        return 0;
+    int rc = cli_take_format(args, &asked->look);
+
+    if (rc || cli_take_look(args, &asked->look))
+        return rc < 0 ? rc : 0;
     if (cli_is(args, "as"))
         o->form = args->text;
-    else if (cli_is(args, "html"))
-        asked->look.format = PIR_OUTPUT_HTML;
     else if (cli_is(args, "final"))
         o->final = true;
     else if (cli_is(args, "verify"))
@@ -93,6 +93,8 @@ int cmd_report(struct cli *cli, int argc, char **argv)
             return EXIT_WRONG;
     }
     cli_look_defaults(cli, &asked.look);
+    if (cli_settle_format(cli, &asked.look, asked.file) < 0)
+        return EXIT_WRONG;
     if (asked.file)
         asked.look.colour = false;
     if (rc < 0 || !cli_record(cli))
@@ -107,7 +109,7 @@ int cmd_report(struct cli *cli, int argc, char **argv)
 /* ---- the brief ---------------------------------------------------------------------- */
 
 const struct cli_option cmd_brief_options[] = {
-    {0, "html", NULL, "print a page for browsers, to be printed or sent", NULL},
+    CLI_FORMAT_OPTIONS,
     {'o', "output", "FILE", "write to FILE instead of the terminal", "files"},
     {'i', "incident", "ID", "this incident", "ids"},
     {0, NULL, NULL, NULL, NULL},
@@ -126,12 +128,14 @@ int cmd_brief(struct cli *cli, int argc, char **argv)
     int rc, code;
 
     while ((rc = cli_args_next(&args)) > 0) {
-        if (cli_take_look(&args, &look))
+        int took = cli_take_format(&args, &look);
+
+        if (took < 0)
+            return EXIT_WRONG;
+        if (took || cli_take_look(&args, &look))
             continue;
         if (cli_is(&args, "output"))
             file = args.text;
-        else if (cli_is(&args, "html"))
-            look.format = PIR_OUTPUT_HTML;
         else if (!incident)
             incident = args.text;
         else
@@ -139,6 +143,8 @@ int cmd_brief(struct cli *cli, int argc, char **argv)
                 cli, "brief takes one incident, not also \"%s\"", args.text);
     }
     cli_look_defaults(cli, &look);
+    if (cli_settle_format(cli, &look, file) < 0)
+        return EXIT_WRONG;
     if (file)
         look.colour = false;
     if (rc < 0 || !cli_record(cli))

@@ -135,7 +135,7 @@ const struct cli_command cli_commands[] = {
      "pir search budget approved\npir search '\"status page\" -test' --kind communication\npir search CTO --field owner --since 2026-11-01",
      cmd_search_options, NULL, cmd_search},
     {"report", "publish", "The report to the CEO: one page, each statement with its entry",
-     "[--as ceo|full|outcome] [--html] [--final] [--verify] [-o FILE] [INCIDENT]",
+     "[--as ceo|full|outcome] [--format FORMAT] [--paper SIZE] [--final] [--verify] [-o FILE] [INCIDENT]",
      "The first page is the summary: the bottom line, what happened, what is done and by when, what it means as low, "
      "likely and high, what is asked, whether it will happen again, who is told, and the next update. Nothing stands "
      "there that no entry says, and what nobody recorded is said to be not stated. Marks such as [9x2q] are the start "
@@ -145,10 +145,10 @@ const struct cli_command cli_commands[] = {
      "A report that the gate `report` would not let through is marked as a draft, and the exit code is 1; with "
      "--final it is refused. When the summary takes more than a page, the heaviest paragraphs are named.\n\n"
      "It says whether the record was verified: by `pir verify` in this clone before, or with --verify now.",
-     "pir report\npir report --as full --html -o report.html\npir report --markdown > report.md",
+     "pir report\npir report -o report.pdf\npir report --as full --paper letter -o report.pdf\npir report --as full -o report.html\npir report --markdown > report.md",
      cmd_report_options, "ids", cmd_report},
     {"brief", "publish", "The questions the CEO will ask, each answered from the record",
-     "[--html] [-o FILE] [INCIDENT]",
+     "[--format FORMAT] [-o FILE] [INCIDENT]",
      "The standing ones (what is the risk, how did it happen, who is responsible, what is done and by when, will it "
      "happen again, how will I be kept informed, who else must be told) and those recorded with `pir question`. Each "
      "answer is built from entries, with their marks and how sure it is. What has no answer yet comes first, with who "
@@ -157,7 +157,7 @@ const struct cli_command cli_commands[] = {
      "pir brief\npir brief -o brief.txt", cmd_brief_options, "ids", cmd_brief},
     {"verify-report", "publish", "Say whether a file is the report that the record yields, and what changed since",
      "FILE",
-     "Reports in HTML, Markdown and JSON end with a stamp: the commit, the moment, the incident and the form they were "
+     "Reports in PDF, HTML, Markdown and JSON carry a stamp: the commit, the moment, the incident and the form they were "
      "made from. The report is made again from that and compared byte by byte. Then it says how many entries are "
      "newer, to whom the file was given (`pir release`), and which figures, measures and promises a report made now "
      "would say otherwise.\n\n"

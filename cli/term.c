@@ -171,6 +171,60 @@ int cli_take_look(struct cli_args *args, struct pir_look *look)
     return 1;
 }
 
+/* ---- documents --------------------------------------------------------------------- */
+
+static const struct {
+    const char *name;
+    enum pir_output format;
+} formats[] = {
+    {"text", PIR_OUTPUT_TEXT}, {"md", PIR_OUTPUT_MARKDOWN}, {"html", PIR_OUTPUT_HTML},
+    {"pdf", PIR_OUTPUT_PDF},   {"json", PIR_OUTPUT_JSON},
+};
+#define FORMATS (sizeof(formats) / sizeof(*formats))
+
+static bool find_format(enum pir_output *out, const char *name)
+{
+    for (size_t i = 0; i < FORMATS; i++) {
+        if (strcmp(formats[i].name, name) == 0) {
+            *out = formats[i].format;
+            return true;
+        }
+    }
+    return false;
+}
+
+int cli_take_format(struct cli_args *args, struct pir_look *look)
+{
+    char shown[64];
+
+    if (cli_is(args, "paper"))
+        look->paper = args->text;
+    else if (cli_is(args, "html") || cli_is(args, "pdf"))
+        find_format(&look->format, args->option->name);
+    else if (!cli_is(args, "format"))
+        return 0;
+    else if (!find_format(&look->format, args->text)) {
+        pir_text_show(shown, sizeof(shown), args->text);
+        cli_usage(
+            args->cli, "there is no format \"%s\"; there are text, md, html, pdf, json",
+            shown);
+        return -1;
+    }
+    return 1;
+}
+
+int cli_settle_format(struct cli *cli, struct pir_look *look, const char *path)
+{
+    const char *dot = path ? strrchr(path, '.') : NULL;
+
+    if (look->format == PIR_OUTPUT_TEXT && dot)
+        find_format(&look->format, dot + 1);
+    if (look->format != PIR_OUTPUT_PDF || path || !isatty(STDOUT_FILENO))
+        return 0;
+    cli_usage(cli, "PDF is nothing for a terminal; say where to with --output FILE");
+    return -1;
+}
+
 /* ---- files ----------------------------------------------------------------------- */
 
 static char *read_all(FILE *in, size_t *len)

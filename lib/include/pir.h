@@ -260,6 +260,7 @@ enum pir_output {
     PIR_OUTPUT_CSV,       /* where there is a table */
     PIR_OUTPUT_ICALENDAR, /* of what is due */
     PIR_OUTPUT_HTML,      /* one file */
+    PIR_OUTPUT_PDF,       /* one file, made by the program pir-pdf */
 };
 
 struct pir_look {
@@ -271,6 +272,7 @@ struct pir_look {
     const char *kind;  /* log: only this kind; list: NULL */
     bool all;          /* list: closed ones too; log: all incidents */
     const char *as_of; /* a time as people type it: only what was recorded by then */
+    const char *paper; /* of PDF: "a4" or "letter"; NULL: a4 */
 };
 
 /** The incident in use (or the only open one) in one screen; without any, the list. */

@@ -17,6 +17,7 @@
 
 #include "model/fold.h"
 #include "pir/internal.h"
+#include "pir/pdf.h"
 #include "view/view.h"
 
 struct pir_looking {
@@ -25,6 +26,9 @@ struct pir_looking {
     struct pir_look look;
     struct pir_view view; /* its now is the time of --as-of when that was given */
     int64_t as_of;        /* INT64_MAX when not asked for */
+    struct pir_sheet
+        sheet; /* what stands on every sheet of PDF; a view may fill it in */
+    struct pir_pdf_fit *fit; /* receives what PDF takes, or NULL */
     struct pir_err *err;
 };
 

@@ -1,6 +1,7 @@
 /* One look: what is read before a view, and what becomes of its page after. */
 #include "pir/look_internal.h"
 
+#include "base/text.h"
 #include "base/world.h"
 #include "doc/json.h"
 #include "pir/across_internal.h"
@@ -20,6 +21,19 @@ static const char *subject_of(void *context, const char *name)
     const struct pir_kind *kind = kind_of(context, name);
 
     return kind ? kind->subject->name : "title";
+}
+
+static int parse_paper(enum pir_paper *out, const char *text, struct pir_err *err)
+{
+    *out = PIR_PAPER_A4;
+    if (!text || pir_text_same(text, "a4"))
+        return 0;
+    *out = PIR_PAPER_LETTER;
+    if (pir_text_same(text, "letter"))
+        return 0;
+    pir_err_set(err, PIR_E_INPUT, "there is no paper \"%s\"", text);
+    pir_err_at(err, "--paper", 0, 0);
+    return pir_err_hint(err, "there are a4 and letter");
 }
 
 static void begin(
@@ -60,7 +74,7 @@ int pir_looking_start_at(
     l->view.now = point->now;
     l->as_of = point->as_of;
     set_view(l);
-    return 0;
+    return parse_paper(&l->sheet.paper, l->look.paper, err);
 }
 
 int pir_looking_start(
@@ -77,6 +91,9 @@ int pir_looking_start(
     if (rc < 0)
         return rc;
     set_view(l);
+    rc = parse_paper(&l->sheet.paper, l->look.paper, err);
+    if (rc < 0)
+        return rc;
     if (!l->look.as_of)
         return 0;
     rc = pir_when_parse(&moment, l->look.as_of, l->view.now, l->view.zone, err);
@@ -85,6 +102,43 @@ int pir_looking_start(
     l->as_of = pir_moment_last(&moment);
     l->view.now = l->as_of < l->view.now ? l->as_of : l->view.now;
     return 0;
+}
+
+/* "ceo report: title" is the page's first heading. */
+static const char *title_of(struct pir_arena *arena, const struct pir_block *page)
+{
+    struct pir_buf words = PIR_BUF_INIT;
+    const char *title;
+
+    for (const struct pir_block *b = page->first; b && !words.len; b = b->next)
+        for (const struct pir_span_text *span =
+                 b->type == PIR_BLOCK_HEADING ? b->line.first : NULL;
+             span; span = span->next)
+            pir_buf_addstr(&words, span->text ? span->text : "");
+    title = pir_arena_strdup(arena, words.data);
+    pir_buf_release(&words);
+    return title;
+}
+
+/* The file's date is that of the commit it was made from. */
+static int
+render_pdf(struct pir_buf *out, struct pir_looking *l, const struct pir_block *page)
+{
+    struct pir_sheet *sheet = &l->sheet;
+    int rc = pir_commit_time(&sheet->created, l->record, &l->record->now->head, l->err);
+
+    if (rc < 0)
+        return rc;
+    if (!sheet->title)
+        sheet->title = title_of(&l->arena, page);
+    if (!sheet->author)
+        sheet->author = l->record->now->settings.organisation;
+    if (!sheet->head)
+        sheet->head = sheet->author;
+    if (!sheet->foot)
+        sheet->foot = pir_arena_printf(
+            &l->arena, "pir %s \xc2\xb7 commit %.12s", pir_version(), l->view.commit);
+    return pir_pdf_make(out, l->fit, &l->arena, page, sheet, l->err);
 }
 
 int pir_looking_finish(
@@ -106,6 +160,8 @@ int pir_looking_finish(
         rc = pir_render_markdown(&text, page);
     else if (l->look.format == PIR_OUTPUT_HTML)
         rc = pir_render_html(&text, page, &(struct pir_html_options){0});
+    else if (l->look.format == PIR_OUTPUT_PDF)
+        rc = render_pdf(&text, l, page);
     else if (l->look.format == PIR_OUTPUT_CSV)
         rc = pir_render_csv(&text, page);
     else

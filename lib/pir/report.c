@@ -81,6 +81,7 @@ static const struct {
     {PIR_OUTPUT_HTML, "html"},
     {PIR_OUTPUT_MARKDOWN, "markdown"},
     {PIR_OUTPUT_JSON, "json"},
+    {PIR_OUTPUT_PDF, "pdf"},
 };
 
 const char *pir_report_format_name(enum pir_output format)
@@ -116,6 +117,10 @@ start_now(struct pir_reporting_run *r, struct pir_record *record, bool findings)
     snprintf(stamp->format, sizeof(stamp->format), "%s", format ? format : "text");
     snprintf(stamp->commit, sizeof(stamp->commit), "%s", record->now->hex);
     snprintf(stamp->version, sizeof(stamp->version), "%s", pir_version());
+    if (r->look.look.format == PIR_OUTPUT_PDF)
+        snprintf(
+            stamp->options, sizeof(stamp->options), "%s",
+            r->look.sheet.paper == PIR_PAPER_LETTER ? "letter" : "a4");
     stamp->at = r->look.view.now;
     stamp->until = r->look.as_of;
     if (findings) {
@@ -233,10 +238,33 @@ int pir_reporting_load(struct pir_reporting_run *r)
     return set_stamp(r);
 }
 
+/* The head of each sheet is whose it is and how it is marked; a draft is one on each. */
+static int dress(struct pir_reporting_run *r)
+{
+    struct pir_looking *l = &r->look;
+    const char *marking = pir_report_marking_of(&r->reviewed.state, &l->arena);
+
+    l->sheet.author = r->report.organisation;
+    l->sheet.head = pir_arena_printf(
+        &l->arena, "%s%s%s", r->report.organisation ? r->report.organisation : "",
+        marking && *marking ? " \xc2\xb7 " : "", marking ? marking : "");
+    l->sheet.foot = pir_arena_printf(
+        &l->arena, "Incident %s \xc2\xb7 commit %.12s \xc2\xb7 pir %s",
+        r->reviewed.state.id, l->view.commit, pir_version());
+    l->sheet.mark = r->review.missing            ? "DRAFT"
+                    : r->reviewed.state.exercise ? "EXERCISE"
+                                                 : NULL;
+    return marking && l->sheet.head && l->sheet.foot ? 0 : pir_err_nomem(r->err);
+}
+
 int pir_reporting_view(
     struct pir_block **page, struct pir_value **value, struct pir_reporting_run *r)
 {
-    return pir_view_report(page, value, &r->look.view, &r->report, r->form, r->err);
+    int rc = pir_view_report(page, value, &r->look.view, &r->report, r->form, r->err);
+
+    r->look.sheet.stamp = r->report.stamp;
+    r->look.sheet.one_page = r->form != PIR_REPORT_OUTCOME;
+    return rc < 0 ? rc : dress(r);
 }
 
 /* ---- whether it may be handed over ------------------------------------------------------ */
@@ -278,20 +306,39 @@ static unsigned width_of(const struct pir_look *look)
     return look->width ? look->width : 80;
 }
 
+/* Does the first page fit? What is printed is measured by who prints it. */
+static int measure(
+    struct pir_report_fit *out, struct pir_reporting_run *r,
+    const struct pir_block *page)
+{
+    struct pir_looking *l = &r->look;
+    struct pir_pdf_fit *pdf = l->fit;
+    int rc;
+
+    if (!pdf)
+        return pir_report_fit(out, &l->arena, page, width_of(&l->look), r->err);
+    rc = pir_report_fit_measured(
+        out, &l->arena, page, pdf->pieces, pdf->piece_count, r->err);
+    out->lines = pdf->lines;
+    out->limit = pdf->limit;
+    return rc;
+}
+
 static int view(
     struct pir_text *out, struct pir_report_verdict *verdict,
     struct pir_reporting_run *r)
 {
+    struct pir_pdf_fit pdf;
     struct pir_report_fit fit;
     struct pir_block *page;
     struct pir_value *value;
     int rc = pir_reporting_view(&page, &value, r);
 
-    if (rc == 0)
-        rc =
-            pir_report_fit(&fit, &r->look.arena, page, width_of(&r->look.look), r->err);
+    r->look.fit = r->look.look.format == PIR_OUTPUT_PDF ? &pdf : NULL;
     if (rc == 0)
         rc = pir_looking_finish(out, &r->look, page, value);
+    if (rc == 0)
+        rc = measure(&fit, r, page);
     if (rc < 0 || !verdict)
         return rc;
     verdict->missing = r->review.missing;
@@ -357,6 +404,8 @@ int pir_brief(
 
     if (rc == 0)
         rc = pir_reporting_load(r);
+    if (rc == 0)
+        rc = dress(r);
     if (rc == 0)
         rc = pir_view_brief(&page, &value, &count, &r->look.view, &r->report, r->err);
     if (rc == 0)

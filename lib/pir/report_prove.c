@@ -127,6 +127,7 @@ static int make(
     int rc;
 
     (void)pir_report_format_parse(&look.format, stamp->format);
+    look.paper = *stamp->options ? stamp->options : NULL;
     terms.options.look = &look;
     terms.options.form = stamp->form;
     terms.options.incident = *stamp->incident ? stamp->incident : NULL;

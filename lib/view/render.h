@@ -12,6 +12,8 @@
 #include "base/buf.h"
 #include "doc/block.h"
 
+#include <stdint.h>
+
 enum pir_render_flags {
     PIR_RENDER_COLOUR = 1 << 0,
     PIR_RENDER_ASCII = 1 << 1, /* no character beyond ASCII of our own making */
@@ -37,6 +39,25 @@ struct pir_html_options {
 int pir_render_html(
     struct pir_buf *out, const struct pir_block *page,
     const struct pir_html_options *options);
+enum pir_paper { PIR_PAPER_A4, PIR_PAPER_LETTER };
+
+/** What stands on every sheet of paper besides the page's text, and in the file's
+ *  properties. Texts may be NULL. */
+struct pir_sheet {
+    enum pir_paper paper;
+    const char *title, *author;
+    int64_t created;   /* seconds since the epoch */
+    const char *head;  /* at the top of each sheet */
+    const char *foot;  /* at its bottom, before the number */
+    const char *mark;  /* across each sheet, "DRAFT"; NULL: none */
+    const char *stamp; /* kept in the file's properties, where programs find it */
+    bool one_page;     /* what is before the first BREAK has to fit one sheet */
+};
+/** The print form: lines of words, from which the program pir-pdf makes PDF (cli/pdf).
+ *  PIR_E_NOMEM. */
+int pir_render_print(
+    struct pir_buf *out, const struct pir_block *page, const struct pir_sheet *sheet);
+
 /** The tables of a page, and nothing else, as CSV: RFC 4180 with CR LF, titles first, an
  *  empty line between two tables. Texts that a spreadsheet would run as a formula get an
  *  apostrophe in front. */

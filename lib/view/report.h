@@ -55,6 +55,11 @@ int pir_view_brief(
     struct pir_block **page, struct pir_value **value, size_t *open,
     const struct pir_view *view, const struct pir_report *report, struct pir_err *err);
 
+/** The strictest marking of all entries: "TLP:AMBER, privileged". NULL when out of
+ *  memory. */
+const char *
+pir_report_marking_of(const struct pir_state *state, struct pir_arena *arena);
+
 /** Something on the first page and how much of it. */
 struct pir_report_weight {
     const char *what; /* "What happened [9x2q]" */
@@ -74,5 +79,10 @@ struct pir_report_fit {
 int pir_report_fit(
     struct pir_report_fit *out, struct pir_arena *arena, const struct pir_block *page,
     unsigned width, struct pir_err *err);
+/** The same where another renderer has measured it: lines of each piece of the first
+ *  page, in order; a row of fields or of a table is a piece, else a block is one. */
+int pir_report_fit_measured(
+    struct pir_report_fit *out, struct pir_arena *arena, const struct pir_block *page,
+    const size_t *pieces, size_t count, struct pir_err *err);
 
 #endif

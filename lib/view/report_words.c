@@ -214,24 +214,33 @@ const char *pir_report_state(struct pir_reporting *r, const struct pir_item **by
     }
 }
 
-const char *pir_report_marking(struct pir_reporting *r)
+const char *
+pir_report_marking_of(const struct pir_state *state, struct pir_arena *arena)
 {
     static const char *const names[] = {"",          "TLP:CLEAR",        "TLP:GREEN",
                                         "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"};
     bool privileged = false, personal = false;
     int worst = 0;
 
-    for (size_t i = 0; i < r->state->item_count; i++) {
-        const struct pir_value *fields = r->state->items[i].fields;
+    for (size_t i = 0; i < state->item_count; i++) {
+        const struct pir_value *fields = state->items[i].fields;
         int own = pir_tlp_rank(pir_value_text(fields, "tlp"));
 
         worst = own > worst ? own : worst;
         privileged = privileged || pir_viewing_flag(fields, "privileged");
         personal = personal || pir_viewing_flag(fields, "personal-data");
     }
-    return pir_viewing_print(
-        &r->v, "%s%s%s", names[worst], privileged ? ", privileged" : "",
+    return pir_arena_printf(
+        arena, "%s%s%s", names[worst], privileged ? ", privileged" : "",
         personal ? ", personal data" : "");
+}
+
+const char *pir_report_marking(struct pir_reporting *r)
+{
+    const char *marking = pir_report_marking_of(r->state, r->v.arena);
+
+    r->v.failed = r->v.failed || !marking;
+    return marking ? marking : "";
 }
 
 bool pir_report_is_reader(const char *audience)

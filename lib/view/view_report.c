@@ -233,6 +233,44 @@ static int weigh_block(
     return 0;
 }
 
+/* The first words of the piece at that place of the first page. */
+static const char *
+name_piece(struct pir_arena *arena, const struct pir_block *page, size_t at)
+{
+    for (const struct pir_block *block = page->first;
+         block && block->type != PIR_BLOCK_BREAK; block = block->next) {
+        const struct pir_line *lines[2] = {&block->line, NULL};
+
+        if (block->type != PIR_BLOCK_FIELDS && block->type != PIR_BLOCK_TABLE) {
+            if (at-- == 0)
+                return name_of(arena, lines);
+            continue;
+        }
+        for (const struct pir_block *row = block->first; row; row = row->next) {
+            lines[0] = row->cell_count > 0 ? &row->cells[0] : NULL;
+            lines[1] = row->cell_count > 1 ? &row->cells[1] : NULL;
+            if (at-- == 0)
+                return name_of(arena, lines);
+        }
+    }
+    return pir_arena_strdup(arena, "(something else)");
+}
+
+int pir_report_fit_measured(
+    struct pir_report_fit *out, struct pir_arena *arena, const struct pir_block *page,
+    const size_t *pieces, size_t count, struct pir_err *err)
+{
+    memset(out, 0, sizeof(*out));
+    for (size_t i = 0; i < count; i++) {
+        const char *what = name_piece(arena, page, i);
+
+        if (!what)
+            return pir_err_nomem(err);
+        weigh(out, what, pieces[i]);
+    }
+    return 0;
+}
+
 int pir_report_fit(
     struct pir_report_fit *out, struct pir_arena *arena, const struct pir_block *page,
     unsigned width, struct pir_err *err)

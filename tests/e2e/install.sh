@@ -20,7 +20,7 @@ listed() { # FILE PATTERN...: every pattern is a line's end in FILE
         grep -qE "$name\$" "$list" || fail "$name is not in $(basename "$list")"
     done
 }
-everything='/bin/pir /bin/git-pir /include/pir.h /include/pir/err.h /include/pir/kind.h
+everything='/bin/pir /bin/git-pir /libexec/pir/pir-pdf /include/pir.h /include/pir/err.h /include/pir/kind.h
     /libpir.a /libpir.so /libpir.so.0 /pkgconfig/pir.pc'
 
 quietly cmake --install "$PIR_BUILD" --prefix "$prefix/usr"

@@ -7,7 +7,7 @@ tool g++
 tool pkg-config
 
 flags=$(pkg-config --cflags libgit2 yaml-0.1 libcrypto libsodium jansson libpcre2-8 \
-    libutf8proc cmocka)
+    libutf8proc cmocka pangocairo)
 alone() { # HEADER COMPILER...: prints the compiler's own words when it does not compile
     header=$1
     shift

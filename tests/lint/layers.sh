@@ -1,13 +1,13 @@
 #!/bin/sh
 # An #include only goes down: base < doc < store, trust < model < judge < view < pir < cli.
-# Each outside library has the rooms that may include it, getenv has one file.
+# Each outside library has the rooms that may include it, getenv has one file; pir-pdf is apart.
 set -eu
 . tests/lint/common.sh
 
 includes=$(c_files lib cli | code | grep '#[[:space:]]*include')
 
 # Prints the places of the #includes that RULE, a piece of awk, calls wrong. It knows file,
-# room ("cli", "include" or a room of lib/), name, head (what is before the slash of name),
+# room ("cli", "pdf", "include" or a room of lib/), name, head (what is before the slash of name),
 # quoted (1 or 0), rank[room] and may[library].
 check() { # RULE
     printf '%s\n' "$includes" | awk -F: '
@@ -22,12 +22,13 @@ check() { # RULE
             may["sodium"] = "base trust"
             may["openssl"] = "trust"
             may["sqlite3"] = "model"
+            may["cairo"] = may["cairo-pdf"] = may["pango"] = may["glib"] = may["fontconfig"] = "pdf"
         }
         function wrong(why) { print file ":" $2 ": <" name "> " why }
         {
             file = $1
             split(file, parts, "/")
-            room = parts[1] == "cli" ? "cli" : parts[2]
+            room = parts[1] == "cli" && parts[3] == "" ? "cli" : parts[2]
             quoted = $3 ~ /include[ \t]*"/
             name = $3
             sub(/^[^"<]*["<]/, "", name)
@@ -42,6 +43,11 @@ found=$(check 'room == "cli" && quoted && (head != "" || system("test -f cli/" n
     wrong("is none of the headers of cli/")
 }')
 refuse "$found" 'cli/ includes <pir.h>, <pir/*.h> and its own headers'
+
+found=$(check 'room == "pdf" && (quoted ? head != "" || system("test -f cli/pdf/" name) : name ~ /^pir/) {
+    wrong("is nothing pir-pdf knows")
+}')
+refuse "$found" 'cli/pdf/ is a program of its own, which sees nothing of libpir'
 
 found=$(check 'room == "include" && (quoted || (head != "" && head != "pir")) {
     wrong("in a public header")
