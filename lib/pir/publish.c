@@ -39,6 +39,7 @@ int pir_record_locked(
     path = pir_arena_printf(&arena, "%s/lock", dir);
     rc = path ? pir_lock_take(&fd, path, say_waiting, record, err) : pir_err_nomem(err);
     if (rc == 0) {
+        (void)pir_store_catch_up(record->store, NULL);
         rc = pir_record_attempts(record, attempt, context, err);
         pir_lock_release(fd);
     }
@@ -100,19 +101,25 @@ int pir_record_publish(
     struct pir_oid old = record->now->head;
     int rc;
 
-    pir_store_hold(record->store, NULL); /* if not: _follow says what it means */
+    /* If not: _follow says what it means. */
+    (void)pir_store_hold(record->store, &old, NULL);
     rc = pir_store_move(record->store, &old, tip, message, why);
     if (rc < 0) {
         pir_store_let_go(record->store);
         return rc;
     }
+    if (rc > 0)
+        pir_record_warn(
+            record,
+            "recorded, but the disk has not confirmed that it lasts; see what the "
+            "system's log says of it");
     /* From here on it is recorded: trouble with the work tree is only a warning. */
     rc = pir_store_follow(record->store, &old, tip, files, count, why);
     if (rc < 0)
         pir_record_warn(
             record,
-            "recorded, but the work tree could not be brought up to date: %s; before "
-            "you commit with git: git restore --staged --worktree %.*s",
+            "recorded, but the work tree could not be brought up to date: %s; the next "
+            "entry repairs it, or: git restore --staged --worktree %.*s",
             why->message, (int)strcspn(files[0].path, "/"), files[0].path);
     return 0;
 }

@@ -337,7 +337,7 @@ static int follow(struct syncing *s, const struct pir_oid *to, const char *messa
     struct pir_err why = {0};
     int rc;
 
-    pir_store_hold(store, NULL);
+    (void)pir_store_hold(store, &old, NULL);
     rc = pir_store_move(store, &old, to, message, s->err);
     if (rc < 0) {
         pir_store_let_go(store);

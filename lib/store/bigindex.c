@@ -173,7 +173,7 @@ int pir_bigindex_add(
     char apart[PIR_BIG_PATH_MAX];
     int rc = 0;
 
-    snprintf(apart, sizeof(apart), "%s.pir-%ld", store->index_path, (long)getpid());
+    snprintf(apart, sizeof(apart), "%s.pir-new", store->index_path);
     unlink(apart);
     if (link(store->index_path, apart) != 0)
         return PIR_E_UNSUPPORTED; /* a file system without links: index.c has a way */

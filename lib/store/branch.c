@@ -1,8 +1,13 @@
 /* The branch HEAD names: where it is, and moving it by compare-and-swap. */
+#include "base/file.h"
 #include "store/store_internal.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #define BRANCH_PREFIX "refs/heads/"
 #define LOCK_TRIES 50 /* of 10 ms each */
@@ -140,6 +145,150 @@ static int move_failed(int git_rc, const struct pir_store *store, struct pir_err
     return rc;
 }
 
+/* ---- a branch that is there: git's own protocol for a loose reference ------------------
+ *
+ * libgit2's would do, but for three things: the lock it leaves when pir is killed cannot be
+ * told from that of a git at work and stops everybody; it answers with an error after the
+ * branch has moved when the folder cannot be synced; and it syncs more than it must. */
+
+/** Files that take part: the branch, git's lock of it, and ours with the new value. */
+struct moving {
+    char branch[PIR_BIG_PATH_MAX], lock[PIR_BIG_PATH_MAX], own[PIR_BIG_PATH_MAX];
+};
+
+static int find_files(struct moving *out, struct pir_store *store, struct pir_err *err)
+{
+    const char *folder;
+    int rc = pir_store_private_dir(&folder, store, err);
+
+    if (rc < 0)
+        return rc;
+    if (snprintf(
+            out->lock, sizeof(out->lock), "%s/%s.lock", store->commondir,
+            store->branch) >= (int)sizeof(out->lock) ||
+        snprintf(out->own, sizeof(out->own), "%s/branch", folder) >=
+            (int)sizeof(out->own))
+        return pir_err_set(err, PIR_E_UNSUPPORTED, "the repository's path is too long");
+    snprintf(
+        out->branch, sizeof(out->branch), "%.*s",
+        (int)(strlen(out->lock) - strlen(".lock")), out->lock);
+    return 0;
+}
+
+/* The file with the new value, on the disk before anything is called by its name. */
+static int write_own(
+    const struct moving *files, const struct pir_store *store,
+    const struct pir_oid *tip, struct pir_err *err)
+{
+    char line[42];
+    int fd, saved, rc = -1;
+
+    pir_gitlock_heal(files->lock, files->own);
+    pir_gitlock_heal(files->lock, files->branch); /* killed right after the move */
+    (void)unlink(files->own);
+    pir_oid_hex(line, tip);
+    line[40] = '\n';
+    fd = open(files->own, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (fd >= 0) {
+        rc = write(fd, line, 41) == 41 && fsync(fd) == 0 ? 0 : -1;
+        saved = errno;
+        if (close(fd) == 0)
+            errno = saved;
+        else
+            rc = -1;
+    }
+    if (rc == 0)
+        return 0;
+    return pir_err_errno(
+        err, PIR_E_IO, "the branch %s could not be moved",
+        store->branch + strlen(BRANCH_PREFIX));
+}
+
+/* Under the lock: the branch must be at old. */
+static int check_old(struct pir_store *store, const struct pir_oid *old_tip)
+{
+    git_oid now;
+
+    if (git_reference_name_to_id(&now, store->repo, store->branch) < 0)
+        return GIT_ENOTFOUND;
+    return memcmp(now.id, old_tip->bytes, sizeof(now.id)) == 0 ? 0 : GIT_EMODIFIED;
+}
+
+/* 0; 1: the disk did not confirm it. */
+static int sync_names(char *branch)
+{
+    char *slash = strrchr(branch, '/');
+    int fd, rc = 0;
+
+    *slash = '\0';
+    fd = open(branch, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    *slash = '/';
+    if (fd < 0 || (fsync(fd) != 0 && errno == EIO))
+        rc = 1;
+    if (fd >= 0)
+        close(fd);
+    return rc;
+}
+
+static int move_locked(
+    struct moving *files, struct pir_store *store, const struct pir_oid *old_tip,
+    struct pir_err *err)
+{
+    int rc = check_old(store, old_tip);
+
+    if (rc < 0) {
+        rc = move_failed(rc, store, err);
+    } else if (rename(files->own, files->branch) != 0) {
+        rc = pir_err_errno(
+            err, PIR_E_IO, "the branch %s could not be moved",
+            store->branch + strlen(BRANCH_PREFIX));
+    }
+    (void)unlink(files->lock);
+    return rc < 0 ? rc : sync_names(files->branch);
+}
+
+static int move_existing(
+    struct pir_store *store, const struct pir_oid *old_tip,
+    const struct pir_oid *new_tip, struct pir_err *err)
+{
+    struct moving files;
+    char *slash;
+    int rc = find_files(&files, store, err);
+
+    if (rc == 0)
+        rc = write_own(&files, store, new_tip, err);
+    if (rc < 0)
+        return rc;
+    /* git removes empty folders when it packs references. */
+    slash = strrchr(files.branch, '/');
+    *slash = '\0';
+    rc = pir_dir_make(files.branch, 0777, err);
+    *slash = '/';
+    if (rc == 0 && pir_gitlock_take(files.lock, files.own, LOCK_TRIES) != 0)
+        rc = errno == EEXIST ? move_failed(GIT_ELOCKED, store, err)
+                             : pir_err_errno(
+                                   err, PIR_E_IO, "the branch %s could not be locked",
+                                   store->branch + strlen(BRANCH_PREFIX));
+    if (rc == 0)
+        rc = move_locked(&files, store, old_tip, err);
+    (void)unlink(files.own);
+    return rc;
+}
+
+/* Is the branch what git keeps in a file of its own or in packed-refs, and no other name of
+ * something else? */
+static bool is_direct(struct pir_store *store)
+{
+    git_reference *ref = NULL;
+    bool direct = git_reference_lookup(&ref, store->repo, store->branch) == 0 &&
+                  git_reference_type(ref) == GIT_REFERENCE_DIRECT;
+
+    git_reference_free(ref);
+    return direct;
+}
+
+/* ---- any branch ---------------------------------------------------------------------- */
+
 /* Others hold the lock for a moment only. */
 static int create_patiently(
     git_reference **ref, struct pir_store *store, const git_oid *old_id,
@@ -157,29 +306,37 @@ static int create_patiently(
     return rc;
 }
 
-int pir_store_move(
+static int move_any(
     struct pir_store *store, const struct pir_oid *old_tip,
     const struct pir_oid *new_tip, const char *message, struct pir_err *err)
 {
     git_reference *ref = NULL;
-    const char *branch;
     git_oid old_id;
     git_oid new_id;
     int rc;
 
-    rc = pir_store_branch(&branch, store, err);
-    if (rc < 0)
-        return rc;
-    rc = pir_store_sync(store, err);
-    if (rc < 0)
-        return rc;
     git_oid_fromraw(&new_id, new_tip->bytes);
     if (old_tip)
         git_oid_fromraw(&old_id, old_tip->bytes);
     rc = create_patiently(&ref, store, old_tip ? &old_id : NULL, &new_id, message);
     git_reference_free(ref);
-    if (rc < 0)
-        return move_failed(rc, store, err);
-    pir_reflog_append(store, old_tip, new_tip, message);
-    return 0;
+    return rc < 0 ? move_failed(rc, store, err) : 0;
+}
+
+int pir_store_move(
+    struct pir_store *store, const struct pir_oid *old_tip,
+    const struct pir_oid *new_tip, const char *message, struct pir_err *err)
+{
+    const char *branch;
+    int rc = pir_store_branch(&branch, store, err);
+
+    if (rc == 0)
+        rc = pir_store_sync(store, err);
+    if (rc == 0)
+        rc = old_tip && is_direct(store)
+                 ? move_existing(store, old_tip, new_tip, err)
+                 : move_any(store, old_tip, new_tip, message, err);
+    if (rc >= 0)
+        pir_reflog_append(store, old_tip, new_tip, message);
+    return rc;
 }

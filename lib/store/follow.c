@@ -1,5 +1,6 @@
 /* Keeping index and work tree in step with the branch, without touching what the user has
  * in hand: a path is only followed where index and work tree were what the branch was. */
+#include "base/file.h"
 #include "store/store_internal.h"
 
 #include <string.h>
@@ -256,14 +257,50 @@ static int follow_all(
     return rc < 0 ? rc : pir_index_save(store, err);
 }
 
-int pir_store_hold(struct pir_store *store, struct pir_err *err)
+int pir_store_hold(
+    struct pir_store *store, const struct pir_oid *tip, struct pir_err *err)
 {
-    return store->workdir ? pir_index_lock(store, err) : 0;
+    const char *branch;
+
+    if (!store->workdir || pir_store_branch(&branch, store, NULL) < 0)
+        return 0;
+    /* An older note stays: what it says is behind has not been made good yet. */
+    store->behind_is_old = pir_behind_get(&store->behind, store);
+    if (!store->behind_is_old) {
+        store->behind = *tip;
+        pir_behind_set(store, tip);
+    }
+    store->is_held = true;
+    return pir_index_lock(store, err);
 }
 
 void pir_store_let_go(struct pir_store *store)
 {
     pir_index_unlock(store);
+    if (store->is_held && !store->behind_is_old)
+        pir_behind_clear(store);
+    store->is_held = false;
+}
+
+int pir_store_catch_up(struct pir_store *store, struct pir_err *err)
+{
+    const char *branch, *note;
+    struct pir_oid tip;
+    int rc;
+
+    if (!store->workdir || pir_store_branch(&branch, store, NULL) < 0)
+        return 0;
+    note = pir_behind_path(store);
+    if (!note || !pir_file_exists(note))
+        return 0;
+    rc = pir_store_head(&tip, store, err);
+    if (rc < 0)
+        return rc == PIR_E_NOTFOUND ? 0 : rc;
+    rc = pir_store_hold(store, &tip, err);
+    if (rc == 0)
+        rc = pir_store_follow(store, &tip, &tip, NULL, 0, err);
+    store->is_held = false;
+    return rc;
 }
 
 /* What the files, all new, have changed: known without reading the trees. */
@@ -303,6 +340,7 @@ static int follow(
     struct pir_arena arena = {0};
     struct pir_changes changes;
     const char *branch;
+    bool is_repair;
     int rc;
 
     if (!store->workdir)
@@ -318,9 +356,12 @@ static int follow(
         pir_err_hint(err, "what was recorded is on %s", branch);
         return PIR_E_MOVED;
     }
-    rc = are_all_new(files, count)
+    is_repair = store->is_held && store->behind_is_old;
+    rc = are_all_new(files, count) && !is_repair
              ? changes_of_files(&changes, &arena, files, count, err)
              : pir_changes_between(&changes, &arena, store, old_tip, new_tip, err);
+    for (size_t i = 0; rc == 0 && is_repair && i < changes.len; i++)
+        pir_work_tidy(store, changes.items[i].path);
     if (rc == 0 && changes.len) {
         rc = pir_index_lock(store, err);
         if (rc == 0)
@@ -335,8 +376,13 @@ int pir_store_follow(
     const struct pir_oid *new_tip, const struct pir_file *files, size_t count,
     struct pir_err *err)
 {
-    int rc = follow(store, old_tip, new_tip, files, count, err);
+    const struct pir_oid *from = store->is_held ? &store->behind : old_tip;
+    int rc = follow(store, from, new_tip, files, count, err);
 
     pir_index_unlock(store);
+    /* Elsewhere git has brought index and work tree to what they are now. */
+    if (store->is_held && (rc == 0 || rc == PIR_E_MOVED))
+        pir_behind_clear(store);
+    store->is_held = false;
     return rc;
 }

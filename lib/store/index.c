@@ -3,16 +3,14 @@
  * git_index_write takes the lock only while it writes, so that what another git wrote
  * between our reading and our writing would be lost. Here the lock is taken first, and
  * libgit2 is given a file of its own beside the index to write to, which then replaces the
- * lock file and the lock file the index: at each moment there is a whole index, or a
- * locked one. */
+ * index: at each moment there is a whole index, and nobody else changes it meanwhile. */
+#include "base/file.h"
 #include "store/store_internal.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #ifdef __APPLE__ /* older than POSIX.2008 in this */
@@ -27,6 +25,7 @@ struct pir_index {
     const char *lock;  /* INDEX.lock */
     const char *apart; /* where libgit2 writes */
     bool is_locked;
+    bool has_waited; /* for others, in vain */
     bool exists;
     struct stat stamp; /* of the index file that was read */
 };
@@ -42,31 +41,28 @@ static int get_index(struct pir_store *store, struct pir_err *err)
         return pir_err_nomem(err);
     store->index = index;
     index->lock = pir_arena_printf(&store->arena, "%s.lock", store->index_path);
-    index->apart = pir_arena_printf(
-        &store->arena, "%s.pir-%ld", store->index_path, (long)getpid());
+    index->apart = pir_arena_printf(&store->arena, "%s.pir-new", store->index_path);
     return index->lock && index->apart ? 0 : pir_err_nomem(err);
 }
 
 int pir_index_lock(struct pir_store *store, struct pir_err *err)
 {
-    const struct timespec moment = {.tv_nsec = 10 * 1000 * 1000};
     int rc = get_index(store, err);
-    int fd = -1;
+    const char *own;
 
     if (rc < 0 || store->index->is_locked)
         return rc;
-    for (int i = 0; i < LOCK_TRIES; i++) {
-        if (i)
-            nanosleep(&moment, NULL);
-        fd = open(store->index->lock, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (fd >= 0 || errno != EEXIST)
-            break;
-    }
-    if (fd >= 0) {
-        close(fd);
-        store->index->is_locked = true;
+    own = pir_behind_path(store);
+    if (own && !pir_file_exists(own))
+        own = NULL;
+    if (own)
+        pir_gitlock_heal(store->index->lock, own);
+    rc = pir_gitlock_take(
+        store->index->lock, own, store->index->has_waited ? 1 : LOCK_TRIES);
+    store->index->is_locked = rc == 0;
+    store->index->has_waited = rc != 0;
+    if (rc == 0)
         return 0;
-    }
     if (errno != EEXIST)
         return pir_err_errno(
             err, PIR_E_IO, "the index cannot be locked (%s)", store->index->lock);
@@ -121,6 +117,16 @@ static int cannot_read(const struct pir_store *store, struct pir_err *err)
         err, PIR_E_GIT, "the index %s cannot be read", store->index_path);
 }
 
+/* What libgit2 leaves there when it dies would be in its way for ever. */
+static void clear_apart(const struct pir_index *index)
+{
+    char lock[PIR_BIG_PATH_MAX];
+
+    (void)unlink(index->apart);
+    if (snprintf(lock, sizeof(lock), "%s.lock", index->apart) < (int)sizeof(lock))
+        (void)unlink(lock);
+}
+
 /* Let libgit2 read the index under the name it is to write: a second link to it, which
  * goes away again at once. */
 static int read_apart(struct pir_store *store, struct pir_err *err)
@@ -128,7 +134,7 @@ static int read_apart(struct pir_store *store, struct pir_err *err)
     struct pir_index *index = store->index;
     int rc;
 
-    unlink(index->apart);
+    clear_apart(index);
     if (index->exists && link(store->index_path, index->apart) != 0 &&
         symlink(store->index_path, index->apart) != 0)
         return pir_err_errno(
@@ -191,9 +197,11 @@ int pir_index_save(struct pir_store *store, struct pir_err *err)
 {
     struct pir_index *index = store->index;
 
-    if (git_index_write(index->git) < 0)
+    if (git_index_write(index->git) < 0) {
+        clear_apart(index);
         return pir_git_err(
             err, PIR_E_IO, "the index %s cannot be written", store->index_path);
+    }
     if (index->exists)
         (void)chmod(index->apart, index->stamp.st_mode & 07777);
     return pir_index_replace(store, index->apart, err);
@@ -203,14 +211,14 @@ int pir_index_replace(struct pir_store *store, const char *apart, struct pir_err
 {
     struct pir_index *index = store->index;
 
-    if (rename(apart, index->lock) != 0 ||
-        rename(index->lock, store->index_path) != 0) {
+    /* The lock stays what it is: if we die here, it is known as ours. */
+    if (rename(apart, store->index_path) != 0) {
         pir_err_errno(
             err, PIR_E_IO, "the index %s cannot be written", store->index_path);
         unlink(apart);
         return PIR_E_IO;
     }
-    index->is_locked = false;
+    pir_index_unlock(store);
     /* What is in memory was read under another stamp: read it anew if need be. */
     git_index_free(index->git);
     index->git = NULL;

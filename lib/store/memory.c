@@ -5,10 +5,15 @@
  * here the memory is refused instead, in the thread that is reading; only then is the
  * header asked for, to say by how much the object is too large. What there is beside the
  * limit is malloc and its relatives, as in libgit2 itself, so that memory from before
- * pir_memory_init can be freed after it. */
+ * pir_memory_init can be freed after it.
+ *
+ * libgit2 1.5 crashes in many places when there is no memory. So a piece is kept back for it: when
+ * malloc has nothing more, libgit2 gets from what that frees, and pir's own next request,
+ * which is checked, ends the command in good order. */
 #include "store/store_internal.h"
 
 #include <git2/sys/alloc.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,6 +29,26 @@ void pir_memory_limit(size_t most)
 bool pir_memory_refused(void)
 {
     return refused;
+}
+
+#define KEPT_BACK ((size_t)256 * 1024)
+
+static _Atomic(void *) kept_back;
+
+/* May the request be made again? Only the first one that fails may. */
+static bool give_kept(void)
+{
+    void *block = atomic_exchange(&kept_back, NULL);
+
+    free(block);
+    return block;
+}
+
+static void *must_have(void *block, size_t size)
+{
+    void *got = realloc(block, size);
+
+    return !got && size && give_kept() ? realloc(block, size) : got;
 }
 
 static bool fits(size_t count, size_t size)
@@ -42,28 +67,35 @@ static void *take(size_t size, const char *file, int line)
 {
     (void)file;
     (void)line;
-    return fits(1, size) ? malloc(size) : NULL;
+    return fits(1, size) ? must_have(NULL, size) : NULL;
 }
 
 static void *take_array(size_t count, size_t size, const char *file, int line)
 {
     (void)file;
     (void)line;
-    return fits(count, size) ? malloc(count * size) : NULL;
+    return fits(count, size) ? must_have(NULL, count * size) : NULL;
 }
 
 static void *take_zeroed(size_t count, size_t size, const char *file, int line)
 {
     (void)file;
     (void)line;
-    return fits(count, size) ? calloc(count, size) : NULL;
+    void *block = NULL;
+
+    if (fits(count, size)) {
+        block = calloc(count, size);
+        if (!block && give_kept())
+            block = calloc(count, size);
+    }
+    return block;
 }
 
 static void *widen(void *block, size_t size, const char *file, int line)
 {
     (void)file;
     (void)line;
-    return fits(1, size) ? realloc(block, size) : NULL;
+    return fits(1, size) ? must_have(block, size) : NULL;
 }
 
 static void *
@@ -71,7 +103,7 @@ widen_array(void *block, size_t count, size_t size, const char *file, int line)
 {
     (void)file;
     (void)line;
-    return fits(count, size) ? realloc(block, count * size) : NULL;
+    return fits(count, size) ? must_have(block, count * size) : NULL;
 }
 
 /* Exactly len bytes and a NUL. */
@@ -110,5 +142,6 @@ void pir_memory_init(void)
         .gfree = free,
     };
 
+    free(atomic_exchange(&kept_back, malloc(KEPT_BACK)));
     git_libgit2_opts(GIT_OPT_SET_ALLOCATOR, &allocator);
 }

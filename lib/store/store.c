@@ -16,7 +16,6 @@ static void set_library_options(void)
         GIT_CONFIG_LEVEL_PROGRAMDATA, GIT_CONFIG_LEVEL_SYSTEM, GIT_CONFIG_LEVEL_XDG,
         GIT_CONFIG_LEVEL_GLOBAL};
 
-    pir_memory_init();
     for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++)
         git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, (int)levels[i], "");
     git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
@@ -31,6 +30,7 @@ static void set_library_options(void)
 
 int pir_library_start(struct pir_err *err)
 {
+    pir_memory_init(); /* before it takes any */
     if (git_libgit2_init() < 0)
         return pir_git_err(err, PIR_E_GIT, "libgit2 does not start");
     set_library_options();

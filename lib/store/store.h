@@ -194,7 +194,9 @@ int pir_store_compose(
 int pir_store_sync(struct pir_store *store, struct pir_err *err);
 
 /** Move the branch from old (NULL: it must not exist) to new. PIR_E_MOVED when it is
- *  elsewhere by now. The reflog gets message. */
+ *  elsewhere by now. The reflog gets message. Only one pir at a time may be here: a lock that
+ *  a dead one has left is removed. Returns 1 when it has moved, but the disk could not confirm
+ *  that this lasts. */
 int pir_store_move(
     struct pir_store *store, const struct pir_oid *old_tip,
     const struct pir_oid *new_tip, const char *message, struct pir_err *err);
@@ -209,9 +211,15 @@ int pir_store_may_follow(
  *  between the branch and its index would take away again what was just added. PIR_E_IO
  *  when another program holds it for long: then moving the branch is for the caller to
  *  decide. _follow lets go of it, and so does _let_go where nothing is to be followed.
- *  Fine in a bare repository. */
-int pir_store_hold(struct pir_store *store, struct pir_err *err);
+ *  tip is what the branch leaves: it is noted until index and work tree have followed, so
+ *  that whoever comes next can repair what a crash or an error has left behind. Only one
+ *  pir at a time may be between the two. Fine in a bare repository. */
+int pir_store_hold(
+    struct pir_store *store, const struct pir_oid *tip, struct pir_err *err);
 void pir_store_let_go(struct pir_store *store);
+/** Where somebody before us has left index or work tree behind the branch: let them follow
+ *  now. Costs a look for one file where nothing is wrong. Errors as of _follow. */
+int pir_store_catch_up(struct pir_store *store, struct pir_err *err);
 /** After the branch moved from old_tip (NULL: from nothing) to new_tip: write what it
  *  brought to the work tree and into the index; everything else the user has in hand
  *  stays as it is. files: what was composed on the way, all of it, which spares reading

@@ -56,6 +56,9 @@ struct pir_store {
     struct pir_setting *settings;
     PIR_VEC(struct pir_oid) unsynced; /* written, but maybe not on the disk yet */
     struct pir_index *index;          /* as read last, see index.c */
+    struct pir_oid behind; /* while held: the commit index and work tree are at */
+    bool is_held;          /* between pir_store_hold and what ends it */
+    bool behind_is_old;    /* somebody before us has left it so */
     size_t big_index; /* bytes from which on git changes the index; 0: see bigindex.c */
 };
 
@@ -135,6 +138,26 @@ bool pir_name_is_git(const char *name, size_t len);
 /** Does HEAD still name the branch the store works on? */
 bool pir_branch_is_current(struct pir_store *store);
 
+/* gitlock.c */
+
+/** Take git's lock file as a second name of the file own, waiting for others in as many tries
+ *  of 10 ms. own NULL, or a file system without links: a file without more. 0, or -1 with
+ *  errno, EEXIST when others hold it. */
+int pir_gitlock_take(const char *lock, const char *own, int tries);
+/** Remove the lock if it is own's other name, left by a pir that died. Only where no other pir
+ *  can be at work. */
+void pir_gitlock_heal(const char *lock, const char *own);
+
+/* behind.c */
+
+/** Path of the note, beside the index; NULL without memory. */
+const char *pir_behind_path(struct pir_store *store);
+/** The commit that index and work tree were at last, if they may be behind the branch. */
+bool pir_behind_get(struct pir_oid *out, struct pir_store *store);
+/** The branch is about to leave tip. What cannot be noted is not: recording comes first. */
+void pir_behind_set(struct pir_store *store, const struct pir_oid *tip);
+void pir_behind_clear(struct pir_store *store);
+
 /* reflog.c */
 
 /** Take the logs of references over from libgit2; before anything else asks it for
@@ -169,7 +192,8 @@ int pir_changes_between(
 
 struct pir_index;
 
-/** Take index.lock, waiting a moment for others. PIR_E_IO when they do not let go. */
+/** Take index.lock, waiting a moment for others, but not twice. PIR_E_IO when they do not
+ *  let go. */
 int pir_index_lock(struct pir_store *store, struct pir_err *err);
 void pir_index_unlock(struct pir_store *store);
 /** Read the index, unless it has not changed since it was read last. PIR_E_UNSUPPORTED
@@ -231,5 +255,7 @@ enum pir_work_flags { PIR_WORK_REPLACE = 1 << 0, PIR_WORK_PROGRAM = 1 << 1 };
 int pir_work_write(
     struct stat *st, const struct pir_store *store, const char *path, const void *bytes,
     size_t len, unsigned flags, struct pir_err *err);
+/** Remove what a pir that died has left unfinished in the folder of path. */
+void pir_work_tidy(const struct pir_store *store, const char *path);
 
 #endif

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #define PART_MAX 256
+#define BESIDE ".pir-new.tmp" /* what is written before it gets its name */
 #define FOLDER_FLAGS (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
 
 /* Open the folder that holds path, making it and those above it when make is set; name
@@ -169,23 +170,21 @@ int pir_work_write(
     struct stat *st, const struct pir_store *store, const char *path, const void *bytes,
     size_t len, unsigned flags, struct pir_err *err)
 {
-    char beside[64];
     const char *name;
     int folder = open_folder(&name, store, path, 1);
     int rc = -1;
     int saved;
 
     if (folder >= 0) {
-        snprintf(beside, sizeof(beside), ".pir-%ld.tmp", (long)getpid());
-        (void)unlinkat(folder, beside, 0); /* of a process that died */
-        rc = write_beside(st, folder, beside, bytes, len, flags);
+        (void)unlinkat(folder, BESIDE, 0); /* of a process that died */
+        rc = write_beside(st, folder, BESIDE, bytes, len, flags);
         if (rc == 0)
-            rc = name_it(folder, beside, name, flags);
+            rc = name_it(folder, BESIDE, name, flags);
         if (rc == 0)
             rc = fstatat(folder, name, st, AT_SYMLINK_NOFOLLOW);
         saved = errno;
         if (rc != 0)
-            (void)unlinkat(folder, beside, 0);
+            (void)unlinkat(folder, BESIDE, 0);
         close(folder);
         errno = saved;
     }
@@ -196,4 +195,15 @@ int pir_work_write(
         return PIR_E_EXISTS;
     }
     return pir_err_errno(err, PIR_E_IO, "%s cannot be written to the work tree", path);
+}
+
+void pir_work_tidy(const struct pir_store *store, const char *path)
+{
+    const char *name;
+    int folder = open_folder(&name, store, path, 0);
+
+    if (folder < 0)
+        return;
+    (void)unlinkat(folder, BESIDE, 0);
+    close(folder);
 }

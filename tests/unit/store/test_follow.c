@@ -339,19 +339,69 @@ static void keeps_git_out_between_branch_and_index(void **state)
 
     (void)state;
     store = start(&old);
-    assert_ok(pir_store_hold(store, &kit_err));
+    assert_ok(pir_store_hold(store, &old, &kit_err));
     tip = record(store, &old, &file, 1, 0);
     assert_non_null(read_text("repo/.git/index.lock"));
     assert_ok(pir_store_follow(store, &old, &tip, &file, 1, &kit_err));
     assert_null(read_text("repo/.git/index.lock"));
     assert_string_equal(status(), "");
-    assert_ok(pir_store_hold(store, &kit_err));
+    assert_ok(pir_store_hold(store, &tip, &kit_err));
     pir_store_let_go(store);
     assert_null(read_text("repo/.git/index.lock"));
     write_text("repo/.git/index.lock", "somebody else's\n");
-    assert_code(pir_store_hold(store, &kit_err), PIR_E_IO);
+    assert_code(pir_store_hold(store, &tip, &kit_err), PIR_E_IO);
     pir_store_let_go(store);
     assert_string_equal(read_text("repo/.git/index.lock"), "somebody else's\n");
+    pir_store_free(store);
+}
+
+/* pir died between the branch and the index: whoever comes next knows the lock for a dead
+ * one's, and repairs both. */
+static void repairs_what_a_dead_one_left(void **state)
+{
+    struct pir_file file = file_of(ENTRY, "text\n");
+    struct pir_store *store;
+    struct pir_oid old, tip;
+
+    (void)state;
+    store = start(&old);
+    assert_ok(pir_store_hold(store, &old, &kit_err));
+    tip = record(store, &old, &file, 1, 0);
+    /* Its memory is gone, its files are not. */
+    write_text("repo/.git/index.pir-new.lock", "");
+    assert_int_equal(
+        link(kit_path("repo/.git/index.lock"), kit_path("repo/.git/kept")), 0);
+    pir_store_free(store);
+    assert_int_equal(
+        rename(kit_path("repo/.git/kept"), kit_path("repo/.git/index.lock")), 0);
+    store = open_repo();
+    assert_ok(pir_store_catch_up(store, &kit_err));
+    assert_string_equal(status(), "");
+    assert_string_equal(read_text("repo/" ENTRY), "text\n");
+    assert_null(read_text("repo/.git/index.lock"));
+    assert_null(read_text("repo/.git/index.pir"));
+    (void)tip;
+    pir_store_free(store);
+}
+
+/* A lock that is not ours is not touched, and what is behind is repaired when it is gone. */
+static void repairs_when_others_let_go(void **state)
+{
+    struct pir_file file = file_of(ENTRY, "text\n");
+    struct pir_store *store;
+    struct pir_oid old, tip;
+
+    (void)state;
+    store = start(&old);
+    write_text("repo/.git/index.lock", "somebody else's\n");
+    assert_code(pir_store_hold(store, &old, &kit_err), PIR_E_IO);
+    tip = record(store, &old, &file, 1, 0);
+    assert_code(pir_store_follow(store, &old, &tip, &file, 1, &kit_err), PIR_E_IO);
+    assert_code(pir_store_catch_up(store, &kit_err), PIR_E_IO);
+    assert_string_equal(read_text("repo/.git/index.lock"), "somebody else's\n");
+    assert_int_equal(unlink(kit_path("repo/.git/index.lock")), 0);
+    assert_ok(pir_store_catch_up(store, &kit_err));
+    assert_string_equal(status(), "");
     pir_store_free(store);
 }
 
@@ -536,6 +586,8 @@ int main(void)
         KIT_TEST(a_folder_or_file_in_the_way_is_the_users),
         KIT_TEST(respects_the_lock_of_the_index),
         KIT_TEST(keeps_git_out_between_branch_and_index),
+        KIT_TEST(repairs_what_a_dead_one_left),
+        KIT_TEST(repairs_when_others_let_go),
         KIT_TEST(reads_the_index_again_when_git_wrote_it),
         KIT_TEST(hides_no_change_made_in_the_same_second),
         KIT_TEST(does_not_harm_a_sparse_checkout),
