@@ -47,9 +47,14 @@ int cmd_init(struct cli *cli, int argc, char **argv)
     if (read_init(&options, cli, argc, argv) < 0 ||
         pir_record_init(&cli->record, &options, &cli->err) < 0)
         return cli_fail(cli);
-    if (pir_record_introduction(&introduction, cli->record, &cli->err) < 0)
-        return cli_fail(cli);
-    if (cli->quiet) {
+    /* The record is made, whatever comes now. */
+    if (pir_record_introduction(&introduction, cli->record, &cli->err) < 0) {
+        fprintf(
+            stderr,
+            "pir: warning: the record was made, but its introduction cannot be shown "
+            "now (%s): pir trust introduction\n",
+            cli->err.message);
+    } else if (cli->quiet) {
         printf("%s\n", introduction.data);
     } else {
         const char *dir = pir_record_work_dir(cli->record);

@@ -73,7 +73,7 @@ def try_hanging(world, template, command, _, label):
 
 def at_clock(case, minute, words):
     """A command on a machine whose clock says so; nothing else says what time it is."""
-    now = {"FAKETIME": f"@{w.MONDAY + 60 * minute}", "FAKETIME_FMT": "@%s"}
+    now = {"FAKETIME": f"@{w.MONDAY + 60 * minute}", "FAKETIME_FMT": "%s"}
     now |= {"GIT_COMMITTER_DATE": "", "GIT_AUTHOR_DATE": "", "LD_PRELOAD": FAKETIME}
     now["ASAN_OPTIONS"] = case.world.env["ASAN_OPTIONS"] + ":verify_asan_link_order=0"
     return case.run(words, env=now)

@@ -153,7 +153,7 @@ def parted(world, base):
 # ---- what must hold ------------------------------------------------------------------
 
 def is_told(text):
-    return any(word in text for word in ("recorded", "synced"))
+    return any(word in text for word in ("recorded", "synced", "was made"))
 
 
 def check_truth(case, done, before, after, wanted, is_killed):
