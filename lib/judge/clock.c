@@ -34,6 +34,7 @@ static void settle(
     const struct pir_clock_stop *against = pir_judging_stop(j, stage->stage, false);
 
     stage->verdict = stage->clock;
+    pir_judging_contradiction(stage, j, stage->stage);
     if (!duty->in_force) {
         stage->verdict = PIR_CLOCK_NOT_IN_FORCE;
     } else if (duty->scope == PIR_SCOPE_NO) {

@@ -161,6 +161,11 @@ struct pir_clock_stage {
     const struct pir_clock_sent *const *sent; /* all of this stage, by time */
     size_t sent_count;
     const struct pir_clock_stop *stop; /* decided against, or delay granted; NULL */
+    /* two judgements that contradict each other, neither superseded: not-major, and
+     * classified-major. The later counts; where no order can be proved the clock runs */
+    const struct pir_clock_stop *denied_by;
+    const struct pir_clock_event *affirmed_by;
+    int affirmed_later;      /* 1 yes, -1 it was denied later, 0 cannot be proved */
     struct pir_span elapsed; /* from the anchor to the first notice, or to now */
     bool elapsed_known;
     const char

@@ -74,6 +74,10 @@ bool pir_judging_in_force(const struct pir_judging *j);
 /** Is the stage's condition declared to hold? */
 bool pir_judging_condition(
     const struct pir_judging *j, const struct pir_obligation_stage *stage);
+/** Judgements of the stage that contradict each other; NULLs where none do. */
+void pir_judging_contradiction(
+    struct pir_clock_stage *out, const struct pir_judging *j,
+    const struct pir_obligation_stage *stage);
 /** The judgement that stops the stage; delay: the one that grants a delay. NULL. */
 const struct pir_clock_stop *pir_judging_stop(
     const struct pir_judging *j, const struct pir_obligation_stage *stage, bool delay);

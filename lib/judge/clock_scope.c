@@ -103,8 +103,8 @@ bool pir_judging_condition(
     return false;
 }
 
-/* What a judgement denies that names no duty. */
-static bool denies(const char *type, const char *trigger)
+/* What a judgement denies; NULL: nothing in particular. */
+static const char *opposite_of(const char *type)
 {
     static const struct {
         const char *type, *trigger;
@@ -112,29 +112,62 @@ static bool denies(const char *type, const char *trigger)
         {"not-major", "classified-major"},
         {"not-material", "determined-material"},
         {"not-notifiable", "assessed-notifiable"},
+        {"not-high-risk", "high-risk"},
     };
 
     for (size_t i = 0; i < sizeof(opposites) / sizeof(opposites[0]); i++)
         if (strcmp(opposites[i].type, type) == 0)
-            return strcmp(opposites[i].trigger, trigger) == 0;
+            return opposites[i].trigger;
+    return NULL;
+}
+
+static bool is_event(const struct pir_clock_event *event, const char *name)
+{
+    return name && strcmp(event->event, name) == 0;
+}
+
+/* 1: the event came later, -1: the judgement did, 0: that cannot be proved. */
+static int
+order_of(const struct pir_clock_event *event, const struct pir_clock_stop *stop)
+{
+    struct pir_window stopped = pir_moment_window(&stop->at);
+    struct pir_window window = pir_moment_window(&event->at);
+
+    if (!pir_window_is(&stopped) || !pir_window_is(&window))
+        return 0;
+    return window.first > stopped.last ? 1 : window.last < stopped.first ? -1 : 0;
+}
+
+/* Where both say the opposite, what was not provably judged before counts. */
+static bool takes_back(
+    const struct pir_judging *j, const struct pir_clock_event *event,
+    const struct pir_clock_stop *stop)
+{
+    if (is_event(event, opposite_of(stop->type)))
+        return order_of(event, stop) >= 0;
+    return is_event(event, j->o->trigger) && order_of(event, stop) > 0;
+}
+
+/* Is the event judged to have happened after all? */
+static bool
+is_taken_back(const struct pir_judging *j, const struct pir_clock_stop *stop)
+{
+    for (size_t i = 0; i < j->events.len; i++)
+        if (takes_back(j, &j->events.items[i], stop))
+            return true;
     return false;
 }
 
-/* Is the event judged to have happened after all, later than that? */
-static bool came_later(const struct pir_judging *j, const struct pir_clock_stop *stop)
+/* A judgement is about the duties it names, or those whose trigger it denies. */
+static bool is_about(
+    const struct pir_clock_stop *stop, const struct pir_judging *j,
+    const struct pir_obligation_stage *stage)
 {
-    struct pir_window stopped = pir_moment_window(&stop->at);
+    const char *opposite = opposite_of(stop->type);
 
-    if (!pir_window_is(&stopped))
-        return false;
-    for (size_t i = 0; i < j->events.len; i++) {
-        struct pir_window window = pir_moment_window(&j->events.items[i].at);
-
-        if (strcmp(j->events.items[i].event, j->o->trigger) == 0 &&
-            pir_window_is(&window) && window.first > stopped.last)
-            return true;
-    }
-    return false;
+    if (stop->stops && stop->stops->type == PIR_ARRAY && stop->stops->len)
+        return pir_words_name(stop->stops, j->o, stage);
+    return opposite && strcmp(opposite, j->o->trigger) == 0;
 }
 
 const struct pir_clock_stop *pir_judging_stop(
@@ -144,15 +177,32 @@ const struct pir_clock_stop *pir_judging_stop(
 
     for (size_t i = 0; i < j->facts->stop_count; i++) {
         const struct pir_clock_stop *stop = &j->facts->stops[i];
-        bool named = stop->stops && stop->stops->type == PIR_ARRAY && stop->stops->len;
 
-        if (stop->delay != delay)
-            continue;
-        if (named ? !pir_words_name(stop->stops, j->o, stage)
-                  : !denies(stop->type, j->o->trigger))
-            continue;
-        if (delay || !came_later(j, stop))
+        if (stop->delay == delay && is_about(stop, j, stage) &&
+            (delay || !is_taken_back(j, stop)))
             found = stop;
     }
     return found;
+}
+
+void pir_judging_contradiction(
+    struct pir_clock_stage *out, const struct pir_judging *j,
+    const struct pir_obligation_stage *stage)
+{
+    for (size_t i = 0; i < j->facts->stop_count; i++) {
+        const struct pir_clock_stop *stop = &j->facts->stops[i];
+
+        if (stop->delay || !is_about(stop, j, stage))
+            continue;
+        for (size_t k = 0; k < j->events.len; k++) {
+            const struct pir_clock_event *event = &j->events.items[k];
+
+            if (!is_event(event, opposite_of(stop->type)) ||
+                !pir_event_concerns(event, j->o, stage))
+                continue;
+            out->denied_by = stop;
+            out->affirmed_by = event;
+            out->affirmed_later = order_of(event, stop);
+        }
+    }
 }

@@ -279,6 +279,28 @@ const char *pir_viewing_length(
     return or_empty(v, pir_arena_strdup(v->arena, text));
 }
 
+const char *pir_viewing_since(struct pir_viewing *v, int64_t at)
+{
+    struct pir_moment from = {PIR_PRECISION_SECOND, at, 0};
+    struct pir_moment now = {PIR_PRECISION_SECOND, v->view->now, 0};
+
+    return pir_viewing_between(v, &from, &now);
+}
+
+const char *pir_viewing_window(struct pir_viewing *v, const struct pir_window *window)
+{
+    if (!pir_window_is(window))
+        return "no date";
+    if (window->first == window->last)
+        return pir_viewing_instant(v, window->first);
+    if (window->last == INT64_MAX)
+        return pir_viewing_print(
+            v, "from %s on", pir_viewing_instant(v, window->first));
+    return pir_viewing_print(
+        v, "between %s and %s", pir_viewing_instant(v, window->first),
+        pir_viewing_instant(v, window->last));
+}
+
 const char *pir_viewing_ago(struct pir_viewing *v, const struct pir_moment *moment)
 {
     struct pir_moment now = {PIR_PRECISION_SECOND, v->view->now, 0};

@@ -8,6 +8,7 @@
 #ifndef PIR_VIEW_VIEW_COMMON_H
 #define PIR_VIEW_VIEW_COMMON_H
 
+#include "judge/clock.h"
 #include "model/phases.h"
 #include "view/view.h"
 
@@ -51,6 +52,10 @@ const char *pir_viewing_instant(struct pir_viewing *v, int64_t at);
 const char *pir_viewing_exact(struct pir_viewing *v, const struct pir_moment *moment);
 /** "2 h 5 min ago", "24 h to 48 h ago", "in 10 min"; "" when unknown. */
 const char *pir_viewing_ago(struct pir_viewing *v, const struct pir_moment *moment);
+/** How long ago that was, without "ago": "2 d 5 h". */
+const char *pir_viewing_since(struct pir_viewing *v, int64_t at);
+/** A deadline: "2026-11-26 10:17", "between ... and ...", "from ... on". */
+const char *pir_viewing_window(struct pir_viewing *v, const struct pir_window *window);
 /** How long from one to the other; "unknown" where one is. */
 const char *pir_viewing_between(
     struct pir_viewing *v, const struct pir_moment *from, const struct pir_moment *to);

@@ -67,6 +67,7 @@ size_t pir_complying_bad(
 
 struct tally {
     size_t duties, overdue, late, unproved, soon, running, met;
+    size_t undeclared, against, out_of_force, not_ours;
 };
 
 static void count_duty(struct tally *t, const struct pir_clock_duty *duty)
@@ -81,6 +82,10 @@ static void count_duty(struct tally *t, const struct pir_clock_duty *duty)
             verdict == PIR_CLOCK_INDETERMINATE || verdict == PIR_CLOCK_ANCHOR_MISSING;
         t->soon += verdict == PIR_CLOCK_DUE_SOON;
         t->running += verdict == PIR_CLOCK_RUNNING;
+        t->undeclared += verdict == PIR_CLOCK_SCOPE_UNKNOWN;
+        t->against += verdict == PIR_CLOCK_DECIDED_AGAINST;
+        t->out_of_force += verdict == PIR_CLOCK_NOT_IN_FORCE;
+        t->not_ours += verdict == PIR_CLOCK_NOT_APPLICABLE;
         t->met += verdict == PIR_CLOCK_MET || verdict == PIR_CLOCK_MET_LATE ||
                   verdict == PIR_CLOCK_EXCUSED;
     }
@@ -97,18 +102,25 @@ and_count(struct pir_viewing *v, const char *text, size_t count, const char *wha
 static void add_tally(struct pir_viewing *v, const struct tally *t)
 {
     const char *text = and_count(v, "", t->overdue, "overdue");
+    bool none;
 
     text = and_count(v, text, t->late, "late without reasons");
     text = and_count(v, text, t->soon, "due soon");
     text = and_count(v, text, t->running, "running");
     text = and_count(v, text, t->unproved, "without proof");
     text = and_count(v, text, t->met, "met");
-    if (!*text)
+    text = and_count(v, text, t->against, "decided against");
+    text = and_count(v, text, t->out_of_force, "not in force then");
+    text = and_count(v, text, t->not_ours, "not applicable");
+    text = and_count(v, text, t->undeclared, "declared neither way");
+    none = !*text;
+    if (none)
         text = "no clock has started";
     pir_block_paragraph(
         v->arena, v->page,
         pir_viewing_print(
-            v, "%s: %s.", pir_viewing_count(v, t->duties, "duty", "duties"), text),
+            v, "%s%s%s.", pir_viewing_count(v, t->duties, "duty", "duties"),
+            none ? ": " : "; stages: ", text),
         t->overdue || t->late    ? PIR_TONE_BAD
         : t->soon || t->unproved ? PIR_TONE_WARN
                                  : PIR_TONE_PLAIN);
@@ -146,6 +158,19 @@ static const char *scope_words(struct pir_viewing *v, const struct pir_clock_dut
         duty->obligation->flag);
 }
 
+/* Once, for the judgements are about the duty and seldom about one stage. */
+static void add_contradiction(struct pir_viewing *v, const struct pir_clock_duty *duty)
+{
+    for (size_t i = 0; i < duty->stage_count; i++) {
+        if (!duty->stages[i].denied_by)
+            continue;
+        pir_block_paragraph(
+            v->arena, v->page, pir_complying_contradicts(v, &duty->stages[i]),
+            PIR_TONE_WARN);
+        return;
+    }
+}
+
 static void add_duty(struct pir_complying_view *c, const struct pir_clock_duty *duty)
 {
     struct pir_viewing *v = &c->v;
@@ -159,6 +184,7 @@ static void add_duty(struct pir_complying_view *c, const struct pir_clock_duty *
             v, "%s; %s. Grade %s.", o->citation, scope_words(v, duty),
             pir_complying_grade(v, o->grade)),
         PIR_TONE_DIM);
+    add_contradiction(v, duty);
     for (size_t i = 0; i < duty->stage_count; i++)
         pir_complying_stage(c, duty, &duty->stages[i]);
 }
@@ -238,6 +264,23 @@ static int compare_dates(const void *a, const void *b)
     return m != n ? (m < n ? -1 : 1) : strcmp(x->obligation->id, y->obligation->id);
 }
 
+/* A limit that has passed is the reason to declare now whether it holds. */
+static void add_limit(
+    struct pir_viewing *v, struct pir_block *row, const struct pir_clock_stage *stage)
+{
+    const char *due = stage ? pir_viewing_window(v, &stage->earliest) : "no date yet";
+
+    if (stage && stage->clock == PIR_CLOCK_OVERDUE)
+        pir_viewing_cell(
+            v, row, 2,
+            pir_viewing_print(
+                v, "%s, PASSED %s ago", due,
+                pir_viewing_since(v, stage->earliest.last)),
+            PIR_TONE_WARN);
+    else
+        pir_viewing_cell(v, row, 2, due, PIR_TONE_PLAIN);
+}
+
 static void add_undeclared(
     struct pir_viewing *v, const struct pir_clock_duty **duties, size_t count,
     const struct pir_compliance_view *asked)
@@ -269,9 +312,7 @@ static void add_undeclared(
                         v, "%s %s", duties[i]->obligation->id, stage->stage->id)
                   : duties[i]->obligation->id,
             PIR_TONE_PLAIN);
-        pir_viewing_cell(
-            v, row, 2, stage ? pir_complying_due(v, &stage->earliest) : "no date yet",
-            PIR_TONE_PLAIN);
+        add_limit(v, row, stage);
     }
     pir_block_paragraph(
         v->arena, v->page,

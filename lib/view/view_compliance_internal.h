@@ -18,11 +18,12 @@ struct pir_complying_view {
 const char *pir_complying_rule(
     struct pir_viewing *v, const struct pir_obligation *o,
     const struct pir_limit *limit, const char *event);
-/** "2026-11-26 10:17", "between ... and ...". */
-const char *pir_complying_due(struct pir_viewing *v, const struct pir_window *window);
 /** What the verdict says, with dates, in a sentence without full stop. */
 const char *
 pir_complying_says(struct pir_viewing *v, const struct pir_clock_stage *stage);
+/** Two judgements that contradict each other, which counts, and the way out; NULL. */
+const char *
+pir_complying_contradicts(struct pir_viewing *v, const struct pir_clock_stage *stage);
 enum pir_tone pir_complying_tone(const struct pir_clock_stage *stage);
 /** "2026-11-23 10:17 (determination 9x2q7c4p)", "... (supposed)". */
 const char *

@@ -66,7 +66,7 @@ static void add_latest(
         return;
     add(v, fields, "latest",
         pir_viewing_print(
-            v, "%s arguable (%s)", pir_complying_due(v, &stage->latest),
+            v, "%s arguable (%s)", pir_viewing_window(v, &stage->latest),
             later_because(stage)));
 }
 
@@ -122,7 +122,7 @@ static void add_other(
     struct pir_viewing *v, struct pir_block *fields,
     const struct pir_clock_stage *stage, const struct pir_clock_other *other)
 {
-    const char *due = pir_complying_due(v, &other->due);
+    const char *due = pir_viewing_window(v, &other->due);
     const char *verdict = pir_clock_verdict_name(other->verdict);
     const char *text;
 
@@ -232,6 +232,10 @@ prove(struct proof *proof, struct pir_viewing *v, const struct pir_item *item)
     proof->text = pir_viewing_print(
         v, "%s%s%s", proof->text, *proof->text ? ", " : "",
         pir_viewing_short(v, item->recorded->entry.id));
+    for (size_t i = 0; i < item->correction_count; i++)
+        proof->text = pir_viewing_print(
+            v, "%s%s%s", proof->text, i ? ", " : " as corrected by ",
+            pir_viewing_short(v, item->corrections[i]->entry.id));
 }
 
 static void add_proof(
@@ -314,6 +318,29 @@ static void add_details(
     add_proof(v, fields, stage);
 }
 
+/* Not to notify is a judgement that has to be founded as well. */
+static void add_why(struct pir_viewing *v, const struct pir_clock_stage *stage)
+{
+    const struct pir_item *item = stage->stop->item;
+    const char *reasons = item ? pir_value_text(item->fields, "reasons") : NULL;
+    struct pir_block *fields;
+
+    if (!reasons)
+        return;
+    fields = pir_block_add(v->arena, v->page, PIR_BLOCK_FIELDS);
+    add(v, fields, "why", pir_viewing_oneline(v, reasons));
+}
+
+/* Did an earlier stage give the same judgement and its reasons? */
+static bool
+is_said(const struct pir_clock_duty *duty, const struct pir_clock_stage *stage)
+{
+    for (const struct pir_clock_stage *s = duty->stages; s < stage; s++)
+        if (s->verdict == stage->verdict && s->stop == stage->stop)
+            return true;
+    return false;
+}
+
 void pir_complying_stage(
     struct pir_complying_view *c, const struct pir_clock_duty *duty,
     const struct pir_clock_stage *stage)
@@ -330,6 +357,8 @@ void pir_complying_stage(
             v->arena, &line->line, pir_complying_says(v, stage),
             pir_complying_tone(stage));
     }
+    if (stage->verdict == PIR_CLOCK_DECIDED_AGAINST && !is_said(duty, stage))
+        add_why(v, stage);
     if (is_quiet(stage))
         return;
     add_details(c, pir_block_add(v->arena, v->page, PIR_BLOCK_FIELDS), stage);

@@ -28,12 +28,25 @@ static void set_window(
 static void
 set_proof(struct pir_viewing *v, struct pir_value *object, const struct pir_item *item)
 {
+    struct pir_value *list;
+
     if (!item)
         return;
     pir_viewing_set_text(v, object, "entry", item->recorded->entry.id);
     pir_viewing_set_text(v, object, "kind", item->recorded->entry.kind);
     if (item->recorded->attest.found)
         pir_viewing_set_text(v, object, "commit", item->recorded->attest.commit);
+    if (item->correction_count == 0)
+        return;
+    list = pir_viewing_set_array(v, object, "corrections");
+    for (size_t i = 0; i < item->correction_count; i++) {
+        struct pir_value *each = pir_viewing_push_object(v, list);
+
+        pir_viewing_set_text(v, each, "entry", item->corrections[i]->entry.id);
+        if (item->corrections[i]->attest.found)
+            pir_viewing_set_text(
+                v, each, "commit", item->corrections[i]->attest.commit);
+    }
 }
 
 static void set_anchor(
@@ -159,6 +172,21 @@ static void set_stop(
     set_proof(v, value, stage->stop->item);
 }
 
+static void set_contradiction(
+    struct pir_viewing *v, struct pir_value *object,
+    const struct pir_clock_stage *stage)
+{
+    struct pir_value *value;
+
+    if (!stage->denied_by || !stage->denied_by->item || !stage->affirmed_by->item)
+        return;
+    value = pir_viewing_set_object(v, object, "contradiction");
+    pir_viewing_set_text(
+        v, value, "denied-by", stage->denied_by->item->recorded->entry.id);
+    pir_viewing_set_text(
+        v, value, "affirmed-by", stage->affirmed_by->item->recorded->entry.id);
+}
+
 static void set_verdict(
     struct pir_viewing *v, struct pir_value *object,
     const struct pir_clock_stage *stage)
@@ -197,6 +225,7 @@ static void add_stage(
     set_sent(v, value, stage);
     set_elapsed(v, value, stage);
     set_stop(v, value, stage);
+    set_contradiction(v, value, stage);
     set_content(v, value, asked, state, stage);
     if (stage->stage->repeat) {
         pir_viewing_set_count(v, value, "rounds-kept", stage->rounds_kept);

@@ -67,20 +67,6 @@ const char *pir_complying_rule(
 
 /* ---- dates ----------------------------------------------------------------------- */
 
-const char *pir_complying_due(struct pir_viewing *v, const struct pir_window *window)
-{
-    if (!pir_window_is(window))
-        return "no date";
-    if (window->first == window->last)
-        return pir_viewing_instant(v, window->first);
-    if (window->last == INT64_MAX)
-        return pir_viewing_print(
-            v, "from %s on", pir_viewing_instant(v, window->first));
-    return pir_viewing_print(
-        v, "between %s and %s", pir_viewing_instant(v, window->first),
-        pir_viewing_instant(v, window->last));
-}
-
 static const char *distance(struct pir_viewing *v, int64_t at)
 {
     struct pir_moment moment = {.at = at};
@@ -111,12 +97,13 @@ pir_complying_anchor(struct pir_viewing *v, const struct pir_clock_event *event)
 static const char *
 open_words(struct pir_viewing *v, const struct pir_clock_stage *stage)
 {
-    const char *due = pir_complying_due(v, &stage->earliest);
+    const char *due = pir_viewing_window(v, &stage->earliest);
 
     switch (stage->clock) {
     case PIR_CLOCK_OVERDUE:
         return pir_viewing_print(
-            v, "OVERDUE: was due %s, %s", due, distance(v, stage->earliest.last));
+            v, "OVERDUE by %s: was due %s", pir_viewing_since(v, stage->earliest.last),
+            due);
     case PIR_CLOCK_DUE_SOON:
         return pir_viewing_print(
             v, "DUE SOON: %s, %s", due, distance(v, stage->earliest.first));
@@ -136,9 +123,9 @@ unproved_words(struct pir_viewing *v, const struct pir_clock_stage *stage)
     if (stage->sent_count)
         return pir_viewing_print(
             v, "cannot be proved: %s, due %s", sent_words(v, stage),
-            pir_complying_due(v, &stage->earliest));
+            pir_viewing_window(v, &stage->earliest));
     return pir_viewing_print(
-        v, "may be overdue: due %s", pir_complying_due(v, &stage->earliest));
+        v, "may be overdue: due %s", pir_viewing_window(v, &stage->earliest));
 }
 
 static const char *
@@ -158,7 +145,7 @@ past_words(struct pir_viewing *v, const struct pir_clock_stage *stage)
             v, "%s: %s; no fixed limit", how, sent_words(v, stage));
     return pir_viewing_print(
         v, "%s: %s, due %s", how, sent_words(v, stage),
-        pir_complying_due(v, &stage->earliest));
+        pir_viewing_window(v, &stage->earliest));
 }
 
 static const char *
@@ -229,6 +216,27 @@ decided_against(struct pir_viewing *v, const struct pir_clock_stage *stage)
     return pir_viewing_print(
         v, "decided against: %s, %s (%s)", stop->type, pir_viewing_time(v, &stop->at),
         stop->item ? pir_viewing_short(v, stop->item->recorded->entry.id) : "");
+}
+
+const char *
+pir_complying_contradicts(struct pir_viewing *v, const struct pir_clock_stage *stage)
+{
+    const struct pir_clock_stop *stop = stage->denied_by;
+    const char *which = "which came later cannot be told, so the clock runs";
+
+    if (!stop)
+        return NULL;
+    if (stage->affirmed_later < 0)
+        which = "the later one counts, so the duty need not be met";
+    else if (stage->affirmed_later > 0)
+        which = "the later one counts, so the clock runs";
+    return pir_viewing_print(
+        v,
+        "CONTRADICTION: %s %s (%s), but %s %s; %s. Withdraw one: pir determination "
+        "... --link supersedes:ID",
+        stop->type, pir_viewing_time(v, &stop->at),
+        stop->item ? pir_viewing_short(v, stop->item->recorded->entry.id) : "",
+        stage->affirmed_by->event, pir_complying_anchor(v, stage->affirmed_by), which);
 }
 
 const char *

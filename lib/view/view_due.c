@@ -31,12 +31,22 @@ void pir_due_sort(struct pir_due_item *items, size_t count)
 
 /* ---- one row --------------------------------------------------------------------- */
 
+/* In the words of pir compliance, an interval on two lines. */
+static const char *clock_text(struct pir_viewing *v, const struct pir_window *due)
+{
+    const char *text = pir_viewing_window(v, due), *and = strstr(text, " and ");
+
+    return and? pir_viewing_print(v, "%.*s\n%s", (int)(and-text), text, and+1) : text;
+}
+
 static const char *due_text(struct pir_viewing *v, const struct pir_duty *duty)
 {
     char text[PIR_TIME_TEXT];
 
     if (duty->undated)
         return "no date";
+    if (duty->stage)
+        return clock_text(v, &duty->stage->earliest);
     if (!duty->due.is_day)
         return pir_viewing_instant(v, duty->due.at);
     pir_deadline_format(text, &duty->due, v->view->zone);
@@ -47,7 +57,6 @@ static const char *due_text(struct pir_viewing *v, const struct pir_duty *duty)
 static const char *how_soon(struct pir_viewing *v, const struct pir_duty *duty)
 {
     struct pir_moment at = {PIR_PRECISION_SECOND, duty->due.at, 0};
-    struct pir_moment now = {PIR_PRECISION_SECOND, v->view->now, 0};
     int64_t days;
 
     if (duty->undated)
@@ -59,8 +68,11 @@ static const char *how_soon(struct pir_viewing *v, const struct pir_duty *duty)
         return days < 0 ? pir_viewing_print(v, "%lld d overdue", (long long)-days)
                         : pir_viewing_print(v, "in %lld d", (long long)days);
     }
-    if (duty->overdue)
-        return pir_viewing_print(v, "%s overdue", pir_viewing_between(v, &at, &now));
+    if (duty->overdue) /* surely: of an interval since its end */
+        return pir_viewing_print(
+            v, "%s overdue",
+            pir_viewing_since(
+                v, duty->stage ? duty->stage->earliest.last : duty->due.at));
     return pir_viewing_ago(v, &at);
 }
 

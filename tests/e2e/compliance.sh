@@ -50,7 +50,7 @@ ok pir compliance
 shows 'No duty to notify is declared to apply, and none is inferred.'
 recorded determination 'The log shows it.' --type aware --decided-by DPO --decided-at '2026-11-20 10:17'
 ok pir compliance --regime gdpr
-shows 'if gdpr_controller applies: OVERDUE: was due 2026-11-23 10:17'
+shows 'if gdpr_controller applies: OVERDUE by' '10:17' 'stages: 3 declared neither way'
 same "$(verdict eu-gdpr-33 initial)" 'scope-unknown 2026-11-23T10:17:00+01:00 =' 'undeclared'
 fits compliance pir compliance --json
 fits compliance pir compliance --json --undeclared
@@ -58,7 +58,7 @@ fits compliance pir compliance --json --undeclared
 # ---- declared: overdue, met late, with reasons -----------------------------------
 settings 'scope: {gdpr_controller: true, nis2_entity: true, br_controller: true, sec_registrant_8k: true}'
 no pir compliance
-shows 'OVERDUE: was due 2026-11-23 10:17' '72 h from aware' 'Grade P' \
+shows 'OVERDUE by 5 h' 'was due' '72 h from aware' 'Grade P' \
     "--obligation eu-gdpr-33 --stage initial -i $incident" 'There is no list of holidays for br-national'
 same "$(verdict eu-gdpr-33 initial)" 'overdue 2026-11-23T10:17:00+01:00 =' 'overdue'
 no pir compliance --all
@@ -70,6 +70,10 @@ no pir compliance --regime gdpr
 shows 'MET LATE, no reasons given' "pir amend $notice"
 ok pir amend "$notice" 'reasons for the delay' --delay-reasons 'the form was down'
 tick
+ok pir compliance --regime gdpr
+shows "$notice as corrected by"
+fits compliance pir compliance --json --regime gdpr
+same "$(jq -r '.duties[0].stages[0].sent[0].corrections | length' "$out")" 1 'the correction that gives reasons is proof too'
 ok pir compliance --regime gdpr
 shows 'met late, with reasons: sent 2026-11-23 14:00' 'the form was down' 'held      nature, dpo, late-reasons' "$notice"
 fits compliance pir compliance --json --regime gdpr
@@ -88,7 +92,7 @@ shows 'aware is recorded without its time' '--decided-at WHEN'
 
 # ---- what if ---------------------------------------------------------------------
 ok pir compliance --regime gdpr --if aware=2026-11-01T10:00:00Z
-shows 'WHAT IF aware had been' 'SUPPOSED, not recorded' 'OVERDUE: was due 2026-11-04 11:00'
+shows 'WHAT IF aware had been' 'SUPPOSED, not recorded' '2026-11-04 11:00'
 fails 2 'no event that clocks are counted from' pir compliance --if awar=10:00
 fails 2 '--if' pir compliance --if aware=soonish
 fails 2 '--if' pir compliance --if aware
@@ -101,9 +105,30 @@ recorded determination 'All of it was encrypted.' --type not-notifiable --decide
 against=$(echo "$id" | cut -c 1-8)
 same "$(verdict eu-gdpr-33 initial)" 'decided-against - =' 'decided against'
 ok pir compliance --regime gdpr
-shows 'decided against: not-notifiable' "$against"
+shows 'decided against: not-notifiable' "$against" 'All of it was encrypted.'
 ok pir compliance --regime gdpr --as-of "$before"
 shows 'aware is recorded without its time'
+# ---- judgements that contradict each other -----------------------------------------
+settings 'regimes: [dora]'
+open_incident 'Both ways'
+recorded determination 'It is major.' --type classified-major --decided-by CISO --decided-at '2026-11-23 09:00'
+same "$(verdict eu-dora-19 initial)" 'overdue 2026-11-23T13:00:00+01:00 =' 'major'
+recorded determination 'It is not.' --type not-major --decided-by CIO --decided-at '2026-11-23 10:00'
+second=$id
+same "$(verdict eu-dora-19 initial)" 'decided-against 2026-11-23T13:00:00+01:00 =' 'judged again'
+run pir compliance --regime dora
+shows 'CONTRADICTION: not-major' 'but classified-major' 'the later one counts, so the duty' 'supersedes:ID'
+fits compliance pir compliance --json --regime dora
+same "$(jq -r '.duties[0].stages[0].contradiction."denied-by"' "$out")" "$second" 'who denied it'
+ok pir amend "$second" 'nobody wrote down the hour' --decided-at 2026-11-23
+tick
+run pir compliance --regime dora
+shows 'which came later cannot be told'
+ok pir determination 'It is major after all.' --type classified-major --decided-by CISO --decided-at '2026-11-23 09:00' \
+    --link "supersedes:$second" -q
+tick
+run pir compliance --regime dora
+! grep -q CONTRADICTION "$out" || fail 'a superseded judgement still contradicts'
 open_incident 'Material'
 recorded determination 'Material.' --type determined-material --decided-by board --decided-at '2026-11-10 10:00'
 same "$(verdict us-sec-8k-105 form-8k)" 'overdue 2026-11-16T23:30:00+01:00 =' 'SEC'

@@ -102,6 +102,15 @@ same "$(jq -r '.duties[] | select(.obligation == "eu-gdpr-33") | "\(.kind) \(.["
 tick 300000
 no pir due
 shows 'Overdue' 'clock:'
+late=$(sed -n 's/.* \([0-9]* h\( [0-9]* min\)*\) overdue.*/\1/p; s/^ *\([0-9 dhmin]*\) overdue.*/\1/p' "$out" | head -n 1)
+no pir compliance
+shows "OVERDUE by $late" # the same words for the same interval
+ok pir determination 'Only the day is known' --type aware --decided-by DPO --decided-at 2026-11-20 --quiet
+tick
+no pir due
+shows 'between' 'and 2026-11-23'
+no pir compliance
+shows 'was due between'
 ok pir timeline --html
 shows 'Clocks' 'overdue'
 

@@ -465,6 +465,34 @@ static void not_major_denies_what_classification_starts(void **state)
     is(bench_judge(b, DORA, "initial", "2026-07-07T06:30:00Z"), PIR_CLOCK_DUE_SOON);
 }
 
+static void contradictory_judgements_are_told_apart_by_time(void **state)
+{
+    struct bench *b = *state;
+    const struct pir_clock_stage *stage;
+    struct pir_clock_event *major;
+
+    bench_event(b, "aware", "2026-07-06T09:00:00+02:00", "minute");
+    major = bench_event(b, "classified-major", "2026-07-06T10:00:00+02:00", "minute");
+    stage = bench_judge(b, DORA, "initial", "2026-07-06T09:00:00Z");
+    is(stage, PIR_CLOCK_RUNNING);
+    assert_null(stage->denied_by);
+    add_stop(b, "not-major", "2026-07-06T10:30:00+02:00", NULL);
+    stage = bench_judge(b, DORA, "initial", "2026-07-06T09:00:00Z");
+    is(stage, PIR_CLOCK_DECIDED_AGAINST);
+    assert_non_null(stage->denied_by);
+    assert_int_equal(stage->affirmed_later, -1);
+    major->at = bench_moment("2026-07-06T10:45:00+02:00", "minute");
+    stage = bench_judge(b, DORA, "initial", "2026-07-06T09:00:00Z");
+    is(stage, PIR_CLOCK_RUNNING);
+    assert_non_null(stage->denied_by);
+    assert_int_equal(stage->affirmed_later, 1);
+    major->at = bench_moment("2026-07-06T00:00:00+02:00", "day");
+    stage = bench_judge(b, DORA, "initial", "2026-07-06T09:00:00Z");
+    is(stage, stage->clock); /* no order can be proved: the clock runs */
+    assert_int_equal(stage->affirmed_later, 0);
+    assert_non_null(stage->denied_by);
+}
+
 static void a_granted_delay_excuses_until_its_end(void **state)
 {
     struct bench *b = *state;
@@ -634,6 +662,7 @@ int main(void)
         TEST(a_condition_must_be_declared),
         TEST(a_rule_binds_from_its_day_on),
         TEST(a_decision_against_stops_the_clock),
+        TEST(contradictory_judgements_are_told_apart_by_time),
         TEST(not_major_denies_what_classification_starts),
         TEST(a_granted_delay_excuses_until_its_end),
         TEST(without_a_period_there_is_no_clock),
