@@ -10,6 +10,10 @@
 const struct cli_option cmd_gate_options[] = {
     {0, "record", "DIR", "the record, or a clone of it; without it this folder",
      "files"},
+    {0, "introduction", "COMMIT:FINGERPRINT",
+     "where the record begins, as its owner gave it to you; without it what is known "
+     "here",
+     NULL},
     {0, "refs", "PATTERNS", "with REF: what is held up; without it refs/tags/*", NULL},
     CLI_GATE_OPTIONS,
     {0, NULL, NULL, NULL, NULL},
@@ -61,6 +65,8 @@ static int read_arguments(
             return -1;
         if (cli_is(&args, "record"))
             gate->record = args.text;
+        else if (cli_is(&args, "introduction"))
+            gate->introduction = args.text;
         else if (!taken && !args.option && *ref) {
             cli_usage(cli, "gate takes one REF, not also \"%.60s\"", args.text);
             return -1;

@@ -12,7 +12,8 @@ const struct cli_option cmd_hooks_options[] = {
     {0, "server", NULL, "for a repository that others push to: pre-receive and update",
      NULL},
     {0, "introduction", "COMMIT:FINGERPRINT",
-     "with --server: where the record begins, as its owner gave it to you", NULL},
+     "with --server or --gate: where the record begins, as its owner gave it to you",
+     NULL},
     {0, "tofu", NULL, "with --server: take the first commit on trust", NULL},
     {0, "gate", "RECORD",
      "in another repository: hold up what is pushed while that record says so",
@@ -137,8 +138,12 @@ static int read_arguments(
         } else
             *deed = args.text;
     }
+    if (rc == 0 && gate->record) {
+        gate->introduction = options->introduction;
+        options->introduction = NULL;
+    }
     if (rc == 0 && !options->server && (options->introduction || options->tofu)) {
-        cli_usage(cli, "--introduction and --tofu are for --server");
+        cli_usage(cli, "--introduction is for --server or --gate, --tofu for --server");
         return -1;
     }
     if (rc == 0 && !gate->record &&

@@ -1,5 +1,6 @@
 /* A gate in another repository: what in a record holds up a release there. */
 #include "pir/across_internal.h"
+#include "pir/gate_internal.h"
 #include "pir/hook_internal.h"
 #include "pir/look_internal.h"
 
@@ -35,6 +36,7 @@ struct gating {
     unsigned days;
     int64_t now, fetched; /* fetched 0: it is not a clone */
     bool offline;
+    struct pir_gate_trust trust;
     PIR_VEC(struct held) held;
     struct pir_err *err;
 };
@@ -182,6 +184,9 @@ static int open_record(struct gating *g)
     else
         rc = pir_record_refresh(g->record, g->err);
     pir_buf_release(&answer);
+    if (rc == 0)
+        rc = pir_gate_believe(
+            &g->trust, &g->arena, g->record, g->options->introduction, g->err);
     return rc;
 }
 
@@ -283,6 +288,11 @@ static int write_page(struct pir_buf *out, struct gating *g)
         : g->fetched ? ", fetched "
                      : "",
         g->fetched ? age(g) : "", "");
+    if (!g->trust.pinned)
+        pir_hook_say(
+            &page,
+            "Verified, but its first commit was taken on trust: --introduction makes "
+            "sure.");
     rc = pir_hook_answer(&text, &ignored, &page, 0, g->err);
     if (rc == 0)
         pir_buf_add(out, text.data, text.len);
@@ -310,6 +320,11 @@ static int write_value(struct pir_buf *out, struct gating *g)
               &g->arena, value, "shut", pir_value_bool(&g->arena, g->held.len > 0)) < 0;
     bad = bad || pir_value_set_string(
                      &g->arena, value, "commit", pir_record_commit(g->record)) < 0;
+    bad = bad || pir_value_set_string(
+                     &g->arena, value, "introduction", g->trust.introduction) < 0;
+    bad = bad || pir_value_set(
+                     &g->arena, value, "pinned",
+                     pir_value_bool(&g->arena, g->trust.pinned)) < 0;
     if (g->fetched)
         bad = bad || put_time(g, value, "fetched", g->fetched) < 0;
     bad = bad ||
@@ -401,6 +416,7 @@ read_gate(struct pir_gate_options *out, struct pir_store *store, struct pir_err 
     out->refs = pir_store_config(store, "pir.gate.refs", 0);
     out->severities = pir_store_config(store, "pir.gate.severity", 0);
     out->when = pir_store_config(store, "pir.gate.when", 0);
+    out->introduction = pir_store_config(store, "pir.gate.introduction", 0);
     out->no_fetch = is_word(pir_store_config(store, "pir.gate.fetch", 0), "false");
     if (!out->record)
         return 0;

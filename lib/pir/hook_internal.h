@@ -48,6 +48,16 @@ int pir_hook_answer(
 
 bool pir_hex_is_none(const char *hex); /* all zeros */
 
+/* hook_tip.c */
+
+/** Say so when the commit that is built on breaks rules; it is judged by its parents. */
+void pir_hook_warn_of_tip(
+    struct pir_hook_page *page, struct pir_store *store, const struct pir_oid *tip);
+/** Say so when a tree is that of the tip: the commit would be empty. */
+void pir_hook_warn_of_nothing(
+    struct pir_hook_page *page, struct pir_store *store, const struct pir_oid *tip,
+    const struct pir_oid *tree);
+
 /* receive_state.c */
 
 #define PIR_RECEIVED_MAX 16

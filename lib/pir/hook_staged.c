@@ -294,11 +294,16 @@ int pir_hook_staged(struct pir_text *report, bool *refused, struct pir_err *err)
     struct pir_hook_page page = {0};
     struct staged s = {.page = &page};
     int rc = find_staged(&s, err);
+    bool judged = rc > 0;
 
-    if (rc > 0) {
+    if (judged) {
         rc = pir_author_find(&s.author, &page.arena, s.store, err);
         if (rc == 0)
             rc = judge_tree(&s, told_staged, &s, err);
+    }
+    if (judged && rc == 0 && !page.refused) {
+        pir_hook_warn_of_tip(&page, s.store, &s.head);
+        pir_hook_warn_of_nothing(&page, s.store, &s.head, &s.tree);
     }
     rc = pir_hook_answer(report, refused, &page, rc, err);
     pir_store_free(s.store);

@@ -339,6 +339,7 @@ static int set_gate(struct installing *in)
         {"pir.gate.refs", gate->refs},
         {"pir.gate.severity", gate->severities},
         {"pir.gate.when", gate->when},
+        {"pir.gate.introduction", gate->introduction},
         {"pir.gate.days", days},
         {"pir.gate.fetch", gate->no_fetch ? "false" : NULL},
     };

@@ -2,6 +2,7 @@
 #include "pir/hook_internal.h"
 
 #include "base/text.h"
+#include "store/inspect.h"
 
 #include <fnmatch.h>
 #include <string.h>
@@ -38,6 +39,19 @@ static bool is_only_gated(struct pir_store *store)
            !pir_store_config(store, "pir.receive.tofu", 0);
 }
 
+/* Named in the settings, in full or short, else HEAD's. */
+static int find_branch(struct receiving *r, struct pir_err *err)
+{
+    const char *named = pir_store_config(r->store, "pir.receive.branch", 0);
+
+    if (!named || !*named)
+        return pir_store_branch(&r->branch, r->store, err);
+    r->branch = strncmp(named, "refs/", 5) == 0
+                    ? named
+                    : pir_arena_printf(&r->page->arena, "refs/heads/%s", named);
+    return r->branch ? 0 : pir_err_nomem(err);
+}
+
 /* 1, or 0 when there is nothing to judge here. */
 static int open_receiving(struct receiving *r, struct pir_err *err)
 {
@@ -50,9 +64,7 @@ static int open_receiving(struct receiving *r, struct pir_err *err)
     if (is_only_gated(r->store))
         return 0;
     r->git_dir = pir_store_gitdir(r->store);
-    r->branch = pir_store_config(r->store, "pir.receive.branch", 0);
-    if (!r->branch)
-        rc = pir_store_branch(&r->branch, r->store, err);
+    rc = find_branch(r, err);
     if (rc == 0)
         rc = pir_received_load(&r->state, &r->page->arena, r->store, err);
     if (rc < 0)
@@ -91,6 +103,13 @@ static bool is_allowed(struct receiving *r, const char *ref)
     return false;
 }
 
+/* Would moving it move the record's branch all the same? By a name that only differs in
+ * case, where files have no case; by a symbolic reference, wherever that leads. */
+static bool is_alias(struct receiving *r, const char *ref)
+{
+    return pir_text_same(ref, r->branch) || pir_store_is_symbolic(r->store, ref);
+}
+
 /* Is it the record's branch? Others are refused, unless they may be here or go. */
 static bool is_judged(struct receiving *r, const struct pir_ref_update *update)
 {
@@ -100,9 +119,9 @@ static bool is_judged(struct receiving *r, const struct pir_ref_update *update)
         pir_hook_refuse(
             r->page, "refused: %s is the record; it cannot be deleted", r->branch);
     } else if (
-        !pir_hex_is_none(update->to) &&
-        (strncmp(update->ref, "refs/replace/", 13) == 0 ||
-         !is_allowed(r, update->ref))) {
+        is_alias(r, update->ref) || (!pir_hex_is_none(update->to) &&
+                                     (strncmp(update->ref, "refs/replace/", 13) == 0 ||
+                                      !is_allowed(r, update->ref)))) {
         char shown[REF_SHOWN];
 
         pir_text_quote_into(shown, sizeof(shown), update->ref, strlen(update->ref));

@@ -381,6 +381,10 @@ int pir_state_make(const char *folder, struct pir_err *err);
 /** A file's text; 1, or 0 when there is none. */
 int pir_state_read(
     struct pir_buf *out, const char *folder, const char *name, struct pir_err *err);
+/** Write one, and its folder. */
+int pir_state_write(
+    const char *folder, const char *name, const struct pir_buf *text,
+    struct pir_err *err);
 /** Of a line "NAME VALUE" the value, or NULL. */
 const char *
 pir_state_value(struct pir_arena *arena, const char *text, const char *name);

@@ -1,10 +1,12 @@
 /* What this user knows of records: their introductions, and the heads that were verified.
  *
  * It is kept in the user's own folder, $XDG_STATE_HOME/pir, never in the clone: whoever
- * made a clone could have put anything there. Two small files a record:
+ * made a clone could have put anything there. Small files:
  *
  *     clones/SHA256-OF-PATH    the record in that folder, and what was verified of it
  *     records/FIRST-COMMIT     introduction, branch, head
+ *
+ *     gates/SHA256-OF-PATH     what a gate believed (gate_trust.c)
  *
  * and beside them a folder clones/SHA256-OF-PATH.attests (model/attest.c). */
 #include "pir/internal.h"
@@ -104,7 +106,7 @@ int pir_state_make(const char *folder, struct pir_err *err)
     return rc;
 }
 
-static int write_state(
+int pir_state_write(
     const char *folder, const char *name, const struct pir_buf *text,
     struct pir_err *err)
 {
@@ -201,7 +203,7 @@ keep_record(const struct pir_known_record *pin, const char *root, struct pir_err
     if (pin->clone)
         pir_buf_printf(&text, "clone %s\n", pin->clone);
     rc = pir_buf_failed(&text) ? pir_err_nomem(err)
-                               : write_state("records", root, &text, err);
+                               : pir_state_write("records", root, &text, err);
     pir_buf_release(&text);
     return rc;
 }
@@ -225,7 +227,7 @@ int pir_known_keep(
     if (before)
         pir_buf_add(&text, before->data, before->len);
     rc = pir_buf_failed(&text) ? pir_err_nomem(err)
-                               : write_state("clones", name, &text, err);
+                               : pir_state_write("clones", name, &text, err);
     pir_buf_release(&text);
     return rc;
 }

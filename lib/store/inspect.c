@@ -22,6 +22,16 @@ int pir_store_ref(
     return 0;
 }
 
+bool pir_store_is_symbolic(struct pir_store *store, const char *name)
+{
+    git_reference *ref = NULL;
+    bool is = git_reference_lookup(&ref, store->repo, name) == 0 &&
+              git_reference_type(ref) == GIT_REFERENCE_SYMBOLIC;
+
+    git_reference_free(ref);
+    return is;
+}
+
 static int has_replacements(unsigned *out, struct pir_store *store, struct pir_err *err)
 {
     git_reference_iterator *iterator = NULL;

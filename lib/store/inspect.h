@@ -13,6 +13,8 @@
 int pir_store_ref(
     struct pir_oid *out, struct pir_store *store, const char *name,
     struct pir_err *err);
+/** Does that reference lead to another one? */
+bool pir_store_is_symbolic(struct pir_store *store, const char *name);
 
 enum pir_disguise {
     PIR_DISGUISE_REPLACE = 1 << 0,    /* refs/replace: other objects are shown */

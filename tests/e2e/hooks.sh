@@ -129,6 +129,29 @@ run git commit -q -m ''
 git reset -q --hard
 git clean -q -f
 
+# ---- what is built on ----------------------------------------------------------------
+# A hook is not told whether the last commit is amended, so it says what it sees.
+head=$(git rev-parse HEAD)
+tick
+run git commit -q -S --allow-empty -m 'nothing at all'
+same "$code" 0 'an empty commit'
+says 'warning: nothing is staged' 'is not to amend' 'commit-empty'
+tick
+by_hand_file 'On top of nothing.'
+run git commit -q -S -m 'note: on top of it'
+same "$code" 0 'a warning stops nobody'
+says "warning: the commit $(git rev-parse --short=12 HEAD^), on which this builds" 'commit-empty' 'git reset --soft'
+git reset -q --hard "$head"
+git -c core.hooksPath=/dev/null commit -q --no-gpg-sign --allow-empty -m 'unsigned'
+by_hand_file 'On top of an unsigned one.'
+run git commit -q -S -m 'note: on top of it'
+says 'on which this builds' 'sig-missing' 'commit --amend --no-edit -S'
+git reset -q --hard "$head"
+git clean -q -f
+by_hand_file 'On top of what is good.'
+run git commit -q -S -m 'note: on top of it'
+same "$code$(cat "$err")" 0 'what is said where nothing is wrong'
+
 # ---- before a push -----------------------------------------------------------------
 git init -q --bare "$top/plain.git"
 git remote add origin "$top/plain.git"
@@ -188,5 +211,5 @@ same "$code" 1 'exit code after uninstalling'
 git init -q "$top/code"
 cd "$top/code"
 fails 2 'there is no record in this repository' pir hooks install
-fails 2 'are for --server' pir hooks install --tofu
+fails 2 '--tofu for --server' pir hooks install --tofu
 fails 2 'did you mean' pir hookss

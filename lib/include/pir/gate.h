@@ -11,7 +11,8 @@
  * The record is a folder on this machine, often a clone that only serves this. What counts
  * is what was published: where the clone's branch follows one of a server, that one. It is
  * fetched first; when that cannot be done, what was fetched last counts, and the report
- * says how old it is.
+ * says how old it is. Before it is believed it is verified, by its introduction or by what
+ * was found the first time: who can push to it, past its hooks, cannot open the gate.
  */
 #ifndef PIR_GATE_H
 #define PIR_GATE_H
@@ -34,12 +35,15 @@ struct pir_gate_options {
     const char *when;       /* words: unresolved, review-overdue; NULL: both */
     unsigned days; /* a review is overdue so long after the resolution; 0: 14 */
     bool no_fetch;
+    /* of the record, COMMIT:FINGERPRINT; NULL: what this user knows of it, else its first
+     * commit is taken on trust, once */
+    const char *introduction;
     const char
         *refs; /* patterns of what is held up, separated by spaces; NULL: all tags */
 };
 
 /** Is the gate shut? 0 with a report; PIR_E_INPUT: a word that is none; PIR_E_NOTFOUND: no
- *  record there; any error means that it could not be told. Takes GIT_DIR and what else
+ *  record there, or not the one introduced; PIR_E_DENIED: it does not verify; any error means that it could not be told. Takes GIT_DIR and what else
  *  names a repository out of the environment. JSON: schemas/output/gate.yaml. */
 PIR_API int pir_gate(
     struct pir_text *report, bool *shut, const struct pir_gate_options *options,
