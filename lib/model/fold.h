@@ -11,10 +11,11 @@
  *   contained  an event with phase contained, eradicated or recovered
  *   resolved   an event with phase resolved
  *   in-review  resolved, and a meeting of kind review, or a lesson, recorded after that
- *   reviewed   an approval with verdict approved of the gate close, that binds the
- *              incident as it stood (pir_fold_digest); what is recorded after it, other
- *              than approvals and the closing, takes that back. Whose approvals it takes,
- *              and how many, is for judge/review.h to say
+ *   reviewed   resolved, and then approvals with verdict approved of the gate close that
+ *              bind the incident as it stood (pir_fold_digest), by as many people as the
+ *              review profile asks for (model/quorum.h); what is recorded after them,
+ *              other than approvals and the closing, takes that back. Whose approvals
+ *              count is for judge/review.h to say
  *   closed     a close entry; reopen leads back to active, with its reason
  * Late entries never move a state backwards: within one opening the furthest state
  * reached counts. A correction replaces the fields it names in every later look at the
@@ -168,6 +169,12 @@ const struct pir_item *pir_fold_item(const struct pir_state *state, const char *
 const struct pir_value *pir_correction_apply(
     struct pir_arena *arena, const struct pir_value *fields,
     const struct pir_value *correction);
+
+/** The latest word on what a decision asked of somebody (asked-of): an approval of it,
+ *  whatever its verdict, or an entry that links to it with answers, supersedes or
+ *  contradicts; NULL: it is still waited for. */
+const struct pir_item *
+pir_fold_answer(const struct pir_state *state, const struct pir_item *asked);
 
 /** What an approval of a gate binds: SHA-256 over the SHA-256 of the first count entries
  *  in hexadecimal digits, sorted, a line each, but for approvals, closings, and what

@@ -27,6 +27,7 @@ struct stage_run {
     enum pir_stage stage;
     bool resolved;
     enum pir_stage unreviewed; /* the stage it had when it was approved */
+    size_t stands;             /* since this entry nothing was recorded but approvals */
 };
 
 struct replay {
@@ -130,10 +131,43 @@ static void reach(struct stage_run *run, enum pir_stage stage)
         run->stage = stage;
 }
 
-static void advance_stage(struct stage_run *run, enum mark mark)
+/* Whose word an approval is; those of nobody known are each somebody else's. */
+static const char *who(const struct replay *r, size_t i)
 {
-    if (mark != MARK_NONE && mark != MARK_REVIEWED && mark != MARK_CLOSED)
+    const char *principal = r->f->dossier->entries[i].attest.principal;
+
+    return principal ? principal : "";
+}
+
+/* Have enough different people approved what stands, the last of them by entry at? */
+static bool is_enough(const struct replay *r, const struct stage_run *run, size_t at)
+{
+    const struct pir_folding *f = r->f;
+    const struct pir_item *opening = f->state->opening;
+    const char *severity =
+        opening ? pir_value_text(f->now[opening - f->state->items], "severity") : NULL;
+    unsigned wanted = pir_quorum_of(&f->dossier->quorum, severity), count = 0;
+
+    for (size_t i = run->stands; i <= at; i++) {
+        bool again = r->marks[i] != MARK_REVIEWED;
+
+        for (size_t j = run->stands; !again && j < i; j++)
+            again = r->marks[j] == MARK_REVIEWED && *who(r, j) &&
+                    strcmp(who(r, i), who(r, j)) == 0;
+        count += !again;
+    }
+    return count >= wanted;
+}
+
+/* What entry i, whose mark stands in r->marks, makes of the stage. */
+static void advance_stage(const struct replay *r, struct stage_run *run, size_t i)
+{
+    enum mark mark = (enum mark)r->marks[i];
+
+    if (mark != MARK_NONE && mark != MARK_REVIEWED && mark != MARK_CLOSED) {
         lapse(run);
+        run->stands = i;
+    }
     switch (mark) {
     case MARK_NONE:
     case MARK_OTHER:
@@ -156,6 +190,8 @@ static void advance_stage(struct stage_run *run, enum mark mark)
             reach(run, PIR_STAGE_IN_REVIEW);
         break;
     case MARK_REVIEWED:
+        if (run->stage < PIR_STAGE_RESOLVED || !is_enough(r, run, i))
+            break;
         if (run->stage < PIR_STAGE_REVIEWED)
             run->unreviewed = run->stage;
         reach(run, PIR_STAGE_REVIEWED);
@@ -185,7 +221,7 @@ static int enter_stage(struct replay *r)
     r->marks[r->at] = (unsigned char)mark;
     if (mark == MARK_REOPENED)
         r->opened = r->at;
-    advance_stage(&r->run, mark);
+    advance_stage(r, &r->run, r->at);
     if (r->f->state->opening == &r->f->state->items[r->at])
         return emit(r, "state", NULL, pir_stage_name(r->run.stage));
     return show_stage(r, before);
@@ -204,7 +240,7 @@ static int correct_stage(struct replay *r, size_t t)
         return 0;
     r->run = (struct stage_run){.stage = PIR_STAGE_DECLARED};
     for (size_t i = r->opened; i < r->at; i++)
-        advance_stage(&r->run, (enum mark)r->marks[i]);
+        advance_stage(r, &r->run, i);
     return show_stage(r, before);
 }
 

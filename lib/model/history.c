@@ -254,6 +254,30 @@ static int load_one(
     return rc;
 }
 
+/** Without approvals nobody asks how many there must be. */
+static int load_quorum(
+    struct pir_dossier *out, struct pir_arena *arena, struct pir_store *store,
+    const struct pir_oid *commit, struct pir_err *err)
+{
+    struct pir_buf bytes = PIR_BUF_INIT;
+    struct pir_node node;
+    bool asked = false;
+    int rc;
+
+    for (size_t i = 0; !asked && i < out->count; i++)
+        asked = strcmp(out->entries[i].entry.kind, "approval") == 0;
+    if (!asked)
+        return 0;
+    rc = pir_store_find(&node, arena, store, commit, "schemas/review.yaml", err);
+    if (rc == 0)
+        rc = pir_store_get(
+            &bytes, store, PIR_OBJECT_BLOB, &node.oid, TRUST_FILE_MAX, err);
+    if (rc == 0)
+        rc = pir_quorum_read(&out->quorum, bytes.data, bytes.len, err);
+    pir_buf_release(&bytes);
+    return rc == PIR_E_NOMEM ? rc : 0; /* others say what is wrong with it */
+}
+
 int pir_history_load(
     struct pir_dossier *out, struct pir_arena *arena, struct pir_store *store,
     const struct pir_oid *commit, const struct pir_folder *folder,
@@ -282,7 +306,7 @@ int pir_history_load(
         else if (is_wanted(kinds, place.name.kind))
             rc = load_one(out, arena, store, &place, err);
     }
-    return rc;
+    return rc < 0 ? rc : load_quorum(out, arena, store, commit, err);
 }
 
 /* ---- trust ----------------------------------------------------------------------- */

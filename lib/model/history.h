@@ -12,6 +12,7 @@
 
 #include "doc/commit.h"
 #include "doc/entry.h"
+#include "model/quorum.h"
 #include "store/store.h"
 #include "trust/roster.h"
 
@@ -68,6 +69,7 @@ struct pir_dossier {
     size_t count;
     struct pir_damage *damages;
     size_t damage_count;
+    struct pir_quorum quorum; /* people who must approve; read where somebody did */
 };
 
 /** All incident folders of a commit, sorted by path (oldest first). Other names are

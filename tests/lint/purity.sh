@@ -1,5 +1,5 @@
 #!/bin/sh
-# Pure modules (doc, judge, view, model/fold*, model/phases, model/query*) do no input or output, and ask
+# Pure modules (doc, judge, view, model/fold*, model/phases, model/qu*) do no input or output, and ask
 # neither clock nor environment. Asked of the object files, where no macro can hide a call.
 #
 # Whatever a pure object needs must be on a list: of the C library what computes, of other
@@ -23,10 +23,10 @@ pure="$pure|_*(asan|ubsan|sanitizer|sancov|gcov|llvm|start___sanc|stop___sanc)_.
 
 sources=$(find lib -name '*.c' | LC_ALL=C sort)
 pure_sources=$(printf '%s\n' "$sources" |
-    grep -E '^lib/(doc|judge|view)/|^lib/model/(fold|phases|query)')
+    grep -E '^lib/(doc|judge|view)/|^lib/model/(fold|phases|query|quorum)')
 effect_sources=$(printf '%s\n' "$sources" |
     grep -E '^lib/(base/(file|proc|world)\.c|store/|trust/signer|model/|pir/)' |
-    grep -vE '^lib/model/(fold|phases|query)')
+    grep -vE '^lib/model/(fold|phases|query|quorum)')
 objects() { # SOURCE...: their object files
     printf '%s\n' "$@" |
         sed -E "s!^lib/([a-z]+)/.*!$PIR_BUILD/lib/CMakeFiles/pir_\1.dir/&.o!; s!\.dir/lib/!.dir/!"

@@ -148,7 +148,32 @@ static void only_an_approval_of_the_close_counts(void **context)
     add(s, "approval", "gate: close\nverdict: approved\nsha256: '%064d'\n", 0);
     assert_stage(s, PIR_STAGE_DECLARED); /* of something else */
     approve(s);
+    assert_stage(s, PIR_STAGE_DECLARED); /* there is nothing to review yet */
+    add(s, "event", "what: x\nphase: resolved\n");
+    approve(s);
     assert_stage(s, PIR_STAGE_REVIEWED);
+}
+
+static void is_reviewed_when_as_many_approved_as_the_profile_asks_for(void **context)
+{
+    struct story *s = *context;
+    const char *id;
+
+    s->dossier.quorum.persons[0] = 2;
+    add(s, "incident", "title: T\nseverity: critical\n");
+    add(s, "event", "what: x\nphase: resolved\n");
+    approve(s);
+    s->entries.items[2].attest.principal = "bob@example.org";
+    approve(s);
+    s->entries.items[3].attest.principal = "bob@example.org";
+    assert_stage(s, PIR_STAGE_RESOLVED); /* one person, twice */
+    id = approve(s);
+    s->entries.items[4].attest.principal = "carol@example.org";
+    assert_stage(s, PIR_STAGE_REVIEWED);
+    assert_string_equal(told(s, id), "state: resolved -> reviewed");
+    add(s, "note", "---\nOne more thing.\n");
+    approve(s);
+    assert_stage(s, PIR_STAGE_RESOLVED); /* the others have lapsed */
 }
 
 static void takes_an_approval_back_when_something_is_recorded_after_it(void **context)
@@ -943,6 +968,7 @@ int main(void)
         T(never_goes_back_for_a_late_entry),
         T(a_lesson_before_the_resolution_is_no_review),
         T(only_an_approval_of_the_close_counts),
+        T(is_reviewed_when_as_many_approved_as_the_profile_asks_for),
         T(takes_an_approval_back_when_something_is_recorded_after_it),
         T(asks_for_everything_anew_after_a_reopening),
         T(an_unknown_kind_changes_nothing),
