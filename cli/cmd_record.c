@@ -1,4 +1,4 @@
-/* pir record, amend, promote: entries from streams and from earlier entries. */
+/* pir record, amend, promote, answer: entries from streams and from earlier entries. */
 #include "cli.h"
 #include "commands.h"
 
@@ -88,7 +88,7 @@ int cmd_record(struct cli *cli, int argc, char **argv)
     return record_stream(cli, from, &options);
 }
 
-/* ---- amend, promote -------------------------------------------------------------- */
+/* ---- amend, promote, answer ------------------------------------------------------ */
 
 int cmd_amend(struct cli *cli, int argc, char **argv)
 {
@@ -119,4 +119,18 @@ int cmd_promote(struct cli *cli, int argc, char **argv)
     if (pir_draft_promote(&draft, cli->record, argv[1], argv[2], &cli->err) < 0)
         return cli_fail(cli);
     return cli_record_draft(cli, draft, pir_draft_kind(draft), argc - 2, argv + 2);
+}
+
+int cmd_answer(struct cli *cli, int argc, char **argv)
+{
+    struct pir_draft *draft;
+
+    if (!cli_record(cli))
+        return cli_fail(cli);
+    if (argc < 3 || argv[1][0] == '-')
+        return cli_usage(
+            cli, "answer needs what is asked and the answer: pir answer ID \"ANSWER\"");
+    if (pir_draft_answer(&draft, cli->record, argv[1], &cli->err) < 0)
+        return cli_fail(cli);
+    return cli_record_draft(cli, draft, pir_draft_kind(draft), argc - 1, argv + 1);
 }

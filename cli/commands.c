@@ -55,6 +55,13 @@ const struct cli_command cli_commands[] = {
      "stays where it is.",
      "pir promote 9x2q7c4p decision --question \"Pay for monitoring?\" --decided-by CEO --rationale \"duty of care\"",
      cli_record_options, "ids", cmd_promote},
+    {"answer", "record", "Record the answer to a question, or to a decision that was asked of somebody",
+     "ENTRY ANSWER [--FIELD VALUE] ...",
+     "The answer is an entry of the same kind that links back: a question with the same words, or a decision by whom it "
+     "was asked of, on the same question. Why they decided so goes into `--rationale`. Any other field may be given too.",
+     "pir answer 9x2q7c4p \"No data was taken.\" --rests-on 7xk2m9qd\npir answer 7xk2m9qd \"Agreed, up to 120,000 EUR\" "
+     "--rationale \"it is what the regulator expects\"",
+     cli_record_options, "ids", cmd_answer},
     {"summary", "look", "The incident in use on one screen (the same as pir alone)",
      "", NULL, NULL, NULL, NULL, cmd_summary},
     {"next", "look", "What to do now about an incident, with the command and by when",

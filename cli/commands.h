@@ -9,6 +9,7 @@ int cmd_use(struct cli *cli, int argc, char **argv);
 int cmd_record(struct cli *cli, int argc, char **argv);
 int cmd_amend(struct cli *cli, int argc, char **argv);
 int cmd_promote(struct cli *cli, int argc, char **argv);
+int cmd_answer(struct cli *cli, int argc, char **argv);
 int cmd_summary(struct cli *cli, int argc, char **argv);
 int cmd_list(struct cli *cli, int argc, char **argv);
 int cmd_next(struct cli *cli, int argc, char **argv);

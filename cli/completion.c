@@ -353,7 +353,9 @@ static void take_operand(struct line *line, const char *word)
         take_kind(line, word);
     else if (line->command->run == cmd_promote && line->operands == 2)
         take_kind(line, word);
-    else if (line->command->run == cmd_amend && line->operands == 1)
+    else if (
+        line->operands == 1 &&
+        (line->command->run == cmd_amend || line->command->run == cmd_answer))
         take_corrected(line, word);
 }
 

@@ -160,6 +160,12 @@ PIR_API int pir_draft_amend(
 PIR_API int pir_draft_promote(
     struct pir_draft **out, struct pir_record *record, const char *entry,
     const char *kind, struct pir_err *err);
+/** The answer to a question, or to a decision that is asked of somebody: the same
+ *  question, by whom it was asked of, linked to it; the words on the command line are the
+ *  answer. PIR_E_INPUT: nobody waits for an answer to that entry. */
+PIR_API int pir_draft_answer(
+    struct pir_draft **out, struct pir_record *record, const char *entry,
+    struct pir_err *err);
 PIR_API void pir_draft_free(struct pir_draft *draft);
 
 PIR_API const struct pir_kind *pir_draft_kind(const struct pir_draft *draft);

@@ -62,6 +62,10 @@ struct pir_reviewing {
     size_t opened;                      /* items before it are of an earlier opening */
     bool *superseded;                   /* of each item: a later one took its place */
     PIR_VEC(struct pir_gap) gaps;
+    /* of the first rule that asks for approvals */
+    size_t approvals_wanted, approvals_counted;
+    PIR_VEC(struct pir_review_word) words;
+    PIR_VEC(struct pir_review_voter) voters;
     struct pir_err *err;
 };
 
@@ -70,7 +74,8 @@ struct pir_reviewing {
 struct pir_gap_about {
     const struct pir_item *item;
     const char *field, *value, *owner, *text, *due;
-    const char *why; /* instead of the rule's */
+    const char *why;  /* instead of the rule's */
+    const char *mend; /* instead of the rule's, with the same {entry}, {value} ... */
     bool handable;
 };
 int pir_reviewing_gap(
@@ -102,6 +107,14 @@ pir_reviewing_name(const struct pir_reviewing *r, const struct pir_item *item);
 /** Who answers for having recorded it: the principal; "" when it is not known. */
 const char *pir_item_person(const struct pir_item *item);
 
+/** Does an entry say when the organisation became aware of it, be it "unknown"? */
+bool pir_state_says_aware(const struct pir_state *state);
+
+/** The first entry of these kinds (a list of names) that the person recorded, or that
+ *  was recorded on their behalf: who wrote it does not judge it. NULL: none. */
+const struct pir_item *pir_review_authored(
+    const struct pir_state *state, const struct pir_value *kinds, const char *person);
+
 /** Did closing hand the entry on to somebody, since the last reopening? */
 bool pir_reviewing_handed_on(
     const struct pir_reviewing *r, const struct pir_item *item);
@@ -122,7 +135,9 @@ int pir_check_order(struct pir_reviewing *r);
 int pir_check_actions(struct pir_reviewing *r);
 int pir_check_verified(struct pir_reviewing *r);
 int pir_check_questions(struct pir_reviewing *r);
+int pir_check_decisions(struct pir_reviewing *r);
 int pir_check_told(struct pir_reviewing *r);
+int pir_check_aware(struct pir_reviewing *r);
 int pir_check_roles(struct pir_reviewing *r);
 int pir_check_custody(struct pir_reviewing *r);
 int pir_check_cycles(struct pir_reviewing *r);

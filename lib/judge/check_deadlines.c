@@ -50,6 +50,10 @@ int pir_check_promises(struct pir_reviewing *r)
             .value = promise->to,
             .owner = promise->by,
             .handable = is_open(promise),
+            /* what came late stays late */
+            .mend = is_open(promise) ? NULL
+                                     : "pir waive \"...\" --gate {gate} --rule {rule} "
+                                       "--entry {entry}",
         };
 
         if ((!promise->missed && !promise->late && !promise->overdue &&
@@ -84,6 +88,16 @@ static const char *unsettled(enum pir_clock_verdict verdict)
     }
 }
 
+/** The command that says when something happened of which only that is known. */
+static const char *when_mend(const struct pir_item *item)
+{
+    if (item && pir_item_is(item, "incident"))
+        return "pir amend {entry} \"...\" --aware-at \"...\"";
+    if (item && pir_item_is(item, "determination"))
+        return "pir amend {entry} \"...\" --decided-at \"...\"";
+    return "pir amend {entry} \"...\" --at \"...\"";
+}
+
 static int check_stage(struct pir_reviewing *r, const struct pir_clock_stage *stage)
 {
     bool late = pir_reviewing_flag(r, "late");
@@ -95,6 +109,10 @@ static int check_stage(struct pir_reviewing *r, const struct pir_clock_stage *st
         .item = stage->sent_count ? stage->sent[0]->item : NULL,
     };
 
+    if (stage->verdict == PIR_CLOCK_ANCHOR_MISSING && stage->missing_count) {
+        about.item = stage->missing[0]->item;
+        about.mend = when_mend(about.item);
+    }
     if (late && stage->verdict == PIR_CLOCK_MET_LATE_UNSAID)
         words = "the notice came late and does not say why";
     if (!words)
@@ -107,14 +125,75 @@ static int check_stage(struct pir_reviewing *r, const struct pir_clock_stage *st
         r, &about, "%s, %s: %s", stage->obligation->name, stage->stage->id, words);
 }
 
+/** Is it somebody's judgement, so that nobody having judged is a gap? Other events, such
+ *  as a request of an authority, may just not have happened. */
+static bool is_judgement(const char *event)
+{
+    static const char *const judgements[] = {
+        "aware", "classified-major", "determined-material", "assessed-notifiable",
+        "high-risk"};
+
+    for (size_t i = 0; event && i < sizeof(judgements) / sizeof(judgements[0]); i++)
+        if (strcmp(event, judgements[i]) == 0)
+            return true;
+    return false;
+}
+
+/** The event that would start the duty, where nobody has judged yet whether it is so. */
+static const char *undecided(const struct pir_clock_duty *duty)
+{
+    if ((duty->scope != PIR_SCOPE_ORGANISATION && duty->scope != PIR_SCOPE_INCIDENT) ||
+        !duty->in_force)
+        return NULL;
+    for (size_t i = 0; i < duty->stage_count; i++)
+        if (duty->stages[i].verdict == PIR_CLOCK_NOT_STARTED &&
+            is_judgement(duty->stages[i].awaited))
+            return duty->stages[i].awaited;
+    return NULL;
+}
+
+/** One gap for each judgement that is awaited, with the duties that hang on it. */
+static int check_undecided(struct pir_reviewing *r, size_t first)
+{
+    const char *event = undecided(&r->context->clocks[first]), *names = "";
+    struct pir_gap_about about = {.value = event};
+    size_t count = 0;
+
+    for (size_t i = 0; event && names && i < r->context->clock_count; i++) {
+        const struct pir_clock_duty *duty = &r->context->clocks[i];
+        const char *other = undecided(duty);
+
+        if (!other || strcmp(other, event) != 0)
+            continue;
+        if (i < first)
+            return 0; /* said with that one */
+        if (count++ < 3)
+            names = pir_arena_printf(
+                r->arena, "%s%s%s", names, *names ? ", " : "", duty->obligation->id);
+    }
+    if (!event)
+        return 0;
+    if (!names)
+        return pir_err_nomem(r->err);
+    return pir_reviewing_gap(
+        r, &about, "%s: %s, on which %s%s", r->rule->missing ? r->rule->missing : "",
+        event, names,
+        count > 3    ? pir_arena_printf(r->arena, " and %zu more hang", count - 3)
+        : count == 1 ? " hangs"
+                     : " hang");
+}
+
 int pir_check_clocks(struct pir_reviewing *r)
 {
+    bool judgements = pir_reviewing_flag(r, "undecided");
     int rc = 0;
 
-    for (size_t i = 0; i < r->context->clock_count; i++) {
+    for (size_t i = 0; rc == 0 && i < r->context->clock_count; i++) {
         const struct pir_clock_duty *duty = &r->context->clocks[i];
 
-        for (size_t j = 0; rc == 0 && j < duty->stage_count; j++)
+        if (judgements)
+            rc = check_undecided(r, i);
+        for (size_t j = 0; rc == 0 && !judgements && j < duty->stage_count; j++)
             rc = check_stage(r, &duty->stages[j]);
     }
     return rc;

@@ -2,6 +2,7 @@
 #include "judge/check.h"
 
 #include "base/text.h"
+#include "judge/deadline.h"
 
 #include <string.h>
 
@@ -43,6 +44,52 @@ static bool is_latest(const struct pir_reviewing *r, size_t i, const char *who)
             return false;
     }
     return true;
+}
+
+/** The first message to them whose time is known, or NULL. */
+static const struct pir_item *
+first_told(struct pir_moment *sent, const struct pir_reviewing *r, const char *who)
+{
+    const struct pir_item *first = NULL;
+    struct pir_moment at;
+
+    for (size_t i = 0; i < r->state->item_count; i++) {
+        const struct pir_item *item = &r->state->items[i];
+
+        if (!pir_item_is(item, "communication") ||
+            !pir_text_same(pir_value_text(item->fields, "audience"), who) ||
+            !pir_field_moment(&at, item->fields, "sent-at") ||
+            at.precision == PIR_PRECISION_UNKNOWN ||
+            (first && pir_moment_first(&at) >= pir_moment_first(sent)))
+            continue;
+        first = item;
+        *sent = at;
+    }
+    return first;
+}
+
+/** Were they told later than planned, for sure, by a message that does not say why? */
+static int check_late(struct pir_reviewing *r, const struct pir_item *item)
+{
+    struct pir_gap_about about = {
+        .value = pir_value_text(item->fields, "who"),
+        .owner = pir_value_text(item->fields, "owner"),
+        .due = pir_value_text(item->fields, "by"),
+    };
+    struct pir_deadline due;
+    struct pir_moment sent;
+    char text[PIR_TIME_TEXT];
+
+    about.item = first_told(&sent, r, about.value);
+    if (!about.item || !pir_deadline_parse(&due, about.due, r->context->zone) ||
+        pir_moment_first(&sent) <= due.at ||
+        pir_value_text(about.item->fields, "delay-reasons"))
+        return 0;
+    pir_time_format(text, sent.at, sent.offset);
+    return pir_reviewing_gap(
+        r, &about, "%s: %s was to be told by %s, and was told first at %s",
+        r->rule->missing ? r->rule->missing : r->rule->demand, about.value, about.due,
+        text);
 }
 
 static int check_audience(struct pir_reviewing *r, const struct pir_item *item)
@@ -87,6 +134,7 @@ static int check_named(struct pir_reviewing *r, const char *who)
 int pir_check_told(struct pir_reviewing *r)
 {
     const char *only = pir_reviewing_text(r, "audience");
+    bool late = pir_reviewing_flag(r, "late");
     int rc = 0;
 
     if (only)
@@ -95,12 +143,41 @@ int pir_check_told(struct pir_reviewing *r)
         const struct pir_item *item = &r->state->items[i];
         const char *who = pir_value_text(item->fields, "who");
 
-        if (pir_item_is(item, "audience") && who && pir_reviewing_in_force(r, item) &&
-            !pir_value_text(item->fields, "not-needed-because") &&
-            is_latest(r, i, who) && !was_told(r, who))
+        if (!pir_item_is(item, "audience") || !who ||
+            !pir_reviewing_in_force(r, item) ||
+            pir_value_text(item->fields, "not-needed-because") || !is_latest(r, i, who))
+            continue;
+        if (late)
+            rc = check_late(r, item);
+        else if (!was_told(r, who))
             rc = check_audience(r, item);
     }
     return rc;
+}
+
+/* ---- aware ----------------------------------------------------------------------- */
+
+bool pir_state_says_aware(const struct pir_state *state)
+{
+    if (state->aware.precision != PIR_PRECISION_UNKNOWN ||
+        (state->opening && pir_value_text(state->opening->fields, "aware-at")))
+        return true;
+    for (size_t i = 0; i < state->item_count; i++) {
+        const struct pir_item *item = &state->items[i];
+        const char *type = pir_value_text(item->fields, "type");
+
+        if (pir_item_is(item, "determination") && type && strcmp(type, "aware") == 0)
+            return true;
+    }
+    return false;
+}
+
+int pir_check_aware(struct pir_reviewing *r)
+{
+    if (pir_state_says_aware(r->state))
+        return 0;
+    return pir_reviewing_gap(
+        r, NULL, "%s", r->rule->missing ? r->rule->missing : r->rule->demand);
 }
 
 /* ---- roles ----------------------------------------------------------------------- */

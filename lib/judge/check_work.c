@@ -95,10 +95,16 @@ static int check_verified(struct pir_reviewing *r, const struct pir_action *acti
         strcmp(pir_item_person(done), pir_item_person(verified)) != 0 ||
         pir_entry_approved(r, verified))
         return 0;
-    about.item = verified;
+    about.value =
+        pir_arena_strndup(r->arena, verified->recorded->entry.id, PIR_ID_SHORT);
+    about.mend = "pir approve --entry {value}";
+    about.owner = NULL;
     return pir_reviewing_gap(
-        r, &about, "%s: %s recorded both that it is done and that it is verified", name,
-        pir_item_person(verified));
+        r, &about,
+        "%s: %s recorded both that it is done and that it is verified, so somebody "
+        "else "
+        "must approve that",
+        name, pir_item_person(verified));
 }
 
 int pir_check_verified(struct pir_reviewing *r)
@@ -141,6 +147,28 @@ int pir_check_questions(struct pir_reviewing *r)
             continue;
         rc = pir_reviewing_gap(
             r, &about, "%s is not answered", pir_reviewing_name(r, item));
+    }
+    return rc;
+}
+
+/* ---- decisions ------------------------------------------------------------------- */
+
+int pir_check_decisions(struct pir_reviewing *r)
+{
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < r->state->item_count; i++) {
+        const struct pir_item *item = &r->state->items[i];
+        const char *whom = pir_value_text(item->fields, "asked-of");
+        struct pir_gap_about about = {.item = item, .owner = whom, .handable = true};
+
+        if (!whom || !pir_item_is(item, "decision") ||
+            !pir_reviewing_in_force(r, item) || pir_fold_answer(r->state, item) ||
+            pir_reviewing_handed_on(r, item))
+            continue;
+        rc = pir_reviewing_gap(
+            r, &about, "%s was asked of %s, and no answer is recorded",
+            pir_reviewing_name(r, item), whom);
     }
     return rc;
 }

@@ -48,16 +48,6 @@ links_to(const struct pir_item *item, const char *id, const char *const *types)
     return false;
 }
 
-static bool is_approved(const struct pir_state *state, const struct pir_item *item)
-{
-    for (size_t i = 0; i < state->item_count; i++) {
-        if (is_a(&state->items[i], "approval") &&
-            same(&state->items[i], "entry", item->recorded->entry.id))
-            return true;
-    }
-    return false;
-}
-
 static bool is_replaced(const struct pir_state *state, const struct pir_item *item)
 {
     static const char *const types[] = {"supersedes", "contradicts", NULL};
@@ -115,8 +105,7 @@ static void add_approval(struct pir_dutying *d, const struct pir_item *item)
     struct pir_deadline never = {.at = INT64_MAX};
     struct pir_duty *duty;
 
-    if (!pir_value_text(item->fields, "asked-of") || is_approved(d->state, item) ||
-        is_replaced(d->state, item))
+    if (!pir_value_text(item->fields, "asked-of") || pir_fold_answer(d->state, item))
         return;
     duty = pir_dutying_add(d, PIR_DUTY_APPROVAL, item, &never);
     if (!duty)

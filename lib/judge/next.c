@@ -2,6 +2,7 @@
 #include "judge/next.h"
 
 #include "base/text.h"
+#include "judge/check.h"
 
 #include <string.h>
 
@@ -107,6 +108,12 @@ static void tell_ceo(struct planning *p)
         pir_deadline_parse(&due, step->due, p->terms->zone) && due.at < p->terms->now;
 }
 
+static bool is_severe(const struct pir_state *state)
+{
+    return !state->severity || strcmp(state->severity, "critical") == 0 ||
+           strcmp(state->severity, "high") == 0;
+}
+
 static void live(struct planning *p)
 {
     const struct pir_state *state = p->state;
@@ -117,6 +124,11 @@ static void live(struct planning *p)
     if (!state->commander && state->stage < PIR_STAGE_RESOLVED)
         add(p, "Nobody is in command", "pir role commander --person \"...\"");
     tell_ceo(p);
+    if (!pir_state_says_aware(state) && is_severe(state))
+        add(p,
+            "Nothing says yet when you became aware of it, from which legal clocks run",
+            "pir determination \"...\" --type aware --decided-by \"...\" "
+            "--decided-at \"...\"");
 }
 
 /* ---- what falls due --------------------------------------------------------------- */
@@ -159,11 +171,8 @@ static const char *command_of(struct planning *p, const struct pir_duty *duty)
             "pir progress \"...\" --action %.8s --state verified --verified-by \"...\"",
             id);
     case PIR_DUTY_QUESTION:
-        return pir_arena_printf(
-            p->arena, "pir question %s --state asked --answer \"...\"",
-            word(p, pir_value_text(fields, "question")));
     case PIR_DUTY_APPROVAL:
-        return pir_arena_printf(p->arena, "pir approve --entry %.8s", id);
+        return pir_arena_printf(p->arena, "pir answer %.8s \"...\"", id);
     case PIR_DUTY_WAIVER:
         return pir_arena_printf(
             p->arena, "pir waive \"...\" --gate %s --rule %s",
@@ -195,7 +204,7 @@ static const char *sentence_of(struct planning *p, const struct pir_duty *duty)
         [PIR_DUTY_MESSAGE] = "Tell",
         [PIR_DUTY_QUESTION] = "Answer",
         [PIR_DUTY_REVIEW] = "Look again at",
-        [PIR_DUTY_APPROVAL] = "Get agreement to",
+        [PIR_DUTY_APPROVAL] = "Get an answer to",
         [PIR_DUTY_EFFECTIVENESS] = "Check",
         [PIR_DUTY_WAIVER] = "Renew or end the waiver",
     };
@@ -217,16 +226,19 @@ static void fall_due(struct planning *p, enum sort sort, size_t most)
         const char *id = duty->item ? duty->item->recorded->entry.id : NULL;
         struct pir_next_step *step;
 
-        if (sort_of(duty->kind) != sort || duty->undated || is_listed(p, id) ||
-            duty->due.at > p->terms->now + SOON)
+        if (sort_of(duty->kind) != sort || is_listed(p, id) ||
+            (duty->undated ? duty->kind != PIR_DUTY_APPROVAL
+                           : duty->due.at > p->terms->now + SOON))
             continue;
         step = add(p, sentence_of(p, duty), command_of(p, duty));
+        step->entry = id;
+        most--;
+        if (duty->undated)
+            continue;
         pir_deadline_format(text, &duty->due, p->terms->zone);
         step->due = pir_arena_strdup(p->arena, text);
         step->overdue = duty->overdue;
-        step->entry = id;
         p->failed |= !step->due;
-        most--;
     }
 }
 

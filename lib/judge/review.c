@@ -18,6 +18,18 @@ const char *pir_gap_level_name(enum pir_gap_level level)
     return names[level];
 }
 
+const char *pir_word_standing_name(enum pir_word_standing standing)
+{
+    static const char *const names[] = {
+        [PIR_WORD_COUNTS] = "counts",
+        [PIR_WORD_REPLACED] = "replaced",
+        [PIR_WORD_LAPSED] = "lapsed",
+        [PIR_WORD_AUTHOR] = "author",
+    };
+
+    return names[standing];
+}
+
 /* ---- whose entries count --------------------------------------------------------- */
 
 int pir_review_admit(
@@ -241,6 +253,13 @@ int pir_review_check(
         waive_all(&r);
     out->gaps = r.gaps.items;
     out->gap_count = r.gaps.len;
+    out->approvals_wanted = r.approvals_wanted;
+    out->approvals_counted = r.approvals_counted;
+    out->words = r.words.items;
+    out->word_count = r.words.len;
+    out->voters = r.voters.items;
+    out->waive = profile->waive;
+    out->voter_count = r.voters.len;
     count(out);
     return 0;
 }

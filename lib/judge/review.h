@@ -45,6 +45,29 @@ struct pir_gap {
     const char *expires;  /* the waiver's last day, or NULL */
     /* an action or duty that closing may hand on instead: --handed-over ID:OWNER */
     bool handable;
+    bool waivable; /* somebody may waive it: struct pir_review.waive says which roles */
+};
+
+/** What somebody said of the gate, and whether it counts. */
+struct pir_review_word {
+    const char *entry; /* full id of the approval */
+    const char *person, *verdict;
+    int64_t recorded;
+    enum pir_word_standing {
+        PIR_WORD_COUNTS,
+        PIR_WORD_REPLACED, /* the same person said something else later */
+        PIR_WORD_LAPSED,   /* of what stood then, not of what stands now */
+        PIR_WORD_AUTHOR,   /* of their own work */
+    } standing;
+    const char *why; /* it does not count, no full stop; NULL where it does */
+};
+/** "counts", "replaced", "lapsed", "author". */
+const char *pir_word_standing_name(enum pir_word_standing standing);
+
+/** Somebody of the trust files whose word on the gate is not there yet. */
+struct pir_review_voter {
+    const char *person;
+    const char *barred; /* why they may not approve it, no full stop; NULL: they may */
 };
 
 struct pir_review {
@@ -53,6 +76,15 @@ struct pir_review {
     size_t gap_count;
     size_t missing; /* not waived, not merely advised: 0 opens the gate */
     size_t waived, advised;
+    /* where a rule asks for approvals of the gate: all that were given, in recorded
+     * order, and who else there is */
+    size_t approvals_wanted, approvals_counted;
+    const struct pir_review_word *words;
+    size_t word_count;
+    const struct pir_review_voter *voters;
+    size_t voter_count;
+    const struct pir_value
+        *waive; /* roles that may waive where no rule says otherwise */
 };
 
 struct pir_review_context {
@@ -84,8 +116,8 @@ int pir_review_check(
     enum pir_review_gate gate, const struct pir_review_context *context,
     struct pir_err *err);
 
-/** May the person (principal and roles, as in struct pir_attest) record this approval or
- *  waiver? item is the entry as part of state. 0; PIR_E_DENIED or PIR_E_INPUT with the
+/** May the person (principal and roles, as in struct pir_attest) record this approval,
+ *  waiver or progress? item is the entry as part of state. 0; PIR_E_DENIED or PIR_E_INPUT with the
  *  reason: it would count for nothing. Other kinds may always be recorded. */
 int pir_review_may(
     struct pir_arena *arena, const struct pir_state *state,

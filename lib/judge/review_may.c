@@ -1,5 +1,6 @@
 /* What would count for nothing is refused when it is recorded: approvals by the author,
- * of something else than what stands, and waivers by those who may not give them. */
+ * of something else than what stands, waivers by those who may not give them, and work
+ * that its owner verifies. */
 #include "judge/check.h"
 
 #include "base/text.h"
@@ -43,33 +44,30 @@ static int may_approve_entry(
     return pir_err_hint(err, "somebody else must approve it");
 }
 
-/** The kinds whose authors may not approve at that gate. */
+/** Whoever wrote what is under review may not approve it: the kinds stand in the rules
+ *  of the gate. */
 static int may_approve_gate(
     const struct pir_state *state, const struct pir_profile *profile,
     const struct pir_item *item, enum pir_review_gate gate, struct pir_err *err)
 {
     const char *who = pir_item_person(item);
 
-    for (size_t i = 0; *who && i < profile->rule_count; i++) {
+    for (size_t i = 0; i < profile->rule_count; i++) {
         const struct pir_review_rule *rule = &profile->rules[i];
-        const struct pir_value *kinds = pir_value_get(rule->with, "not-authors-of"),
-                               *each;
+        const struct pir_value *kinds = pir_value_get(rule->with, "not-authors-of");
+        const struct pir_item *own;
 
-        if (!pir_profile_holds(rule, gate, state->severity))
+        if (!kinds || !pir_profile_holds(rule, gate, state->severity))
             continue;
-        for (size_t j = 0; (each = pir_value_at(kinds, j)) != NULL; j++) {
-            for (size_t k = 0; k < state->item_count; k++) {
-                if (!pir_item_is(&state->items[k], each->text) ||
-                    strcmp(pir_item_person(&state->items[k]), who) != 0)
-                    continue;
-                pir_err_set(
-                    err, PIR_E_DENIED,
-                    "%s recorded %s %.8s of this review and cannot approve it", who,
-                    each->text, state->items[k].recorded->entry.id);
-                return pir_err_hint(
-                    err, "somebody else must approve it (rule %s)", rule->name);
-            }
-        }
+        own = pir_review_authored(state, kinds, who);
+        if (!own)
+            continue;
+        pir_err_set(
+            err, PIR_E_DENIED, "%s wrote %s %.8s of this review and cannot approve it",
+            who, own->recorded->entry.kind, own->recorded->entry.id);
+        return pir_err_hint(
+            err, "somebody else must approve it (rule %s): pir check shows who may",
+            rule->name);
     }
     return 0;
 }
@@ -96,6 +94,32 @@ static int may_approve(
             return rc;
     }
     return may_approve_gate(state, profile, item, gate, err);
+}
+
+/* ---- progress -------------------------------------------------------------------- */
+
+/** Verified is the word of somebody other than the owner. */
+static int may_verify(
+    const struct pir_state *state, const struct pir_item *item, struct pir_err *err)
+{
+    const char *word = pir_value_text(item->fields, "state");
+    const char *by = pir_value_text(item->fields, "verified-by");
+    const char *id = pir_value_text(item->fields, "action");
+
+    if (!word || strcmp(word, "verified") != 0 || !by || !id)
+        return 0;
+    for (size_t i = 0; i < state->action_count; i++) {
+        const struct pir_action *action = &state->actions[i];
+
+        if (strcmp(action->item->recorded->entry.id, id) != 0 || !action->owner ||
+            !pir_text_same(action->owner, by))
+            continue;
+        pir_err_set(
+            err, PIR_E_DENIED, "%s owns action %.8s and cannot verify it too", by, id);
+        return pir_err_hint(
+            err, "somebody else must look at it: --verified-by names their role");
+    }
+    return 0;
 }
 
 /* ---- waivers --------------------------------------------------------------------- */
@@ -157,5 +181,7 @@ int pir_review_may(
         return may_approve(state, profile, item, err);
     if (pir_item_is(item, "waiver"))
         return may_waive(arena, profile, item, err);
+    if (pir_item_is(item, "progress"))
+        return may_verify(state, item, err);
     return 0;
 }

@@ -181,6 +181,11 @@ static void put_value(
             out, "%.8s", about->item ? about->item->recorded->entry.id : "ENTRY");
     else if (len == 8 && memcmp(name, "incident", 8) == 0)
         pir_buf_addstr(out, r->state->id);
+    else if (len == 4 && memcmp(name, "rule", 4) == 0)
+        pir_buf_addstr(out, r->rule->name);
+    else if (
+        len == 4 && memcmp(name, "gate", 4) == 0) /* pushing asks what closing does */
+        pir_buf_addstr(out, r->gate == PIR_REVIEW_REPORT ? "report" : "close");
     else if (value)
         pir_text_shell(out, value);
     else
@@ -191,7 +196,7 @@ static void put_value(
 static const char *
 command_of(const struct pir_reviewing *r, const struct pir_gap_about *about)
 {
-    const char *at = r->rule->mend;
+    const char *at = about->mend ? about->mend : r->rule->mend;
     struct pir_buf out = PIR_BUF_INIT;
     const char *text = NULL;
 
@@ -246,6 +251,7 @@ int pir_reviewing_gap(
         .owner = about->owner,
         .due = about->due,
         .handable = about->handable,
+        .waivable = pir_value_at(rule->waive ? rule->waive : r->profile->waive, 0),
     };
     return gap->sentence && gap->command ? 0 : pir_err_nomem(r->err);
 }

@@ -188,6 +188,8 @@ int pir_draft_set(
 
 int pir_draft_words(struct pir_draft *draft, const char *text, struct pir_err *err)
 {
+    if (draft->words)
+        return pir_draft_set(draft, draft->words, text, err);
     if (!draft->kind->text) {
         pir_err_set(
             err, PIR_E_USAGE, "%s takes no words, only options", draft->kind->name);

@@ -10,8 +10,7 @@
 /* What the form asks beside the corrected entry's own fields: these may have a reason, too. */
 #define FORM_REASON "reason-for-correction"
 
-/** The entry that was typed, and what it says by now. */
-static int read_entry(
+int pir_draft_read_entry(
     struct pir_recorded *out, const struct pir_value **fields, struct pir_arena *arena,
     struct pir_record *record, const char *typed, struct pir_err *err)
 {
@@ -44,7 +43,7 @@ int pir_draft_amend(
     rc = pir_draft_alloc(&draft, record, kind, err);
     if (rc < 0)
         return rc;
-    rc = read_entry(&old, &fields, &draft->arena, record, entry, err);
+    rc = pir_draft_read_entry(&old, &fields, &draft->arena, record, entry, err);
     if (rc < 0)
         goto done;
     rc = pir_kinds_get(&corrected, record->now->kinds, old.entry.kind, err);
@@ -254,8 +253,7 @@ int pir_draft_take_form(
 
 /* ---- another kind from it ----------------------------------------------------------- */
 
-/** Carry one member over when the new kind knows it and has none yet. */
-static int inherit(
+int pir_draft_inherit(
     struct pir_draft *draft, const struct pir_value *from, const char *name,
     const char *as, struct pir_err *err)
 {
@@ -285,7 +283,7 @@ static int inherit_words(
                 &draft->arena, words, text->lines ? strlen(words) : line)) < 0)
         return pir_err_nomem(err);
     if (!text->lines && words[line])
-        return inherit(draft, old, subject, "body", err);
+        return pir_draft_inherit(draft, old, subject, "body", err);
     return 0;
 }
 
@@ -308,17 +306,17 @@ int pir_draft_promote(
     *out = NULL;
     if (rc < 0)
         return rc;
-    rc = read_entry(&old, &fields, &draft->arena, record, entry, err);
+    rc = pir_draft_read_entry(&old, &fields, &draft->arena, record, entry, err);
     if (rc < 0)
         goto done;
     rc = pir_kinds_get(&old_kind, record->now->kinds, old.entry.kind, err);
     if (rc < 0)
         goto done;
-    rc = inherit(draft, fields, "body", "body", err);
+    rc = pir_draft_inherit(draft, fields, "body", "body", err);
     if (rc == 0)
         rc = inherit_words(draft, fields, old_kind->subject->name, err);
     for (size_t i = 0; rc == 0 && kept[i]; i++)
-        rc = inherit(draft, fields, kept[i], kept[i], err);
+        rc = pir_draft_inherit(draft, fields, kept[i], kept[i], err);
     if (rc < 0)
         goto done;
     body = pir_value_text(fields, "body");

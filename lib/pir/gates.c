@@ -1,7 +1,8 @@
-/* The gates where entries are recorded: an approval is told what it approves, and what a
- * gate does not let through is not recorded. */
+/* The gates where entries are recorded: an approval is told what it approves, a waiver at
+ * which gate, and what a gate does not let through is not recorded. */
 #include "pir/review_internal.h"
 
+#include "base/text.h"
 #include "view/view_check.h"
 
 #include <string.h>
@@ -70,6 +71,64 @@ int pir_approval_fill(
     if (rc == 0 && pir_value_set_string(arena, fields, "sha256", hex) < 0)
         rc = pir_err_nomem(err);
     return rc;
+}
+
+/* ---- what a waiver waives -------------------------------------------------------- */
+
+static int no_such_rule(
+    struct pir_arena *arena, const struct pir_profile *profile, const char *name,
+    struct pir_err *err)
+{
+    const char **names = pir_arena_calloc(arena, profile->rule_count, sizeof(*names));
+    const char *near;
+
+    if (!names)
+        return pir_err_nomem(err);
+    for (size_t i = 0; i < profile->rule_count; i++)
+        names[i] = profile->rules[i].name;
+    near = pir_text_nearest(name, names, profile->rule_count);
+    pir_err_set(err, PIR_E_INPUT, "there is no rule \"%s\" to waive", name);
+    if (near)
+        return pir_err_hint(err, "the nearest is %s; pir help rules lists them", near);
+    return pir_err_hint(err, "pir help rules lists them");
+}
+
+/** The only gate at which the rule holds for which waivers are made; NULL: there are two. */
+static const char *gate_of(const struct pir_review_rule *rule)
+{
+    bool report = rule->gates & (1u << PIR_REVIEW_REPORT);
+    bool close = rule->gates & (1u << PIR_REVIEW_CLOSE);
+
+    if (report && close)
+        return NULL;
+    return report ? "report" : close ? "close" : "push";
+}
+
+int pir_waiver_fill(
+    struct pir_value *fields, struct pir_arena *arena, struct pir_record *record,
+    struct pir_err *err)
+{
+    const char *name = pir_value_text(fields, "rule"), *gate;
+    const struct pir_review_rule *rule;
+    struct pir_profile profile;
+    int rc;
+
+    if (!name || pir_value_get(fields, "gate"))
+        return 0; /* the schema says what is missing */
+    rc = pir_profile_load(&profile, arena, record, record->now->kinds, err);
+    if (rc < 0 || profile.fault_count)
+        return rc;
+    rule = pir_profile_rule(&profile, name);
+    if (!rule)
+        return no_such_rule(arena, &profile, name, err);
+    gate = gate_of(rule);
+    if (!gate) {
+        pir_err_set(
+            err, PIR_E_INPUT, "rule %s holds at two gates, report and close", name);
+        return pir_err_hint(err, "say which: --gate report, or --gate close");
+    }
+    return pir_value_set_string(arena, fields, "gate", gate) < 0 ? pir_err_nomem(err)
+                                                                 : 0;
 }
 
 /* ---- what a gate lets through ---------------------------------------------------- */
@@ -161,6 +220,16 @@ static int close_gate(struct passing *p, const struct pir_reviewed *reviewed)
     return pir_err_hint(p->err, "pir check -i %s lists them", reviewed->state.id);
 }
 
+/** Is it something that may not be anybody's word? */
+static bool is_word(const struct pir_entry *entry)
+{
+    const char *state = pir_value_text(entry->fields, "state");
+
+    return strcmp(entry->kind, "approval") == 0 || strcmp(entry->kind, "waiver") == 0 ||
+           (strcmp(entry->kind, "progress") == 0 && state &&
+            strcmp(state, "verified") == 0);
+}
+
 int pir_gates_pass(
     struct pir_arena *arena, struct pir_record *record,
     const struct pir_gates_wanted *wanted, struct pir_err *err)
@@ -169,11 +238,11 @@ int pir_gates_pass(
     int rc = 0;
 
     for (; rc == 0 && p.at < wanted->made_count; p.at++) {
-        const char *kind = wanted->made[p.at].entry.kind;
-        bool closing = strcmp(kind, "close") == 0;
+        const struct pir_entry *entry = &wanted->made[p.at].entry;
+        bool closing = strcmp(entry->kind, "close") == 0;
         struct pir_reviewed reviewed;
 
-        if (!closing && strcmp(kind, "approval") != 0 && strcmp(kind, "waiver") != 0)
+        if (!closing && !is_word(entry))
             continue;
         rc = load(&reviewed, &p, p.at + 1);
         if (rc == 0 && closing)

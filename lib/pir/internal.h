@@ -57,9 +57,10 @@ struct pir_draft {
     const struct pir_kind
         *content_kind; /* correction: kind of the corrected entry, else NULL */
     const struct pir_value *corrected; /* with it: what that entry says by now */
-    const char *label;                 /* without @, or NULL */
-    const char *incident;              /* id, prefix or @label from a stream, or NULL */
-    const char *place; /* file the draft came from, "" for the command line */
+    const char *words;    /* field that takes the words; NULL: the kind's own */
+    const char *label;    /* without @, or NULL */
+    const char *incident; /* id, prefix or @label from a stream, or NULL */
+    const char *place;    /* file the draft came from, "" for the command line */
     unsigned line;
 };
 
@@ -67,6 +68,14 @@ struct pir_draft {
 int pir_draft_alloc(
     struct pir_draft **out, struct pir_record *record, const struct pir_kind *kind,
     struct pir_err *err);
+/** The entry that was typed, and what it says by now. */
+int pir_draft_read_entry(
+    struct pir_recorded *out, const struct pir_value **fields, struct pir_arena *arena,
+    struct pir_record *record, const char *typed, struct pir_err *err);
+/** Carry one member over, under another name, when the draft's kind knows that. */
+int pir_draft_inherit(
+    struct pir_draft *draft, const struct pir_value *from, const char *name,
+    const char *as, struct pir_err *err);
 /** Take over members whose names may be options or field names; values as YAML read
  *  them. PIR_E_INPUT: given twice. */
 int pir_draft_take(

@@ -440,6 +440,33 @@ static int corrected_entry(
     return rc;
 }
 
+/** A correction that says what the entry says already would look like one that was
+ *  needed. */
+static int check_changes(
+    struct making *m, const struct pir_kind *kind, const struct pir_value *old,
+    const struct pir_value *content, const struct pir_value *body)
+{
+    struct pir_value *now = pir_value_copy(m->arena, old);
+    int rc = now ? pir_kind_coerce(kind, m->arena, now, PIR_COERCE_PLAIN, m->err)
+                 : pir_err_nomem(m->err);
+    const struct pir_value *old_body = rc == 0 ? pir_value_get(now, "body") : NULL;
+
+    if (rc < 0 || (body && (!old_body || !pir_value_equal(body, old_body))))
+        return rc;
+    for (size_t i = 0; i < content->len; i++) {
+        const struct pir_member *member = &content->in.members[i];
+        const struct pir_value *was = pir_value_get(now, member->name);
+
+        if (was ? !pir_value_equal(was, member->value)
+                : member->value->type != PIR_NULL)
+            return 0;
+    }
+    pir_err_set(
+        m->err, PIR_E_INPUT,
+        "nothing would change: the entry says that already, so nothing is recorded");
+    return pir_err_hint(m->err, "pir show ID shows what it says by now");
+}
+
 /** A correction's content: settled and checked as part of what the corrected entry
  *  becomes. The correction is marked like it, for it repeats its words. */
 static int check_content(struct making *m, struct pir_value *fields)
@@ -465,6 +492,9 @@ static int check_content(struct making *m, struct pir_value *fields)
         rc = pir_kind_coerce(kind, m->arena, content, PIR_COERCE_PLAIN, m->err);
     if (rc == 0)
         rc = settle(m, kind, content);
+    if (rc < 0)
+        return rc;
+    rc = check_changes(m, kind, old, content, pir_value_get(fields, "body"));
     if (rc < 0)
         return rc;
     /* A copy of its own: what is coerced here must not change what was loaded. */
@@ -534,6 +564,8 @@ int pir_draft_make(
     if (rc == 0 && strcmp(draft->kind->name, "approval") == 0)
         rc = pir_approval_fill(
             fields, arena, draft->record, incident, earlier, earlier_count, err);
+    if (rc == 0 && strcmp(draft->kind->name, "waiver") == 0)
+        rc = pir_waiver_fill(fields, arena, draft->record, err);
     if (rc < 0)
         return rc;
     fields = ordered(arena, draft->kind, fields);

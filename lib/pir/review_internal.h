@@ -61,6 +61,12 @@ int pir_approval_fill(
     const struct pir_folder *folder, const struct pir_made *made, size_t count,
     struct pir_err *err);
 
+/** Fill in the gate of a waiver where its rule holds at one only. PIR_E_INPUT: there is no
+ *  such rule, or it holds at two. */
+int pir_waiver_fill(
+    struct pir_value *fields, struct pir_arena *arena, struct pir_record *record,
+    struct pir_err *err);
+
 struct pir_gates_wanted {
     const struct pir_made *made;
     size_t made_count;

@@ -12,9 +12,10 @@
 /* ---- the bottom line --------------------------------------------------------------- */
 
 /* Choices that somebody still has to agree to. */
-static bool is_asked(const struct pir_item *item)
+static bool is_asked(const struct pir_state *state, const struct pir_item *item)
 {
-    return pir_report_holds(item, "decision") && pir_report_text(item, "asked-of");
+    return pir_report_holds(item, "decision") && pir_report_text(item, "asked-of") &&
+           !pir_fold_answer(state, item);
 }
 
 static size_t count_asked(const struct pir_state *state)
@@ -22,7 +23,7 @@ static size_t count_asked(const struct pir_state *state)
     size_t count = 0;
 
     for (size_t i = 0; i < state->item_count; i++)
-        count += is_asked(&state->items[i]);
+        count += is_asked(state, &state->items[i]);
     return count;
 }
 
@@ -574,12 +575,13 @@ static void add_asked(struct pir_reporting *r, struct pir_block *fields)
     for (size_t i = 0; i < r->state->item_count; i++) {
         const struct pir_item *item = &r->state->items[i];
         const char *whom = pir_report_text(item, "asked-of");
-        const char *cost = is_asked(item) ? pir_report_text(item, "cost") : NULL;
+        bool asked = is_asked(r->state, item);
+        const char *cost = asked ? pir_report_text(item, "cost") : NULL;
         const char *currency = cost ? pir_report_text(item, "currency") : NULL;
         struct pir_value *value;
         struct pir_line *line;
 
-        if (!is_asked(item))
+        if (!asked)
             continue;
         line = pir_report_row(r, fields, name);
         pir_report_say(

@@ -43,7 +43,34 @@ tail_of(struct pir_viewing *v, const struct pir_review *review, const char *so_f
     return so_far;
 }
 
-static void add_verdict(struct pir_viewing *v, const struct pir_review *review)
+/** Of what is closed nothing is missing before it can be closed: but something may be
+ *  missing by now. */
+static const char *closed_verdict(
+    struct pir_viewing *v, const struct pir_state *state,
+    const struct pir_review *review)
+{
+    const struct pir_item *close = NULL;
+    const char *when;
+
+    for (size_t i = 0; i < state->item_count; i++)
+        if (pir_viewing_is(&state->items[i], "close"))
+            close = &state->items[i];
+    when = close ? pir_viewing_print(
+                       v, "Closed %s by %s (%s)",
+                       pir_viewing_instant(v, close->recorded->attest.recorded),
+                       pir_viewing_who(v, &close->recorded->attest),
+                       pir_viewing_short(v, close->recorded->entry.id))
+                 : "Closed";
+    if (!review->missing)
+        return pir_viewing_print(v, "%s; nothing is missing", when);
+    return pir_viewing_print(
+        v, "%s; %s missing by now: mend it, or take it up again with pir reopen", when,
+        things(v, review->missing));
+}
+
+static void add_verdict(
+    struct pir_viewing *v, const struct pir_state *state,
+    const struct pir_review *review)
 {
     const char *text = review->missing
                            ? pir_viewing_print(
@@ -53,6 +80,8 @@ static void add_verdict(struct pir_viewing *v, const struct pir_review *review)
                                  v, "Nothing is missing at the gate %s",
                                  pir_review_gate_name(review->gate));
 
+    if (state->stage == PIR_STAGE_CLOSED && review->gate == PIR_REVIEW_CLOSE)
+        text = closed_verdict(v, state, review);
     pir_block_paragraph(
         v->arena, v->page, pir_viewing_print(v, "%s.", tail_of(v, review, text)),
         review->missing ? PIR_TONE_BAD : PIR_TONE_GOOD);
@@ -129,7 +158,7 @@ static void add_handing_on(
         pir_buf_printf(&command, " --handed-over %.8s:", gap->entry);
         pir_text_shell(&command, gap->owner ? gap->owner : "...");
     }
-    if (count) {
+    if (count && state->stage != PIR_STAGE_CLOSED) {
         pir_buf_printf(&command, " -i %s", state->id);
         pir_block_heading(v->arena, v->page, 2, "Or hand on");
         pir_block_paragraph(
@@ -140,6 +169,116 @@ static void add_handing_on(
     }
     v->failed |= pir_buf_failed(&command);
     pir_buf_release(&command);
+}
+
+/* ---- approvals ------------------------------------------------------------------- */
+
+#define NAMES_MAX ((size_t)8) /* people who are named; of the others their number */
+
+static void add_word(
+    struct pir_viewing *v, struct pir_block *fields, const struct pir_review_word *word)
+{
+    static const char *const names[] = {
+        [PIR_WORD_COUNTS] = "Counts",
+        [PIR_WORD_REPLACED] = "Taken back",
+        [PIR_WORD_LAPSED] = "Lapsed",
+        [PIR_WORD_AUTHOR] = "Own work",
+    };
+
+    pir_viewing_field(
+        v, fields, names[word->standing],
+        pir_viewing_print(
+            v, "%s: %s %s (%s)%s%s", *word->person ? word->person : "somebody",
+            word->verdict ? word->verdict : "approved",
+            pir_viewing_instant(v, word->recorded), pir_viewing_short(v, word->entry),
+            word->why ? "; " : "", word->why ? word->why : ""),
+        word->standing == PIR_WORD_COUNTS ? PIR_TONE_GOOD : PIR_TONE_DIM);
+}
+
+/** Everybody whose word would count, or would not, in one field. */
+static void add_voters(
+    struct pir_viewing *v, struct pir_block *fields, const struct pir_review *review,
+    bool barred)
+{
+    const char *text = "";
+    size_t count = 0;
+
+    for (size_t i = 0; i < review->voter_count; i++) {
+        const struct pir_review_voter *voter = &review->voters[i];
+
+        if ((voter->barred != NULL) != barred || count++ >= NAMES_MAX)
+            continue;
+        text = pir_viewing_print(
+            v, "%s%s%s%s%s%s", text, *text ? ", " : "", voter->person,
+            barred ? " (" : "", barred ? voter->barred : "", barred ? ")" : "");
+    }
+    if (count > NAMES_MAX)
+        text = pir_viewing_print(v, "%s and %zu more", text, count - NAMES_MAX);
+    if (count)
+        pir_viewing_field(
+            v, fields, barred ? "May not" : "May approve", text,
+            barred ? PIR_TONE_DIM : PIR_TONE_PLAIN);
+}
+
+static void add_approvals(
+    struct pir_viewing *v, const struct pir_state *state,
+    const struct pir_review *review)
+{
+    bool open = state->stage != PIR_STAGE_CLOSED &&
+                review->approvals_counted < review->approvals_wanted;
+    struct pir_block *fields;
+
+    if (!review->approvals_wanted || (!review->word_count && !open))
+        return;
+    pir_block_heading(
+        v->arena, v->page, 2,
+        pir_viewing_print(
+            v, "Approvals: %zu of %zu", review->approvals_counted,
+            review->approvals_wanted));
+    fields = pir_block_add(v->arena, v->page, PIR_BLOCK_FIELDS);
+    for (size_t i = 0; i < review->word_count; i++)
+        add_word(v, fields, &review->words[i]);
+    if (!open)
+        return;
+    add_voters(v, fields, review, false);
+    add_voters(v, fields, review, true);
+}
+
+/* ---- the other ways out ------------------------------------------------------------ */
+
+static const char *roles_of(struct pir_viewing *v, const struct pir_value *roles)
+{
+    const struct pir_value *each;
+    const char *text = "";
+
+    for (size_t i = 0; (each = pir_value_at(roles, i)) != NULL; i++)
+        text = pir_viewing_print(v, "%s%s%s", text, i ? ", " : "", each->text);
+    return text;
+}
+
+/** What cannot be mended may be waived: said once, by whom and how. */
+static void add_waiving(struct pir_viewing *v, const struct pir_review *review)
+{
+    const char *roles = roles_of(v, review->waive);
+    bool any = false;
+
+    for (size_t i = 0; !any && i < review->gap_count; i++)
+        any = blocks(&review->gaps[i]) && review->gaps[i].waivable;
+    if (!any || !*roles || review->gate == PIR_REVIEW_COMMIT)
+        return;
+    pir_block_heading(v->arena, v->page, 2, "Or waive");
+    pir_block_paragraph(
+        v->arena, v->page,
+        pir_viewing_print(
+            v,
+            "What cannot be mended may be waived with a reason, by the role %s; the "
+            "rule's name stands behind each reason above:",
+            roles),
+        PIR_TONE_PLAIN);
+    add_command(
+        v, pir_viewing_print(
+               v, "pir waive \"...\" --gate %s --rule \"...\"",
+               review->gate == PIR_REVIEW_REPORT ? "report" : "close"));
 }
 
 static void add_advice(struct pir_viewing *v, const struct pir_review *review)
@@ -219,6 +358,38 @@ static void add_value(struct pir_viewing *v, const struct pir_review *review)
         pir_viewing_set_text(v, object, "expires", gap->expires);
         if (gap->handable)
             pir_viewing_set(v, object, "handable", pir_value_bool(v->arena, 1));
+        if (gap->waivable)
+            pir_viewing_set(v, object, "waivable", pir_value_bool(v->arena, 1));
+    }
+}
+
+static void add_approvals_value(struct pir_viewing *v, const struct pir_review *review)
+{
+    struct pir_value *object, *list;
+
+    if (!review->approvals_wanted)
+        return;
+    object = pir_viewing_set_object(v, v->value, "approvals");
+    pir_viewing_set_count(v, object, "wanted", review->approvals_wanted);
+    pir_viewing_set_count(v, object, "counted", review->approvals_counted);
+    list = pir_viewing_set_array(v, object, "words");
+    for (size_t i = 0; i < review->word_count; i++) {
+        const struct pir_review_word *word = &review->words[i];
+        struct pir_value *each = pir_viewing_push_object(v, list);
+
+        pir_viewing_set_text(v, each, "entry", word->entry);
+        pir_viewing_set_text(v, each, "person", word->person);
+        pir_viewing_set_text(v, each, "verdict", word->verdict);
+        pir_viewing_set_text(
+            v, each, "standing", pir_word_standing_name(word->standing));
+        pir_viewing_set_text(v, each, "why", word->why);
+    }
+    list = pir_viewing_set_array(v, object, "others");
+    for (size_t i = 0; i < review->voter_count; i++) {
+        struct pir_value *each = pir_viewing_push_object(v, list);
+
+        pir_viewing_set_text(v, each, "person", review->voters[i].person);
+        pir_viewing_set_text(v, each, "barred", review->voters[i].barred);
     }
 }
 
@@ -231,12 +402,15 @@ int pir_view_check(
     pir_viewing_start(&v, view);
     pir_viewing_title(&v, state);
     pir_viewing_dateline(&v);
-    add_verdict(&v, review);
+    add_verdict(&v, state, review);
     add_gaps(&v, review);
+    add_approvals(&v, state, review);
     add_handing_on(&v, state, review);
+    add_waiving(&v, review);
     add_advice(&v, review);
     add_waived(&v, state, review);
     pir_viewing_set_text(&v, v.value, "incident", state->id);
     add_value(&v, review);
+    add_approvals_value(&v, review);
     return pir_viewing_finish(page, value, &v, err);
 }

@@ -1,5 +1,6 @@
 /* pir show ENTRY: all there is to know about one entry. What it says first, then when
  * it was, who says so, and how it hangs together with others. */
+#include "base/text.h"
 #include "view/view_common.h"
 #include "view/view_links.h"
 
@@ -120,9 +121,49 @@ static void show_unknown(struct showing *s)
     }
 }
 
+/* What somebody asked in this entry may have been answered in another. */
+static const struct pir_item *answered_by(const struct showing *s)
+{
+    const char *words = pir_value_text(s->item->fields, "question");
+    const struct pir_item *answer = pir_fold_answer(s->state, s->item);
+
+    if (pir_value_text(s->item->fields, "asked-of"))
+        return answer;
+    if (!pir_viewing_is(s->item, "question") || !words ||
+        pir_value_text(s->item->fields, "answer"))
+        return NULL;
+    for (size_t i = 0; i < s->state->item_count; i++) {
+        const struct pir_item *item = &s->state->items[i];
+
+        if (pir_viewing_is(item, "question") &&
+            pir_value_text(item->fields, "answer") &&
+            pir_text_same(pir_value_text(item->fields, "question"), words))
+            answer = item;
+    }
+    return answer;
+}
+
+static void show_answer(struct showing *s)
+{
+    const struct pir_item *answer = answered_by(s);
+    const char *text = answer ? pir_value_text(answer->fields, "answer") : NULL;
+
+    if (!answer)
+        return;
+    pir_viewing_field(
+        s->v, s->fields, "Answered",
+        pir_viewing_print(
+            s->v, "%s (%s %s)",
+            text ? text : pir_viewing_subject(s->v, s->state, answer),
+            answer->recorded->entry.kind,
+            pir_viewing_short(s->v, answer->recorded->entry.id)),
+        PIR_TONE_GOOD);
+}
+
 static void show_fields(struct showing *s)
 {
     s->fields = pir_block_add(s->v->arena, s->v->page, PIR_BLOCK_FIELDS);
+    show_answer(s);
     show_known(s, false);
     show_unknown(s);
     show_known(s, true);

@@ -2,6 +2,7 @@
 #include "view/view_sections.h"
 
 #include "base/buf.h"
+#include "judge/deadline.h"
 
 #include <string.h>
 
@@ -66,6 +67,30 @@ static void add_section(
 
 /* ---- decisions ------------------------------------------------------------------- */
 
+/* Of whom it was asked, and what they said. */
+static void add_asked(
+    struct pir_viewing *v, struct pir_block *fields, const struct pir_state *state,
+    const struct pir_item *item)
+{
+    const char *whom = field(item, "asked-of");
+    const struct pir_item *answer = whom ? pir_fold_answer(state, item) : NULL;
+
+    if (!answer) {
+        pir_viewing_field(
+            v, fields, "Asked of",
+            whom ? pir_viewing_print(v, "%s, no answer yet", whom) : NULL,
+            PIR_TONE_WARN);
+        return;
+    }
+    pir_viewing_field(v, fields, "Asked of", whom, PIR_TONE_PLAIN);
+    pir_viewing_field(
+        v, fields, "Answer",
+        pir_viewing_print(
+            v, "%s (%s)", pir_viewing_subject(v, state, answer),
+            pir_viewing_short(v, answer->recorded->entry.id)),
+        PIR_TONE_PLAIN);
+}
+
 static void add_decision(
     struct pir_viewing *v, const struct pir_state *state, const struct pir_item *item)
 {
@@ -92,7 +117,7 @@ static void add_decision(
     pir_viewing_field(v, fields, "Dissent", field(item, "dissent"), PIR_TONE_PLAIN);
     pir_viewing_field(
         v, fields, "Conditions", field(item, "conditions"), PIR_TONE_PLAIN);
-    pir_viewing_field(v, fields, "Asked of", field(item, "asked-of"), PIR_TONE_WARN);
+    add_asked(v, fields, state, item);
 }
 
 static void add_decisions(struct pir_viewing *v, const struct pir_state *state)
@@ -248,6 +273,7 @@ static void fill_audience(
     const char *because = field(item, "not-needed-because");
     const char *by = field(item, "by");
     struct pir_moment told;
+    struct pir_deadline due;
 
     pir_viewing_cell(v, row, 1, field(item, "who"), PIR_TONE_PLAIN);
     if (because) {
@@ -263,9 +289,16 @@ static void fill_audience(
         pir_viewing_cell(
             v, row, 2, pir_viewing_print(v, "\nowner: %s", field(item, "owner")),
             PIR_TONE_PLAIN);
-    if (pir_viewing_told(&told, state, field(item, "who")))
-        pir_viewing_cell(v, row, 3, pir_viewing_time(v, &told), PIR_TONE_GOOD);
-    else if (pir_viewing_days_over(v, by) > 0)
+    if (pir_viewing_told(&told, state, field(item, "who"))) {
+        bool late = pir_deadline_parse(&due, by, v->view->zone) &&
+                    pir_moment_first(&told) > due.at;
+
+        pir_viewing_cell(
+            v, row, 3,
+            pir_viewing_print(
+                v, "%s%s", pir_viewing_time(v, &told), late ? ", late" : ""),
+            late ? PIR_TONE_BAD : PIR_TONE_GOOD);
+    } else if (pir_viewing_days_over(v, by) > 0)
         pir_viewing_cell(v, row, 3, "not yet, overdue", PIR_TONE_BAD);
     else
         pir_viewing_cell(v, row, 3, "not yet", PIR_TONE_WARN);

@@ -114,6 +114,7 @@ fails 1 'so incident' pir close 'All is well.' --dry-run
 printf 'schema: event\nwhat: off line\nphase: contained\n---\nschema: close\noutcome: All is well.\n' >"$top/stream"
 fails 1 'so incident' pir record --from "$top/stream"
 
+recorded determination 'The calls are about one fault.' --type aware --decided-by CISO --decided-at 14:10
 recorded role commander --person 'Jane Roe'
 recorded role communications --person 'Max Moe'
 recorded event 'Off line' --phase contained
@@ -166,6 +167,10 @@ END
 says_no pir check --junit
 shows '<skipped message="waived by'
 
+# Whoever waives names the rule; its gate follows where there is but one.
+fails 2 'rule impact-financial holds at two gates' pir waive 'No figure.' --rule impact-financial
+fails 2 'the nearest is risk-recurrence' pir waive 'No time.' --rule risk-recurence
+
 # Approvals: not by authors, of what stands, until something else is recorded.
 fails 1 'cannot approve it' pir approve --gate close
 as bob
@@ -183,7 +188,7 @@ shows reviewed
 recorded note 'One more thing'
 missing actions-finished approved
 says_no pir check
-shows 'earlier approvals lapsed, because'
+shows 'earlier approvals lapsed, because' 'Approvals: 0 of 1' 'Lapsed' 'was recorded since' 'May approve' 'May not'
 ok pir list
 ! grep -q reviewed "$out" || fail 'the approval should have lapsed'
 recorded approve 'Still complete.' --gate close
@@ -203,7 +208,19 @@ recorded approve --gate close
 as alice
 recorded close 'It works, and everybody knows.' --handed-over "$guard:head of QA"
 ok pir check "$first"
+shows 'Closed 2026-11-24' 'nothing is missing'
+# Work goes on, and takes nobody's word back.
+warns 'is closed; pir reopen' pir progress 'It runs' --action "$guard" --state doing -i "$first"
+tick
 ok pir check --gate push "$first"
+warns 'is closed' pir question 'Is it safe?' --state asked --unknown-because tests --owner CTO --due 2026-12-01 -i "$first" --quiet
+question=$(cut -c 1-8 "$out")
+tick
+says_no pir check "$first"
+shows 'Closed 2026-11-24' '1 thing is missing by now' "pir answer $question"
+warns 'is closed' pir answer "$question" 'It is.' -i "$first"
+tick
+ok pir check "$first"
 ok pir show "$first"
 shows closed
 ok pir next "$first"

@@ -20,7 +20,7 @@ struct step {
 /* clang-format off */
 static const struct step whole_story[] = {
     {"open", "incident", ALICE, "title: Sign-in accepted without a password\nsummary: Anybody could sign in.\n"
-        "severity: critical\ntype: vulnerability\nhow-detected: alert\n"},
+        "severity: critical\ntype: vulnerability\nhow-detected: alert\naware-at: '2026-11-23T10:15:00Z'\n"},
     {"command", "role", ALICE, "role: commander\nperson: Jane Roe\n"},
     {"comms", "role", ALICE, "role: communications\nperson: Max Moe\n"},
     {"started", "event", ALICE, "what: A release lets anybody in\nphase: started\n"},
@@ -43,6 +43,10 @@ static const struct step whole_story[] = {
     {"image", "evidence", ALICE, "name: disk image\n"
         "sha256: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\nsize: 4096\ncollected-by: forensics\n"
         "collected-at: '2026-11-23T10:20:00Z'\nplace: safe 4\n"},
+    {"monitor", "decision", ALICE, "choice: Offer monitoring\nquestion: What do we offer?\ndecided-by: CISO\n"
+        "rationale: expected\nasked-of: CEO\n"},
+    {"agreed", "decision", ALICE, "choice: Agreed\nquestion: What do we offer?\ndecided-by: CEO\nrationale: duty of care\n"
+        "links: [{type: answers, target: @monitor}]\n"},
     {"asked", "question", ALICE, "question: Was data taken?\nstate: asked\nanswer: No.\n"},
     {"resolved", "event", ALICE, "what: Sign-in works\nphase: resolved\n"},
     {"review", "meeting", ALICE, "title: Review\nwhen: '2026-11-23T10:30:00Z'\nparticipants: [{role: CTO, name: Jane Roe}]\n"
@@ -138,15 +142,16 @@ static inline void trial_profile(struct trial *t, const char *bytes)
 
 static inline void trial_open(struct trial *t)
 {
+    static const char *const recorder[] = {"recorder"};
     struct pir_kind_source source = pir_builtin_source();
 
     memset(t, 0, sizeof(*t));
     pir_buf_init(&t->story.text);
     assert_int_equal(pir_kinds_new(&t->kinds, &source, &t->story.err), 0);
     assert_int_equal(pir_zone_load(&t->zone, &t->story.arena, "UTC", &t->story.err), 0);
-    t->people[0] = (struct pir_person){.principal = ALICE, .name = "Alice Example"};
-    t->people[1] = (struct pir_person){.principal = BOB, .name = "Bob Brown"};
-    t->people[2] = (struct pir_person){.principal = CAROL, .name = "Carol Clark"};
+    t->people[0] = (struct pir_person){ALICE, "Alice Example", recorder, 1};
+    t->people[1] = (struct pir_person){BOB, "Bob Brown", recorder, 1};
+    t->people[2] = (struct pir_person){CAROL, "Carol Clark", recorder, 1};
     t->roster.people = t->people;
     t->roster.person_count = 3;
     t->context = (struct pir_review_context){

@@ -38,6 +38,18 @@ static const struct demand demands[] = {
     {CLOSE, "command", "role: commander\nperson: Jane Roe\nuntil: '2026-11-23T10:18:00Z'\n",
         "commander: Nobody followed the last commander"},
     {CLOSE, "comms", NULL, "roles: Nobody was communications"},
+    {CLOSE, "open", "title: Sign-in\nsummary: S.\nseverity: critical\ntype: vulnerability\nhow-detected: alert\n",
+        "aware: Nothing says when you became aware of it"},
+    {CLOSE, "open", "title: Sign-in\nsummary: S.\nseverity: critical\ntype: vulnerability\nhow-detected: alert\n"
+        "aware-at: unknown\n", ""},
+    {CLOSE, "ceo", "who: CEO\nwhat-for: decide\nchannel: phone\nowner: CISO\nby: '2026-11-23T10:15:00Z'\n",
+        "told-late: An audience was told late, and nothing says why: CEO was to be told by 2026-11-23T10:15:00Z, and was told "
+        "first at 2026-11-23T10:16:00Z"},
+    {CLOSE, "told", "gist: Sign-in is broken\naudience: CEO\nchannel: phone\nsent-at: '2026-11-24T00:00:00Z'\n"
+        "delay-reasons: nobody picked up\n", ""},
+    {CLOSE, "agreed", NULL, "decisions-answered: decision "},
+    {CLOSE, "agreed", "choice: Agreed\nquestion: What do we offer?\ndecided-by: CEO\nrationale: r\n"
+        "links: [{type: supports, target: @monitor}]\n", "decisions-answered: decision "},
     {REPORT, "ceo", NULL, "audiences: No audience is recorded"},
     {REPORT, "money", NULL, "impact-financial: No financial impact"},
     {CLOSE, "money", NULL, "impact-financial: No financial impact"},
@@ -138,6 +150,73 @@ static void counts_persons_who_wrote_none_of_it(void **state)
         "cannot approve it\n");
     trial_close(&t);
     assert_string_equal(approved_by(&t, BOB, CAROL), "");
+    trial_close(&t);
+}
+
+static void bars_whoever_opened_it_or_had_it_written(void **state)
+{
+    static const char cause[] =
+        "statement: Releases are not tested\nclass: process\nstatus: confirmed\n"
+        "on-behalf-of: bob@example.org\n";
+    struct trial t;
+
+    (void)state;
+    trial_open(&t);
+    trial_add(&t, ALICE, "incident", whole_story[0].lines);
+    trial_approve(&t, ALICE, "approved");
+    trial_judge(&t, CLOSE);
+    assert_int_equal(t.review.approvals_counted, 0);
+    assert_int_equal(t.review.words[0].standing, PIR_WORD_AUTHOR);
+    assert_ptr_equal(
+        strstr(t.review.words[0].why, "wrote incident "), t.review.words[0].why);
+    trial_close(&t);
+    trial_open(&t);
+    trial_tell(&t, "cause", cause);
+    trial_approve(&t, BOB, "approved");
+    trial_approve(&t, CAROL, "approved");
+    trial_judge(&t, CLOSE);
+    assert_string_equal(
+        trial_missing(&t),
+        "approved-by-two: 1 of 2 people have approved what stands now; its authors "
+        "cannot approve it; nobody else is there who may\n");
+    assert_ptr_equal(
+        strstr(t.review.gaps[0].command, "pir trust add"), t.review.gaps[0].command);
+    trial_close(&t);
+}
+
+/** Every approval is named with what became of it, and everybody who has not spoken. */
+static void says_who_approved_who_may_not_and_what_lapsed(void **state)
+{
+    const struct pir_review *review;
+    struct trial t;
+
+    (void)state;
+    approved_by(&t, BOB, ALICE);
+    review = &t.review;
+    assert_int_equal(review->approvals_wanted, 2);
+    assert_int_equal(review->approvals_counted, 1);
+    assert_int_equal(review->word_count, 2);
+    assert_string_equal(review->words[0].person, BOB);
+    assert_int_equal(review->words[0].standing, PIR_WORD_COUNTS);
+    assert_null(review->words[0].why);
+    assert_int_equal(review->words[1].standing, PIR_WORD_AUTHOR);
+    assert_int_equal(review->voter_count, 2);
+    assert_string_equal(review->voters[0].person, ALICE);
+    assert_non_null(strstr(review->voters[0].barred, "wrote incident "));
+    assert_string_equal(review->voters[1].person, CAROL);
+    assert_null(review->voters[1].barred);
+    trial_add(&t, ALICE, "note", "---\nOne more thing.\n");
+    trial_judge(&t, CLOSE);
+    assert_int_equal(review->approvals_counted, 0);
+    assert_int_equal(review->words[0].standing, PIR_WORD_LAPSED);
+    assert_non_null(
+        strstr(review->words[0].why, "One more thing.\" was recorded since"));
+    trial_approve(&t, BOB, "rejected");
+    trial_approve(&t, BOB, "approved");
+    trial_judge(&t, CLOSE);
+    assert_int_equal(review->approvals_counted, 1);
+    assert_int_equal(review->words[2].standing, PIR_WORD_REPLACED);
+    assert_int_equal(review->words[3].standing, PIR_WORD_COUNTS);
     trial_close(&t);
 }
 
@@ -370,6 +449,8 @@ int main(void)
         cmocka_unit_test(lets_a_whole_incident_through_every_gate),
         cmocka_unit_test(asks_for_each_thing_by_the_rule_that_demands_it),
         cmocka_unit_test(counts_persons_who_wrote_none_of_it),
+        cmocka_unit_test(bars_whoever_opened_it_or_had_it_written),
+        cmocka_unit_test(says_who_approved_who_may_not_and_what_lapsed),
         cmocka_unit_test(lets_approvals_lapse_when_something_is_recorded_after_them),
         cmocka_unit_test(is_stopped_by_a_rejection_and_by_a_condition),
         cmocka_unit_test(counts_nothing_that_a_stranger_recorded),
