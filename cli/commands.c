@@ -254,6 +254,17 @@ const struct cli_command cli_commands[] = {
      "pir gate --record /srv/incidents --severity critical,high\n"
      "pir gate --record incidents --refs 'refs/tags/v*' \"$GITHUB_REF\"",
      cmd_gate_options, NULL, cmd_gate},
+    {"doctor", "maintain", "Look over programs, key, record, clone and remotes, and say what is wrong",
+     "[--no-sign] [--online]",
+     "Looks at git, ssh and libgit2, your identity, your signing key (its file, the agent, and whether a signature with it "
+     "is good), what the record lets that key do, the clock, branch, permissions and disk, locks that were left lying, "
+     "texts that were never recorded, the work tree, the size, hooks, remotes, and what was verified. Each thing that "
+     "is wrong comes with the command that mends it. Nothing is changed.\n\n"
+     "A signature is tried, so that a passphrase may be asked for; not with --no-sign, and not with a security key, which "
+     "would want to be touched. The network is used only with --online.\n\n"
+     "Exit codes: 0 nothing is wrong; 1 something is.",
+     "pir doctor\npir doctor --online --json",
+     cmd_doctor_options, NULL, cmd_doctor},
     {"hooks", "maintain", "Put git hooks in place that refuse what would not verify",
      "[status] | install [--server [--introduction COMMIT:FINGERPRINT | --tofu]] | install --gate RECORD ... | uninstall",
      "Who records with plain git and an editor is helped by three hooks: `pre-commit` checks an entry written by hand "

@@ -27,6 +27,7 @@
 #include <pir/across.h>
 #include <pir/check.h>
 #include <pir/compliance.h>
+#include <pir/doctor.h>
 #include <pir/due.h>
 #include <pir/err.h>
 #include <pir/gate.h>

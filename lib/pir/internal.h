@@ -120,6 +120,9 @@ int pir_record_is_open(
  *  there is none. */
 const struct pir_attest_memory *pir_record_memory(struct pir_record *record);
 
+/** The reference that holds a remote's head as pir sync verified it last. NULL: no memory. */
+const char *pir_sync_seen(struct pir_arena *arena, const char *remote);
+
 /* earlier.c */
 
 /** An entry as it was recorded, and its fields as they are after its corrections. */

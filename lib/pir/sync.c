@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 #define INCOMING "refs/pir/incoming"
-#define SEEN "refs/pir/seen/" /* followed by the remote: its head as verified last */
+#define SEEN "refs/pir/seen/"
 #define TRIES 40
 #define PAUSE_MOST_MS 1000
 #define ARGS_MAX ((size_t)16)
@@ -179,13 +179,21 @@ static int only_remote(const char **out, struct syncing *s)
     return rc > 0 ? pir_err_set(s->err, PIR_E_GIT, "git cannot list the remotes") : rc;
 }
 
+const char *pir_sync_seen(struct pir_arena *arena, const char *remote)
+{
+    struct pir_digest digest;
+    char hex[PIR_SHA256_HEX + 1];
+
+    pir_digest_of(&digest, remote, strlen(remote));
+    pir_digest_hex(hex, &digest);
+    return pir_arena_printf(arena, SEEN "%.16s", hex);
+}
+
 static int find_remote(struct syncing *s, const char *asked)
 {
     const char *name = s->branch + strlen("refs/heads/");
     char *key = pir_arena_printf(&s->arena, "branch.%s.remote", name);
     struct pir_buf head = PIR_BUF_INIT;
-    struct pir_digest digest;
-    char hex[65];
     int rc = 0;
 
     s->remote = asked ? asked : key ? pir_store_config(s->record->store, key, 0) : NULL;
@@ -198,9 +206,7 @@ static int find_remote(struct syncing *s, const char *asked)
     s->is_bundle = git(s, &head, NULL, "bundle", "list-heads", s->remote, NULL) == 0;
     pir_buf_release(&head);
     pir_text_show(s->result->remote, sizeof(s->result->remote), s->remote);
-    pir_digest_of(&digest, s->remote, strlen(s->remote));
-    pir_digest_hex(hex, &digest);
-    s->seen = pir_arena_printf(&s->arena, SEEN "%.16s", hex);
+    s->seen = pir_sync_seen(&s->arena, s->remote);
     return s->seen ? 0 : pir_err_nomem(s->err);
 }
 

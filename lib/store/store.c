@@ -1,6 +1,7 @@
 /* Life of a store: libgit2's global settings, opening, closing, the plain getters. */
 #include "store/store_internal.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #define CACHE_MAX ((ssize_t)64 * 1024 * 1024)
@@ -115,4 +116,12 @@ const char *pir_store_objects(const struct pir_store *store)
 const char *pir_store_workdir(const struct pir_store *store)
 {
     return store->workdir;
+}
+
+void pir_store_library(char *out, size_t size)
+{
+    int major = 0, minor = 0, patch = 0;
+
+    git_libgit2_version(&major, &minor, &patch);
+    snprintf(out, size, "%d.%d.%d", major, minor, patch);
 }

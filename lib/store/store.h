@@ -70,6 +70,8 @@ int pir_store_open(
     struct pir_store **out, const struct pir_store_options *options,
     struct pir_err *err);
 void pir_store_free(struct pir_store *store);
+/** The version of libgit2, "1.5.1", NUL-ended. */
+void pir_store_library(char *out, size_t size);
 
 /** Create a repository (or use the existing empty one) in dir; bare when flags has
  *  PIR_STORE_BARE. PIR_E_EXISTS when dir's repository has commits already. Branch:

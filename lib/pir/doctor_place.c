@@ -1,0 +1,335 @@
+/* The record and the clone it is in: is it whole, can it be written, does it keep step, and
+ * was anything left lying? */
+#include "pir/doctor_internal.h"
+
+#include "store/inspect.h"
+
+#include "base/time.h"
+#include "base/world.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#define MIB ((uint64_t)1024 * 1024)
+#define DISK_LEAST (16 * MIB) /* below it a fetch or an index may fail half way */
+#define DISK_LITTLE (1024 * MIB)
+#define LOCK_FRESH_S 60
+#define LOOSE_MOST ((size_t)6700) /* from which git itself would pack (gc.auto) */
+#define LOOSE_FOLDERS ((size_t)256)
+#define GRAPH_FROM (8 * MIB) /* of pack indexes: some 100,000 entries */
+
+static const char *path_of(struct pir_doctor *d, const char *folder, const char *name)
+{
+    const char *path = pir_arena_printf(&d->arena, "%s/%s", folder, name);
+
+    d->failed |= !path;
+    return path ? path : "";
+}
+
+/* ---- the record ----------------------------------------------------------------------- */
+
+static void look_at_clock(struct pir_doctor *d)
+{
+    struct pir_err why = {0};
+    char text[PIR_TIME_TEXT];
+    int64_t newest;
+
+    if (pir_commit_time(&newest, d->record, &d->record->now->head, &why) < 0) {
+        pir_doctor_say_err(d, "clock", PIR_HEALTH_WRONG, &why);
+        return;
+    }
+    pir_time_format(
+        text, newest, pir_zone_offset(d->record->now->settings.zone, newest));
+    if (newest - d->now > PIR_CLOCK_SLACK_S)
+        pir_doctor_say(
+            d, "clock", PIR_HEALTH_WRONG,
+            "set this machine's clock; if it is right, see pir verify",
+            "the newest entry, of %s, lies %lld minutes ahead of the clock here", text,
+            (long long)((newest - d->now) / 60));
+    else
+        pir_doctor_say(
+            d, "clock", PIR_HEALTH_GOOD, NULL,
+            "not behind the newest entry, which is of %s", text);
+    if (pir_world_env("GIT_COMMITTER_DATE"))
+        pir_doctor_say(
+            d, "clock", PIR_HEALTH_LOOK, "unset GIT_COMMITTER_DATE",
+            "GIT_COMMITTER_DATE says what time it is, not the clock");
+}
+
+static void look_at_disguises(struct pir_doctor *d)
+{
+    struct pir_err why = {0};
+    unsigned found = 0;
+
+    if (pir_store_disguises(&found, d->store, &why) < 0) {
+        pir_doctor_say_err(d, "clone", PIR_HEALTH_WRONG, &why);
+        return;
+    }
+    if (found & PIR_DISGUISE_REPLACE)
+        pir_doctor_say(
+            d, "clone", PIR_HEALTH_LOOK, "git replace --list; git replace -d ID",
+            "refs/replace make git show other objects than those that were signed");
+    if (found & PIR_DISGUISE_GRAFTS)
+        pir_doctor_say(
+            d, "clone", PIR_HEALTH_LOOK,
+            pir_arena_printf(
+                &d->arena, "rm %s/info/grafts", pir_store_commondir(d->store)),
+            "info/grafts makes git show another history than the one that was signed");
+    if (found & PIR_DISGUISE_ALTERNATES)
+        pir_doctor_say(
+            d, "clone", PIR_HEALTH_LOOK,
+            "git repack -a -d && rm .git/objects/info/alternates",
+            "objects are borrowed from another repository: if that goes, so do they");
+}
+
+void pir_doctor_record(struct pir_doctor *d)
+{
+    pir_doctor_say(
+        d, "record", PIR_HEALTH_GOOD, NULL, "of %s, at commit %.12s",
+        d->record->now->settings.organisation, d->record->now->hex);
+    look_at_clock(d);
+    look_at_disguises(d);
+}
+
+/* ---- writing -------------------------------------------------------------------------- */
+
+static void look_at_branch(struct pir_doctor *d)
+{
+    struct pir_err why = {0};
+    const char *branch;
+
+    if (pir_store_branch(&branch, d->store, &why) < 0)
+        pir_doctor_say_err(d, "branch", PIR_HEALTH_WRONG, &why);
+    else
+        pir_doctor_say(
+            d, "branch", PIR_HEALTH_GOOD, NULL, "%s", branch + strlen("refs/heads/"));
+}
+
+static void look_at_permissions(struct pir_doctor *d)
+{
+    const char *common = pir_store_commondir(d->store);
+    const char *folders[] = {
+        common, pir_store_objects(d->store), path_of(d, common, "refs/heads"),
+        path_of(d, common, "pir"), pir_store_workdir(d->store)};
+    char remedy[512];
+    size_t bad = 0;
+
+    for (size_t i = 0; i < sizeof(folders) / sizeof(*folders); i++) {
+        if (!folders[i] || access(folders[i], F_OK) != 0 ||
+            access(folders[i], W_OK | X_OK) == 0)
+            continue;
+        snprintf(remedy, sizeof(remedy), "ls -ld %.480s", folders[i]);
+        pir_doctor_say(
+            d, "permissions", PIR_HEALTH_WRONG, remedy,
+            "%s cannot be written: by its permissions, or because the file system is "
+            "read-only",
+            folders[i]);
+        bad++;
+    }
+    if (!bad)
+        pir_doctor_say(
+            d, "permissions", PIR_HEALTH_GOOD, NULL, "%s can be written", common);
+}
+
+static void look_at_disk(struct pir_doctor *d)
+{
+    struct statvfs st;
+    uint64_t left;
+
+    if (statvfs(pir_store_commondir(d->store), &st) != 0)
+        return;
+    left = (uint64_t)st.f_bavail * st.f_frsize;
+    pir_doctor_say(
+        d, "disk",
+        left < DISK_LEAST    ? PIR_HEALTH_WRONG
+        : left < DISK_LITTLE ? PIR_HEALTH_LOOK
+                             : PIR_HEALTH_GOOD,
+        left < DISK_LITTLE ? "df -h ." : NULL, "%llu MiB are free",
+        (unsigned long long)(left / MIB));
+}
+
+/* ---- what was left lying -------------------------------------------------------------- */
+
+static void look_at_lock(struct pir_doctor *d, const char *folder, const char *name)
+{
+    const char *path = path_of(d, folder, name);
+    char remedy[512];
+    struct stat st;
+    int64_t age;
+
+    if (stat(path, &st) != 0)
+        return;
+    age = d->now - (int64_t)st.st_mtim.tv_sec;
+    if (age < LOCK_FRESH_S) {
+        pir_doctor_say(
+            d, "locks", PIR_HEALTH_LOOK, "pir doctor",
+            "%s is there: somebody is writing, or has just died; look again in a "
+            "minute",
+            path);
+        return;
+    }
+    snprintf(remedy, sizeof(remedy), "rm %.480s", path);
+    pir_doctor_say(
+        d, "locks", PIR_HEALTH_WRONG, remedy,
+        "%s has been there for %lld minutes: when no git or pir is running, it was "
+        "left "
+        "by one that died",
+        path, (long long)(age / 60));
+}
+
+static void look_at_locks(struct pir_doctor *d)
+{
+    const char *common = pir_store_commondir(d->store), *branch = NULL;
+    size_t before = d->symptoms.len;
+
+    look_at_lock(d, pir_store_gitdir(d->store), "index.lock");
+    look_at_lock(d, pir_store_gitdir(d->store), "HEAD.lock");
+    look_at_lock(d, common, "packed-refs.lock");
+    look_at_lock(d, common, "config.lock");
+    if (pir_store_branch(&branch, d->store, NULL) == 0) {
+        const char *lock = pir_arena_printf(&d->arena, "%s.lock", branch);
+
+        if (lock)
+            look_at_lock(d, common, lock);
+    }
+    if (d->symptoms.len == before)
+        pir_doctor_say(d, "locks", PIR_HEALTH_GOOD, NULL, "none was left lying");
+}
+
+/* Texts that could not be recorded, which pir keeps: their author believes they are lost. */
+static void look_at_kept(struct pir_doctor *d)
+{
+    const char *folder = path_of(d, pir_store_commondir(d->store), "pir");
+    DIR *dir = opendir(folder);
+    const char *one = NULL;
+    struct dirent *entry;
+    char remedy[1024];
+    size_t count = 0;
+
+    while (dir && (entry = readdir(dir)) != NULL) {
+        if (!strstr(entry->d_name, "EDIT-") && !strstr(entry->d_name, "KEPT-"))
+            continue;
+        if (!count++)
+            one = path_of(d, folder, entry->d_name);
+    }
+    if (dir)
+        closedir(dir);
+    if (!count)
+        return;
+    snprintf(
+        remedy, sizeof(remedy), "less %.450s\npir KIND -F %.450s (then remove it)", one,
+        one);
+    pir_doctor_say(
+        d, "kept texts", PIR_HEALTH_LOOK, remedy,
+        "%zu text%s written and never recorded, the first in %s", count,
+        count == 1 ? " was" : "s were", one);
+}
+
+/* ---- the work tree -------------------------------------------------------------------- */
+
+static void look_at_work_tree(struct pir_doctor *d)
+{
+    const char *said, *line;
+    size_t count = 0;
+    int status;
+
+    if (!pir_store_workdir(d->store) || !d->record)
+        return;
+    status = pir_doctor_git(
+        d, &said, "status", "--porcelain", "--untracked-files=no", "--", "incidents",
+        "trust", "schemas", "pir.yaml", NULL);
+    if (status != 0) {
+        pir_doctor_say(
+            d, "work tree", PIR_HEALTH_WRONG, "git status",
+            "git cannot read it: %.300s", said);
+        return;
+    }
+    for (line = said; *line; line += strcspn(line, "\n"), line += *line == '\n')
+        count++;
+    if (count)
+        pir_doctor_say(
+            d, "work tree", PIR_HEALTH_LOOK,
+            "git status\ngit restore --staged --worktree incidents",
+            "%zu file%s not what is recorded, first \"%.*s\"", count,
+            count == 1 ? " is" : "s are", (int)strcspn(said, "\n"), said);
+    else
+        pir_doctor_say(d, "work tree", PIR_HEALTH_GOOD, NULL, "as it is recorded");
+}
+
+/* ---- size ----------------------------------------------------------------------------- */
+
+/** Bytes of the packs' indexes, and how many packs there are. */
+static uint64_t size_up_packs(size_t *packs, struct pir_doctor *d)
+{
+    const char *folder = path_of(d, pir_store_objects(d->store), "pack");
+    DIR *dir = opendir(folder);
+    struct dirent *entry;
+    uint64_t bytes = 0;
+    struct stat st;
+
+    *packs = 0;
+    while (dir && (entry = readdir(dir)) != NULL) {
+        size_t len = strlen(entry->d_name);
+
+        if (len < 4 || strcmp(entry->d_name + len - 4, ".idx") != 0)
+            continue;
+        ++*packs;
+        if (stat(path_of(d, folder, entry->d_name), &st) == 0)
+            bytes += (uint64_t)st.st_size;
+    }
+    if (dir)
+        closedir(dir);
+    return bytes;
+}
+
+/** As git estimates it: one folder of 256, times 256. */
+static size_t guess_loose(struct pir_doctor *d)
+{
+    DIR *dir = opendir(path_of(d, pir_store_objects(d->store), "17"));
+    struct dirent *entry;
+    size_t count = 0;
+
+    while (dir && (entry = readdir(dir)) != NULL)
+        count += entry->d_name[0] != '.';
+    if (dir)
+        closedir(dir);
+    return count * LOOSE_FOLDERS;
+}
+
+static void look_at_size(struct pir_doctor *d)
+{
+    const char *objects = pir_store_objects(d->store);
+    size_t packs, loose = guess_loose(d);
+    uint64_t indexes = size_up_packs(&packs, d);
+
+    if (loose > LOOSE_MOST || packs > 50)
+        pir_doctor_say(
+            d, "size", PIR_HEALTH_LOOK, "git maintenance run",
+            "about %zu objects lie loose and %zu packs side by side, which makes "
+            "reading "
+            "slow",
+            loose, packs);
+    if (indexes > GRAPH_FROM &&
+        access(path_of(d, objects, "info/commit-graph"), F_OK) != 0 &&
+        access(path_of(d, objects, "info/commit-graphs"), F_OK) != 0)
+        pir_doctor_say(
+            d, "size", PIR_HEALTH_LOOK,
+            "git commit-graph write --reachable\ngit maintenance start",
+            "a record this large wants git's commit-graph: git log and sync are slow "
+            "without");
+}
+
+void pir_doctor_place(struct pir_doctor *d)
+{
+    look_at_branch(d);
+    look_at_permissions(d);
+    look_at_disk(d);
+    look_at_locks(d);
+    look_at_kept(d);
+    look_at_work_tree(d);
+    look_at_size(d);
+}
