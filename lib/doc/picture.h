@@ -34,10 +34,14 @@ struct pir_shape {
     int size;
 };
 
+#define PIR_PICTURE_COLUMNS 78U
+
 struct pir_picture {
     int width, height;
     const char *title;       /* its name, one line */
     const char *alternative; /* for who does not see it: a few sentences */
+    /* the same drawn with letters, lines of at most PIR_PICTURE_COLUMNS; NULL: in words */
+    const char *plain;
     PIR_VEC(struct pir_shape) shapes;
     bool failed; /* a shape could not be added */
 };

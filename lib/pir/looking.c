@@ -159,7 +159,8 @@ int pir_looking_finish(
     else if (l->look.format == PIR_OUTPUT_MARKDOWN)
         rc = pir_render_markdown(&text, page);
     else if (l->look.format == PIR_OUTPUT_HTML)
-        rc = pir_render_html(&text, page, &(struct pir_html_options){0});
+        rc = pir_render_html(
+            &text, page, &(struct pir_html_options){.mark = l->sheet.mark});
     else if (l->look.format == PIR_OUTPUT_PDF)
         rc = render_pdf(&text, l, page);
     else if (l->look.format == PIR_OUTPUT_CSV)

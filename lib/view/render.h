@@ -31,6 +31,7 @@ int pir_render_markdown(struct pir_buf *out, const struct pir_block *page);
 struct pir_html_options {
     const char *title; /* of the document; NULL: the page's first heading */
     const char *lang;  /* BCP 47; NULL: en */
+    const char *mark;  /* behind every page, "DRAFT"; NULL: none */
 };
 /** One HTML file that needs nothing else: no script, no request to anywhere (a Content
  *  Security Policy says so), style in one element, pictures as SVG with their words,

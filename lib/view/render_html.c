@@ -10,10 +10,15 @@
 
 #include <string.h>
 
+#define WORD_MOST ((size_t)11) /* bytes of a cell that is not broken */
+#define TIME_MOST ((size_t)16)
+
 struct html {
     struct pir_buf *out;
     struct pir_buf heading; /* the last one: names the next table */
     unsigned pictures;
+    int below; /* levels that headings stand lower than they say, but for the first */
+    bool headed;
 };
 
 /* ---- texts ----------------------------------------------------------------------- */
@@ -152,13 +157,27 @@ static void plain_words(struct pir_buf *out, const struct pir_line *line)
         pir_buf_addstr(out, span->text ? span->text : "");
 }
 
+/* A document has one heading of the first level. Where it has several parts, theirs are
+ * of the second. */
 static int add_heading(struct html *h, const struct pir_block *block)
 {
-    static const char *const elements[] = {"h1", "h2", "h3"};
+    static const char *const elements[] = {"h1", "h2", "h3", "h4"};
     int level = block->level < 1 ? 1 : block->level > 3 ? 3 : block->level;
 
     plain_words(&h->heading, &block->line);
+    if (level > 1 || h->headed)
+        level += h->below;
+    h->headed = true;
     return in_element(h, elements[level - 1], &block->line);
+}
+
+static int count_parts(const struct pir_block *page)
+{
+    int parts = 0;
+
+    for (const struct pir_block *b = page->first; b; b = b->next)
+        parts += b->type == PIR_BLOCK_HEADING && b->level <= 1;
+    return parts;
 }
 
 static int add_fields(struct html *h, const struct pir_block *block)
@@ -175,22 +194,49 @@ static int add_fields(struct html *h, const struct pir_block *block)
     return rc;
 }
 
+/* A word or a time, which is read in one piece. */
+static bool is_short(const struct pir_line *cell)
+{
+    const char *first = cell->first ? cell->first->text : "";
+    size_t len = 0;
+
+    for (const struct pir_span_text *span = cell->first; span; span = span->next)
+        len += span->text && span->tone != PIR_TONE_CITE ? strlen(span->text) : 0;
+    return len <= WORD_MOST || (len <= TIME_MOST && *first >= '0' && *first <= '9');
+}
+
 /* What must not shrink is not broken either. */
-static void add_column_class(struct html *h, const struct pir_column *column)
+static void
+add_column_class(struct html *h, const struct pir_column *column, bool whole)
 {
     bool right = column->align == PIR_RIGHT, tight = column->shrink == 0;
 
-    if (right || tight)
+    if (right || tight || whole)
         pir_buf_printf(
-            h->out, " class=\"%s%s%s\"", tight ? "tight" : "",
-            tight && right ? " " : "", right ? "right" : "");
+            h->out, " class=\"%s%s%s\"",
+            whole   ? "whole"
+            : tight ? "tight"
+                    : "",
+            (whole || tight) && right ? " " : "", right ? "right" : "");
 }
 
-static void open_cell(struct html *h, const struct pir_block *table, size_t i)
+/* On a telephone, where cells stand one below the other, each says what it is. */
+static int open_cell(
+    struct html *h, const struct pir_block *table, const struct pir_block *row,
+    size_t i)
 {
+    const char *title = table->columns[i].title;
+    int rc = 0;
+
     pir_buf_addstr(h->out, i == 0 ? "<th scope=\"row\"" : "<td");
-    add_column_class(h, &table->columns[i]);
+    add_column_class(h, &table->columns[i], is_short(&row->cells[i]));
+    if (i > 0 && title && *title && row->cells[i].first) {
+        pir_buf_addstr(h->out, " data-title=\"");
+        rc = pir_html_text(h->out, title);
+        pir_buf_addch(h->out, '"');
+    }
     pir_buf_addch(h->out, '>');
+    return rc;
 }
 
 static int
@@ -200,8 +246,9 @@ add_row(struct html *h, const struct pir_block *table, const struct pir_block *r
 
     pir_buf_addstr(h->out, "<tr>");
     for (size_t i = 0; rc == 0 && i < row->cell_count; i++) {
-        open_cell(h, table, i);
-        rc = add_line(h->out, &row->cells[i]);
+        rc = open_cell(h, table, row, i);
+        if (rc == 0)
+            rc = add_line(h->out, &row->cells[i]);
         pir_buf_addstr(h->out, i == 0 ? "</th>" : "</td>");
     }
     pir_buf_addstr(h->out, "</tr>\n");
@@ -215,7 +262,7 @@ static int add_titles(struct html *h, const struct pir_block *table)
     pir_buf_addstr(h->out, "<thead><tr>");
     for (size_t i = 0; rc == 0 && i < table->column_count; i++) {
         pir_buf_addstr(h->out, "<th scope=\"col\"");
-        add_column_class(h, &table->columns[i]);
+        add_column_class(h, &table->columns[i], false);
         pir_buf_addch(h->out, '>');
         rc = pir_html_text(h->out, table->columns[i].title);
         pir_buf_addstr(h->out, "</th>");
@@ -343,6 +390,17 @@ add_head(struct html *h, const struct pir_block *page, const struct pir_html_opt
     return rc;
 }
 
+/* For the eye; the page says it in words as well. */
+static int add_behind(struct pir_buf *out, const char *mark)
+{
+    int rc;
+
+    pir_buf_addstr(out, "<div class=\"mark\" aria-hidden=\"true\">");
+    rc = pir_html_text(out, mark);
+    pir_buf_addstr(out, "</div>\n");
+    return rc;
+}
+
 int pir_render_html(
     struct pir_buf *out, const struct pir_block *page,
     const struct pir_html_options *options)
@@ -352,7 +410,11 @@ int pir_render_html(
 
     pir_buf_init(&h.heading);
     rc = add_head(&h, page, options);
-    pir_buf_addstr(out, "<body>\n<main>\n");
+    pir_buf_addstr(out, "<body>\n");
+    if (rc == 0 && options && options->mark)
+        rc = add_behind(out, options->mark);
+    h.below = count_parts(page) > 1;
+    pir_buf_addstr(out, h.below ? "<main class=\"parts\">\n" : "<main>\n");
     for (const struct pir_block *b = page->first; rc == 0 && b; b = b->next)
         rc = add_block(&h, b);
     pir_buf_addstr(out, "</main>\n</body>\n</html>\n");

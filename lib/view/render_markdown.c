@@ -4,6 +4,7 @@
 
 #include "base/err.h"
 #include "base/text.h"
+#include "doc/picture.h"
 #include "view/render_body.h"
 #include "view/render_flow.h"
 
@@ -438,12 +439,23 @@ static int write_break(struct md *md)
     return 0;
 }
 
+/* As letters can draw it, else in words. */
+static int write_picture(struct md *md, const struct pir_block *block)
+{
+    if (!block->picture->plain)
+        return write_paragraph(md, block);
+    open_block(md);
+    write_code(md->out, block->picture->plain, 0);
+    return 0;
+}
+
 static int write_block(struct md *md, const struct pir_block *block)
 {
     switch (block->type) {
     case PIR_BLOCK_HEADING:
         return write_heading(md, block);
     case PIR_BLOCK_PICTURE:
+        return write_picture(md, block);
     case PIR_BLOCK_PARAGRAPH:
         return write_paragraph(md, block);
     case PIR_BLOCK_FIELDS:

@@ -4,6 +4,7 @@
 
 #include "base/err.h"
 #include "base/text.h"
+#include "doc/picture.h"
 #include "view/render_body.h"
 #include "view/render_flow.h"
 
@@ -238,6 +239,25 @@ static int write_markdown(struct text_page *page, const struct pir_block *block)
     return rc;
 }
 
+/* Where there is room, as letters can draw it; else in words. */
+static int write_picture(struct text_page *page, const struct pir_block *block)
+{
+    const char *at = block->picture->plain;
+
+    if (!at || page->pen.width < PIR_PICTURE_COLUMNS)
+        return write_paragraph(page, block);
+    open_block(page);
+    while (*at) {
+        size_t len = strcspn(at, "\n");
+
+        page->pen.column = 0;
+        pir_pen_text(&page->pen, at, len, PIR_TONE_PLAIN);
+        pir_pen_line(&page->pen);
+        at += len + (at[len] == '\n');
+    }
+    return 0;
+}
+
 /* ---- pages ----------------------------------------------------------------------- */
 
 static bool has_rows(const struct pir_block *table)
@@ -273,6 +293,7 @@ static int write_block(struct text_page *page, const struct pir_block *block)
     case PIR_BLOCK_HEADING:
         return write_heading(page, block);
     case PIR_BLOCK_PICTURE:
+        return write_picture(page, block);
     case PIR_BLOCK_PARAGRAPH:
         return write_paragraph(page, block);
     case PIR_BLOCK_FIELDS:

@@ -78,6 +78,13 @@ void pir_report_impacts(struct pir_reporting *r);
 void pir_report_plan(struct pir_reporting *r);
 void pir_report_communication(struct pir_reporting *r);
 void pir_report_appendix(struct pir_reporting *r);
+/* ---- report_pictures.c: each nothing where there is nothing to draw ---- */
+
+/** Estimates from low to high; measures over time; the time for notices that was used. */
+void pir_report_picture_impacts(struct pir_reporting *r);
+void pir_report_picture_plan(struct pir_reporting *r);
+void pir_report_picture_clocks(struct pir_reporting *r);
+
 /** What keeps the gate shut, and what was waived. */
 void pir_report_gaps(struct pir_reporting *r);
 void pir_report_outcome(struct pir_reporting *r);

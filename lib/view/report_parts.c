@@ -69,6 +69,7 @@ void pir_report_impacts(struct pir_reporting *r)
     }
     if (!found)
         say_empty(r, "Not stated: no impact is recorded yet.");
+    pir_report_picture_impacts(r);
 }
 
 /* ---- remediation plan ------------------------------------------------------------------ */
@@ -191,6 +192,7 @@ void pir_report_plan(struct pir_reporting *r)
         add_measure(r, table, list[i]);
     if (r->state->action_count == 0)
         say_empty(r, "Not stated: no measure is recorded yet.");
+    pir_report_picture_plan(r);
     if (any(r->state, "risk"))
         add_risks(r);
 }
@@ -285,6 +287,7 @@ static void add_clocks(struct pir_reporting *r)
         for (size_t s = 0; s < clock->sent_count; s++)
             cite_cell(r, row, 4, clock->sent[s]->item);
     }
+    pir_report_picture_clocks(r);
     pir_block_paragraph(
         v->arena, v->page,
         "Clocks are counted from what is recorded, and are no legal advice.",

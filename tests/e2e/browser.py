@@ -3,6 +3,8 @@
     browser.py check FILE        its elements, its policy, its colours, its words for pictures
     browser.py measure FILE OUT  a copy of FILE that measures itself when a browser opens it
     browser.py overlaps DOM      what such a copy found: no label lies over another
+    browser.py widths FILE OUT   the same for a copy whose cells and window are measured
+    browser.py narrow DOM        what that found: no cell is a few letters wide
     browser.py paper FILE OUT SIZE  a copy of FILE for that paper
     browser.py printed WORDS     what pdftotext -bbox says: nothing lies off a page
 """
@@ -14,10 +16,11 @@ import json
 import re
 import sys
 
-TAGS = set('''html head meta title style body main h1 h2 h3 p ul ol li dl dt dd pre code blockquote strong span
+TAGS = set('''html head meta title style body main h1 h2 h3 h4 a p ul ol li dl dt dd pre code blockquote strong span a
 div table caption thead tbody tr th td br figure svg desc rect line text circle path'''.split())
 ATTRIBUTES = set('''lang charset http-equiv content name class role tabindex aria-label aria-labelledby scope xmlns
-viewbox id x y x1 y1 x2 y2 cx cy r d width height font-size'''.split())
+viewbox id x y x1 y1 x2 y2 cx cy r d width height font-size data-title
+aria-hidden href'''.split())
 
 
 class Page(html.parser.HTMLParser):
@@ -35,9 +38,11 @@ class Page(html.parser.HTMLParser):
             assert name != 'class' or re.fullmatch(r'[a-z ]+', value), value
         if tag == 'meta':
             self.metas[given.get('http-equiv') or given.get('name')] = given.get('content')
+        if 'href' in given:
+            assert tag == 'a' and re.fullmatch(r'#m-[a-z0-9]+', given['href']), given['href']
         if 'id' in given:
             self.ids.append(given['id'])
-        if tag in ('h1', 'h2', 'h3'):
+        if tag in ('h1', 'h2', 'h3', 'h4'):
             self.headings.append(int(tag[1]))
         if tag == 'html':
             assert given.get('lang'), 'no language'
@@ -130,6 +135,32 @@ def measure(path, out):
     open(out, 'w', encoding='utf-8').write(source.replace('</body>', MEASURE + '</body>'))
 
 
+WIDTHS = '''<script>
+var thin = [...document.querySelectorAll("td, th, dd")].filter(e => {
+  var words = e.textContent.trim();
+  var high = e.getBoundingClientRect().height / parseFloat(getComputedStyle(e).lineHeight);
+  return words.length > 12 && e.offsetParent && e.getBoundingClientRect().width < 60 && high > 3;
+}).map(e => e.textContent);
+var out = document.createElement("pre");
+out.id = "measured";
+out.textContent = JSON.stringify({thin: thin, page: [document.documentElement.scrollWidth, window.innerWidth]});
+document.body.appendChild(out);
+</script>'''
+
+
+def widths(path, out):
+    source = open(path, encoding='utf-8').read()
+    source = re.sub(r'<meta http-equiv[^>]*>', '', source)
+    open(out, 'w', encoding='utf-8').write(source.replace('</body>', WIDTHS + '</body>'))
+
+
+def narrow(path):
+    dom = open(path, encoding='utf-8').read()
+    found = json.loads(html.unescape(re.search(r'<pre id="measured">(.*?)</pre>', dom, re.S).group(1)))
+    assert not found['thin'], f'cells a few letters wide: {found["thin"][:3]}'
+    assert found['page'][0] <= found['page'][1], 'the page is wider than its window'
+
+
 def overlaps(path):
     dom = open(path, encoding='utf-8').read()
     found = json.loads(html.unescape(re.search(r'<pre id="measured">(.*?)</pre>', dom, re.S).group(1)))
@@ -165,5 +196,5 @@ def printed(path):
 
 
 if __name__ == '__main__':
-    {'check': check, 'measure': measure, 'overlaps': overlaps, 'paper': paper, 'printed': printed}[sys.argv[1]](
-        *sys.argv[2:])
+    {'check': check, 'measure': measure, 'overlaps': overlaps, 'widths': widths, 'narrow': narrow, 'paper': paper,
+     'printed': printed}[sys.argv[1]](*sys.argv[2:])

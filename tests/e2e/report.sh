@@ -49,6 +49,16 @@ shows "Contained since" "[$contained]" '1 of 2 measures is still open; the last 
 ! grep -q '84,000' "$out" || fail 'an estimate that was replaced stands on page one'
 run pir report --as full
 shows '84,000' 'Impact assessment' 'Remediation plan' 'Communication plan' 'Technical appendix' 'replaced' '6000 EUR' 'Promises'
+# Estimates and measures are drawn: with letters here, as SVG in HTML, with their words there and where it is narrow.
+grep -qE '^Lost turnover +\.*=+\*=+ 90,000 EUR$' "$out" || fail 'the estimate is not drawn'
+grep -qE '^Try the switch every q.* [.|]*=[=|]* by 2026-12-20$' "$out" || fail 'the measures are not drawn'
+run env COLUMNS=60 pir report --as full
+shows 'from low to high' 'Measures from when they'
+run pir report --as full --format html
+[ "$(grep -c '<svg' "$out")" = 2 ] || fail 'there are not two pictures'
+shows '<title id="picture-1-title">How wide the estimates are</title>' 'Lost turnover: likely 90,000 EUR (80,000 to 95,000).'
+run pir report --as full --markdown
+grep -A1 '^```' "$out" | grep -q '^Lost turnover' || fail 'the estimate is not drawn in Markdown'
 run pir report --json
 [ "$(jq -r '.impacts[0].text' "$out")" = 'likely 90,000 EUR (80,000 to 95,000)' ] || fail 'the figure in JSON'
 # Every mark on page one is explained, and leads to an entry.

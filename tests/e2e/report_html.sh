@@ -28,7 +28,27 @@ for stream in "$PIR_SOURCE"/tests/cases/*.yaml; do
     ok pir record --from "$stream"
     report "$top/$case.html"
     marks_lead "$top/$case.html"
-    browser --no-pdf-header-footer --print-to-pdf="$top/page.pdf" "file://$top/$case.html"
+    run pir report --as full -o "$top/$case.full.html"
+    ran="browser.py check $case.full.html"
+    python3 "$PIR_SOURCE/tests/e2e/browser.py" check "$top/$case.full.html" || fail 'the page is not as it should be'
+    # on a telephone and in a narrow window nothing is wider than the window, no column is a letter wide
+    for width in 500 900; do
+        python3 "$PIR_SOURCE/tests/e2e/browser.py" widths "$top/$case.full.html" "$top/measured.html"
+        browser --window-size=$width,900 --dump-dom "file://$top/measured.html"
+        python3 "$PIR_SOURCE/tests/e2e/browser.py" narrow "$out" || fail "the report at $width is not fit to be read"
+    done
+    for paper in letter A4; do
+        python3 "$PIR_SOURCE/tests/e2e/browser.py" paper "$top/$case.html" "$top/paper.html" $paper
+        browser --no-pdf-header-footer --print-to-pdf="$top/page.pdf" "file://$top/paper.html"
+        pdftotext -f 1 -l 1 "$top/page.pdf" "$top/first"
+        grep -q '^Open questions' "$top/first" || fail "the summary of $case is more than a page of $paper"
+        pages=$(pdfinfo "$top/page.pdf" | sed -n 's/^Pages: *//p')
+        while [ "$pages" -gt 0 ]; do # a draft is one on every sheet
+            pdftotext -raw -f "$pages" -l "$pages" "$top/page.pdf" - | tr -d '[:space:]' | grep -q '^DRAFT' ||
+                fail "page $pages of $paper is not marked as a draft"
+            pages=$((pages - 1))
+        done
+    done
     pdftotext -f 1 -l 1 "$top/page.pdf" "$top/first"
     pdftotext -f 2 -l 2 "$top/page.pdf" "$top/second"
     grep -q '^Open questions' "$top/first" || fail "the summary of $case does not end on its first page"

@@ -92,13 +92,29 @@ static void writes_tables_that_can_be_read_aloud(void **state)
     pir_cell_add(&arena, row, 1, "12", PIR_TONE_PLAIN);
     pir_block_table(&arena, page, columns, 2); /* without rows: not there */
     assert_string_equal(
-        body(),
-        "<h2>Plan</h2>\n<div class=\"scroll\" role=\"region\" tabindex=\"0\" "
-        "aria-label=\"Plan\">\n<table>\n<caption>Plan</caption>\n"
-        "<thead><tr><th scope=\"col\" class=\"tight\">Due</th>"
-        "<th scope=\"col\" class=\"right\">Cost</th></tr></thead>\n<tbody>\n"
-        "<tr><th scope=\"row\" class=\"tight\">today</th><td class=\"right\">12</td>"
-        "</tr>\n</tbody>\n</table>\n</div>\n");
+        body(), "<h2>Plan</h2>\n<div class=\"scroll\" role=\"region\" tabindex=\"0\" "
+                "aria-label=\"Plan\">\n<table>\n<caption>Plan</caption>\n"
+                "<thead><tr><th scope=\"col\" class=\"tight\">Due</th>"
+                "<th scope=\"col\" class=\"right\">Cost</th></tr></thead>\n<tbody>\n"
+                "<tr><th scope=\"row\" class=\"whole\">today</th>"
+                "<td class=\"whole right\" "
+                "data-title=\"Cost\">12</td></tr>\n</tbody>\n</table>\n</div>\n");
+}
+
+static void gives_parts_of_a_document_headings_below_its_own(void **state)
+{
+    static const struct pir_html_options draft = {.mark = "DRAFT"};
+
+    (void)state;
+    pir_block_heading(&arena, page, 1, "Summary");
+    pir_block_heading(&arena, page, 1, "Plan");
+    pir_block_heading(&arena, page, 2, "Measures");
+    pir_block_heading(&arena, page, 3, "One");
+    assert_int_equal(pir_render_html(&out, page, &draft), 0);
+    assert_holds(
+        out.data, "<div class=\"mark\" aria-hidden=\"true\">DRAFT</div>\n"
+                  "<main class=\"parts\">\n<h1>Summary</h1>\n<h2>Plan</h2>\n"
+                  "<h3>Measures</h3>\n<h4>One</h4>\n</main>");
 }
 
 static void keeps_hostile_words_words(void **state)
@@ -206,6 +222,7 @@ int main(void)
         TEST(takes_title_and_language_that_are_given),
         TEST(writes_tones_lists_fields_and_code),
         TEST(writes_tables_that_can_be_read_aloud),
+        TEST(gives_parts_of_a_document_headings_below_its_own),
         TEST(keeps_hostile_words_words),
         TEST(writes_bodies_as_lists_quotes_headings_and_code),
         TEST(draws_pictures_with_their_words),
