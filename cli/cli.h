@@ -152,6 +152,41 @@ int cli_take_format(struct cli_args *args, struct pir_look *look);
  *  would go to a terminal. */
 int cli_settle_format(struct cli *cli, struct pir_look *look, const char *path);
 
+/** Rows of an option table: where an answer goes, which incident it is about. */
+#define CLI_OUTPUT_OPTION                                                              \
+    {                                                                                  \
+        'o', "output", "FILE", "write to FILE instead of the terminal", "files"        \
+    }
+#define CLI_CSV_OPTION                                                                 \
+    {                                                                                  \
+        0, "csv", NULL, "print a table for spreadsheets", NULL                         \
+    }
+/** What commands that look share.
+ *
+ *      struct cli_asking asking = {.command = "due"};
+ *      while ((rc = cli_args_next(&args)) > 0)
+ *          if ((taken = cli_take_asking(&args, &asking)) < 0) return EXIT_WRONG; ...
+ *      if (rc < 0 || (code = cli_settle_asking(cli, &asking)) != EXIT_FINE) ...
+ *      rc = pir_look_...(&text, cli->record, ...);
+ *      return cli_answer(cli, rc, &asking, &text);
+ */
+struct cli_asking {
+    const char *command; /* for messages */
+    bool no_incident;    /* operands are none: they are left to the caller */
+    bool any_format;     /* CLI_FORMAT_OPTIONS: the file's name may say the format */
+    struct pir_look look;
+    const char *incident, *file; /* NULL: not given */
+};
+/** Take an option of looking, of the format or of the above, or the incident: 1 if it was
+ *  one, 0, -1 (wrong, message printed). */
+int cli_take_asking(struct cli_args *args, struct cli_asking *asking);
+/** Once all arguments are taken: what the terminal and the file's name say, and the record.
+ *  EXIT_FINE, or the exit code of a message. */
+int cli_settle_asking(struct cli *cli, struct cli_asking *asking);
+/** Show or save what came of it (rc), release text, return an exit code. */
+int cli_answer(
+    struct cli *cli, int rc, const struct cli_asking *asking, struct pir_text *text);
+
 /** Rows of an option table: the terms of a gate. */
 #define CLI_GATE_OPTIONS                                                               \
     {0, "severity", "LIST", "of incidents that count; without it critical,high",       \

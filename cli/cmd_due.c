@@ -7,36 +7,20 @@ const struct cli_option cmd_due_options[] = {
     {0, "within", "LENGTH", "only what is due in so long (12h, 7d, 2w), and overdue",
      NULL},
     {0, "ics", NULL, "print a calendar (iCalendar)", NULL},
-    {'o', "output", "FILE", "write to FILE instead of the terminal", "files"},
+    CLI_OUTPUT_OPTION,
     {'i', "incident", "ID", "only of this incident", "ids"},
     {0, NULL, NULL, NULL, NULL},
 };
 
-struct asked {
-    struct pir_look look;
-    struct pir_due due;
-    const char *file;
-};
-
 /** -1 after a message. */
-static int take(struct asked *asked, struct cli_args *args)
+static int take(struct pir_due *due, struct cli_asking *asking, struct cli_args *args)
 {
-    if (cli_take_look(args, &asked->look))
-        return 0;
     if (cli_is(args, "all"))
-        asked->due.closed = true;
+        due->closed = true;
     else if (cli_is(args, "within"))
-        asked->due.within = args->text;
-    else if (cli_is(args, "ics"))
-        asked->look.format = PIR_OUTPUT_ICALENDAR;
-    else if (cli_is(args, "output"))
-        asked->file = args->text;
-    else if (!asked->due.incident)
-        asked->due.incident = args->text;
+        due->within = args->text;
     else
-        return cli_usage(
-                   args->cli, "due takes one incident, not also \"%s\"", args->text),
-               -1;
+        return cli_take_asking(args, asking);
     return 0;
 }
 
@@ -47,28 +31,25 @@ int cmd_due(struct cli *cli, int argc, char **argv)
         .argc = argc,
         .argv = argv,
         .tables = {cmd_due_options, cli_look_options}};
-    struct asked asked = {0};
+    struct cli_asking asking = {.command = "due"};
+    struct pir_due due = {0};
     struct pir_text text = {0};
-    size_t overdue, count;
+    size_t overdue = 0, count = 0;
     int rc, code;
 
-    while ((rc = cli_args_next(&args)) > 0) {
-        if (take(&asked, &args) < 0)
+    while ((rc = cli_args_next(&args)) > 0)
+        if (take(&due, &asking, &args) < 0)
             return EXIT_WRONG;
-    }
-    cli_look_defaults(cli, &asked.look);
-    if (asked.file)
-        asked.look.colour = false;
-    if (rc < 0 || !cli_record(cli))
-        return cli_fail(cli);
+    code = rc < 0 ? cli_fail(cli) : cli_settle_asking(cli, &asking);
+    if (code != EXIT_FINE)
+        return code;
+    due.incident = asking.incident;
     rc = pir_look_due(
-        &text, &overdue, &count, cli->record, &asked.due, &asked.look, &cli->err);
-    if (rc < 0)
-        code = cli_fail(cli);
-    else if (cli->quiet && count == 0 && asked.look.format == PIR_OUTPUT_TEXT)
-        code = EXIT_FINE;
-    else
-        code = cli_save(cli, asked.file, &text);
-    pir_text_release(&text);
+        &text, &overdue, &count, cli->record, &due, &asking.look, &cli->err);
+    if (rc == 0 && cli->quiet && count == 0 && asking.look.format == PIR_OUTPUT_TEXT) {
+        pir_text_release(&text);
+        return EXIT_FINE;
+    }
+    code = cli_answer(cli, rc, &asking, &text);
     return code == EXIT_FINE && overdue > 0 ? EXIT_NO : code;
 }

@@ -7,16 +7,15 @@
 const struct cli_option cmd_metrics_options[] = {
     {0, "by", "WHAT", "groups: by severity, quarter or type", "severity quarter type"},
     {0, "since", "WHEN", "only incidents opened then or later", NULL},
-    {0, "csv", NULL, "print a table for spreadsheets", NULL},
+    CLI_CSV_OPTION,
     {0, "markdown", NULL, "print Markdown, for tickets and wikis", NULL},
-    {'o', "output", "FILE", "write to FILE instead of the terminal", "files"},
+    CLI_OUTPUT_OPTION,
     {0, NULL, NULL, NULL, NULL},
 };
 
 struct asked {
-    struct pir_look look;
+    struct cli_asking asking;
     struct pir_metrics_options metrics;
-    const char *file;
 };
 
 static int take_by(struct asked *asked, struct cli_args *args)
@@ -41,42 +40,35 @@ static int take_by(struct asked *asked, struct cli_args *args)
 /** -1 after a message. */
 static int take(struct asked *asked, struct cli_args *args)
 {
-    if (cli_take_look(args, &asked->look))
-        return 0;
+    int taken = cli_take_asking(args, &asked->asking);
+
+    if (taken)
+        return taken;
     if (cli_is(args, "by"))
         return take_by(asked, args);
-    if (cli_is(args, "since"))
+    if (cli_is(args, "since")) {
         asked->metrics.since = args->text;
-    else if (cli_is(args, "csv"))
-        asked->look.format = PIR_OUTPUT_CSV;
-    else if (cli_is(args, "output"))
-        asked->file = args->text;
-    else
-        return cli_usage(
-                   args->cli, "metrics takes options only, not \"%s\"", args->text),
-               -1;
-    return 0;
+        return 0;
+    }
+    cli_usage(args->cli, "metrics takes options only, not \"%s\"", args->text);
+    return -1;
 }
 
 int cmd_metrics(struct cli *cli, int argc, char **argv)
 {
     struct cli_args args = {
         .cli = cli, .argc = argc, .argv = argv, .tables = {cmd_metrics_options}};
-    struct asked asked = {0};
+    struct asked asked = {.asking = {.command = "metrics", .no_incident = true}};
     struct pir_text text = {0};
     int rc, code;
 
-    while ((rc = cli_args_next(&args)) > 0) {
+    while ((rc = cli_args_next(&args)) > 0)
         if (take(&asked, &args) < 0)
             return EXIT_WRONG;
-    }
-    cli_look_defaults(cli, &asked.look);
-    if (asked.file)
-        asked.look.colour = false;
-    if (rc < 0 || !cli_record(cli))
-        return cli_fail(cli);
-    rc = pir_look_metrics(&text, cli->record, &asked.metrics, &asked.look, &cli->err);
-    code = rc < 0 ? cli_fail(cli) : cli_save(cli, asked.file, &text);
-    pir_text_release(&text);
-    return code;
+    code = rc < 0 ? cli_fail(cli) : cli_settle_asking(cli, &asked.asking);
+    if (code != EXIT_FINE)
+        return code;
+    rc = pir_look_metrics(
+        &text, cli->record, &asked.metrics, &asked.asking.look, &cli->err);
+    return cli_answer(cli, rc, &asked.asking, &text);
 }

@@ -11,40 +11,23 @@ const struct cli_option cmd_report_options[] = {
     CLI_FORMAT_OPTIONS,
     {0, "final", NULL, "refuse a report that the gate would call a draft", NULL},
     {0, "verify", NULL, "verify the record first", NULL},
-    {'o', "output", "FILE", "write to FILE instead of the terminal", "files"},
+    CLI_OUTPUT_OPTION,
     {'i', "incident", "ID", "this incident", "ids"},
     {0, NULL, NULL, NULL, NULL},
 };
 
-struct asked {
-    struct pir_look look;
-    struct pir_report_options options;
-    const char *file;
-};
-
 /** -1 after a message. */
-static int take(struct asked *asked, struct cli_args *args)
+static int
+take(struct pir_report_options *o, struct cli_asking *asking, struct cli_args *args)
 {
-    struct pir_report_options *o = &asked->options;
-
-    int rc = cli_take_format(args, &asked->look);
-
-    if (rc || cli_take_look(args, &asked->look))
-        return rc < 0 ? rc : 0;
     if (cli_is(args, "as"))
         o->form = args->text;
     else if (cli_is(args, "final"))
         o->final = true;
     else if (cli_is(args, "verify"))
         o->verify = true;
-    else if (cli_is(args, "output"))
-        asked->file = args->text;
-    else if (!o->incident)
-        o->incident = args->text;
     else
-        return cli_usage(
-                   args->cli, "report takes one incident, not also \"%s\"", args->text),
-               -1;
+        return cli_take_asking(args, asking);
     return 0;
 }
 
@@ -83,26 +66,21 @@ int cmd_report(struct cli *cli, int argc, char **argv)
         .argc = argc,
         .argv = argv,
         .tables = {cmd_report_options, cli_look_options}};
-    struct asked asked = {.options = {0}};
+    struct cli_asking asking = {.command = "report", .any_format = true};
+    struct pir_report_options options = {.look = &asking.look};
     struct pir_report_verdict verdict = {0};
     struct pir_text text = {0};
     int rc, code;
 
-    while ((rc = cli_args_next(&args)) > 0) {
-        if (take(&asked, &args) < 0)
+    while ((rc = cli_args_next(&args)) > 0)
+        if (take(&options, &asking, &args) < 0)
             return EXIT_WRONG;
-    }
-    cli_look_defaults(cli, &asked.look);
-    if (cli_settle_format(cli, &asked.look, asked.file) < 0)
-        return EXIT_WRONG;
-    if (asked.file)
-        asked.look.colour = false;
-    if (rc < 0 || !cli_record(cli))
-        return cli_fail(cli);
-    asked.options.look = &asked.look;
-    rc = pir_report(&text, &verdict, cli->record, &asked.options, &cli->err);
-    code = rc < 0 ? cli_fail(cli) : cli_save(cli, asked.file, &text);
-    pir_text_release(&text);
+    code = rc < 0 ? cli_fail(cli) : cli_settle_asking(cli, &asking);
+    if (code != EXIT_FINE)
+        return code;
+    options.incident = asking.incident;
+    rc = pir_report(&text, &verdict, cli->record, &options, &cli->err);
+    code = cli_answer(cli, rc, &asking, &text);
     return code == EXIT_FINE ? judge(cli, &verdict) : code;
 }
 
@@ -110,7 +88,7 @@ int cmd_report(struct cli *cli, int argc, char **argv)
 
 const struct cli_option cmd_brief_options[] = {
     CLI_FORMAT_OPTIONS,
-    {'o', "output", "FILE", "write to FILE instead of the terminal", "files"},
+    CLI_OUTPUT_OPTION,
     {'i', "incident", "ID", "this incident", "ids"},
     {0, NULL, NULL, NULL, NULL},
 };
@@ -122,35 +100,16 @@ int cmd_brief(struct cli *cli, int argc, char **argv)
         .argc = argc,
         .argv = argv,
         .tables = {cmd_brief_options, cli_look_options}};
-    const char *incident = NULL, *file = NULL;
-    struct pir_look look = {0};
+    struct cli_asking asking = {.command = "brief", .any_format = true};
     struct pir_text text = {0};
     int rc, code;
 
-    while ((rc = cli_args_next(&args)) > 0) {
-        int took = cli_take_format(&args, &look);
-
-        if (took < 0)
+    while ((rc = cli_args_next(&args)) > 0)
+        if (cli_take_asking(&args, &asking) < 0)
             return EXIT_WRONG;
-        if (took || cli_take_look(&args, &look))
-            continue;
-        if (cli_is(&args, "output"))
-            file = args.text;
-        else if (!incident)
-            incident = args.text;
-        else
-            return cli_usage(
-                cli, "brief takes one incident, not also \"%s\"", args.text);
-    }
-    cli_look_defaults(cli, &look);
-    if (cli_settle_format(cli, &look, file) < 0)
-        return EXIT_WRONG;
-    if (file)
-        look.colour = false;
-    if (rc < 0 || !cli_record(cli))
-        return cli_fail(cli);
-    rc = pir_brief(&text, NULL, cli->record, incident, &look, &cli->err);
-    code = rc < 0 ? cli_fail(cli) : cli_save(cli, file, &text);
-    pir_text_release(&text);
-    return code;
+    code = rc < 0 ? cli_fail(cli) : cli_settle_asking(cli, &asking);
+    if (code != EXIT_FINE)
+        return code;
+    rc = pir_brief(&text, NULL, cli->record, asking.incident, &asking.look, &cli->err);
+    return cli_answer(cli, rc, &asking, &text);
 }

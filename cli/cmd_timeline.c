@@ -8,24 +8,34 @@ const struct cli_option cmd_timeline_options[] = {
      "started detected declared contained eradicated recovered resolved"},
     {0, "role", "ROLE", "only what this role wrote, decided, owns or was told", NULL},
     {0, "important", NULL, "only what executives read", NULL},
-    {0, "csv", NULL, "print a table for spreadsheets", NULL},
+    {0, "between", "ID..ID", "how long it was from one entry to another", NULL},
+    CLI_CSV_OPTION,
     {0, "html", NULL, "print a page for browsers, with a picture", NULL},
-    {'o', "output", "FILE", "write to FILE instead of the terminal", "files"},
+    CLI_OUTPUT_OPTION,
     {'i', "incident", "ID", "this incident", "ids"},
     {0, NULL, NULL, NULL, NULL},
 };
 
 struct asked {
-    struct pir_look look;
+    struct cli_asking asking;
     struct pir_timeline timeline;
-    const char *incident, *file;
+    const char *between[PIR_MEASURES_MAX];
 };
+
+static int take_between(struct asked *asked, struct cli_args *args)
+{
+    if (asked->timeline.between_count == PIR_MEASURES_MAX) {
+        cli_usage(
+            args->cli, "--between may be given %d times at most", PIR_MEASURES_MAX);
+        return -1;
+    }
+    asked->between[asked->timeline.between_count++] = args->text;
+    return 0;
+}
 
 /** -1 after a message. */
 static int take(struct asked *asked, struct cli_args *args)
 {
-    if (cli_take_look(args, &asked->look))
-        return 0;
     if (cli_is(args, "kind"))
         asked->timeline.kind = args->text;
     else if (cli_is(args, "phase"))
@@ -34,19 +44,10 @@ static int take(struct asked *asked, struct cli_args *args)
         asked->timeline.role = args->text;
     else if (cli_is(args, "important"))
         asked->timeline.important = true;
-    else if (cli_is(args, "csv"))
-        asked->look.format = PIR_OUTPUT_CSV;
-    else if (cli_is(args, "html"))
-        asked->look.format = PIR_OUTPUT_HTML;
-    else if (cli_is(args, "output"))
-        asked->file = args->text;
-    else if (!asked->incident)
-        asked->incident = args->text;
+    else if (cli_is(args, "between"))
+        return take_between(asked, args);
     else
-        return cli_usage(
-                   args->cli, "timeline takes one incident, not also \"%s\"",
-                   args->text),
-               -1;
+        return cli_take_asking(args, &asked->asking);
     return 0;
 }
 
@@ -57,22 +58,19 @@ int cmd_timeline(struct cli *cli, int argc, char **argv)
         .argc = argc,
         .argv = argv,
         .tables = {cmd_timeline_options, cli_look_options}};
-    struct asked asked = {0};
+    struct asked asked = {.asking = {.command = "timeline"}};
     struct pir_text text = {0};
     int rc, code;
 
-    while ((rc = cli_args_next(&args)) > 0) {
+    while ((rc = cli_args_next(&args)) > 0)
         if (take(&asked, &args) < 0)
             return EXIT_WRONG;
-    }
-    cli_look_defaults(cli, &asked.look);
-    if (asked.file)
-        asked.look.colour = false;
-    if (rc < 0 || !cli_record(cli))
-        return cli_fail(cli);
+    code = rc < 0 ? cli_fail(cli) : cli_settle_asking(cli, &asked.asking);
+    if (code != EXIT_FINE)
+        return code;
+    asked.timeline.between = asked.between;
     rc = pir_look_timeline(
-        &text, cli->record, asked.incident, &asked.timeline, &asked.look, &cli->err);
-    code = rc < 0 ? cli_fail(cli) : cli_save(cli, asked.file, &text);
-    pir_text_release(&text);
-    return code;
+        &text, cli->record, asked.asking.incident, &asked.timeline, &asked.asking.look,
+        &cli->err);
+    return cli_answer(cli, rc, &asked.asking, &text);
 }

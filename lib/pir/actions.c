@@ -54,6 +54,7 @@ int pir_look_actions(
     filter.finished = actions->finished;
     filter.overdue = actions->overdue;
     filter.owner = actions->owner;
+    filter.sheet = l.look.format == PIR_OUTPUT_CSV;
     if (rc == 0)
         rc = load(&g, &l, actions);
     if (rc == 0)

@@ -6,6 +6,8 @@
 #include "model/phases.h"
 #include "view/timeline.h"
 
+#include <string.h>
+
 #define WIDE 120 /* columns from which known and recorded have their own */
 
 static int check_kind(struct pir_looking *l, const char *name)
@@ -45,6 +47,75 @@ static enum pir_timeline_shape shape_of(const struct pir_look *look)
         return PIR_TIMELINE_COLUMNS;
     return PIR_TIMELINE_LINES;
 }
+
+/* ---- measures -------------------------------------------------------------------- */
+
+/* The entry of the incident whose id begins like that. */
+static int find_item(
+    const struct pir_item **out, struct pir_looking *l, const struct pir_state *state,
+    const char *typed, size_t len)
+{
+    const char *start = pir_arena_strndup(&l->arena, typed, len);
+    char id[PIR_ID_LEN + 1];
+    size_t count = 0;
+
+    if (!start)
+        return pir_err_nomem(l->err);
+    if (!pir_id_normalise(id, start))
+        return pir_err_set(l->err, PIR_E_INPUT, "\"%s\" is no start of an id", start);
+    for (size_t i = 0; i < state->item_count; i++) {
+        if (strncmp(state->items[i].recorded->entry.id, id, len) != 0)
+            continue;
+        *out = &state->items[i];
+        count++;
+    }
+    if (count == 1)
+        return 0;
+    pir_err_set(
+        l->err, count ? PIR_E_AMBIGUOUS : PIR_E_NOTFOUND,
+        count ? "several entries of incident %s begin with %s"
+              : "incident %s has no entry that begins with %s",
+        state->id, id);
+    return pir_err_hint(l->err, "pir timeline shows the ids of all");
+}
+
+static int read_measure(
+    struct pir_timeline_measure *out, struct pir_looking *l,
+    const struct pir_state *state, const char *text)
+{
+    const char *dots = strstr(text, "..");
+    int rc;
+
+    if (!dots || !dots[2] || dots == text) {
+        pir_err_set(l->err, PIR_E_USAGE, "\"%s\" does not name two entries", text);
+        pir_err_at(l->err, "--between", 0, 0);
+        return pir_err_hint(l->err, "write it as ID..ID");
+    }
+    rc = find_item(&out->from, l, state, text, (size_t)(dots - text));
+    return rc < 0 ? rc : find_item(&out->to, l, state, dots + 2, strlen(dots + 2));
+}
+
+static int read_measures(
+    struct pir_timeline_options *options, struct pir_looking *l,
+    const struct pir_state *state, const struct pir_timeline *timeline)
+{
+    size_t count = timeline ? timeline->between_count : 0;
+    struct pir_timeline_measure *measures =
+        pir_arena_calloc(&l->arena, count + 1, sizeof(*measures));
+    int rc = measures ? 0 : pir_err_nomem(l->err);
+
+    if (count > PIR_MEASURES_MAX)
+        rc = pir_err_set(
+            l->err, PIR_E_USAGE, "--between may be given %d times at most",
+            PIR_MEASURES_MAX);
+    for (size_t i = 0; rc == 0 && i < count; i++)
+        rc = read_measure(&measures[i], l, state, timeline->between[i]);
+    options->measures = measures;
+    options->measure_count = rc == 0 ? count : 0;
+    return rc;
+}
+
+/* ---- all of it ------------------------------------------------------------------- */
 
 /* The clocks of an incident, for its picture. */
 static int judge_clocks(
@@ -91,6 +162,8 @@ int pir_look_timeline(
         rc = check_phase(&l, options.filter.phase);
     if (rc == 0)
         rc = pir_looking_incident(&state, &l, incident);
+    if (rc == 0)
+        rc = read_measures(&options, &l, state, timeline);
     if (rc == 0 && options.picture)
         rc = judge_clocks(&options, &l, state);
     if (rc == 0)

@@ -34,6 +34,7 @@ struct pir_actions_filter {
     bool finished;     /* those that are done, verified or dropped too */
     bool overdue;      /* only those whose day has passed */
     const char *owner; /* only of this role; case does not matter */
+    bool sheet;        /* one table for spreadsheets; no value */
 };
 
 /** pir actions: who has how much to do, and each action with its slips and age. */

@@ -23,6 +23,11 @@ struct pir_timeline_filter {
     bool important;
 };
 
+/** From one entry to another. */
+struct pir_timeline_measure {
+    const struct pir_item *from, *to;
+};
+
 enum pir_timeline_shape {
     /* for a terminal: known and recorded under the words, where they tell something */
     PIR_TIMELINE_LINES,
@@ -36,6 +41,8 @@ struct pir_timeline_options {
     bool picture; /* with a picture of lanes, for renderers that can draw */
     const struct pir_clock_duty *clocks; /* for the picture; may be NULL */
     size_t clock_count;
+    const struct pir_timeline_measure *measures;
+    size_t measure_count;
 };
 
 /** Is the entry among those the filter names? */

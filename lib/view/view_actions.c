@@ -235,6 +235,50 @@ static void set_task(struct listing *l, struct pir_value *list, const struct tas
         pir_viewing_set_count(v, value, "age-days", (size_t)age);
 }
 
+static const struct pir_column sheet_columns[] = {
+    {.title = "due"},      {.title = "owner"},    {.title = "action"},
+    {.title = "state"},    {.title = "slips"},    {.title = "overdue"},
+    {.title = "age"},      {.title = "purpose"},  {.title = "done when"},
+    {.title = "exercise"}, {.title = "incident"}, {.title = "entry"},
+};
+
+/* For spreadsheets: days as numbers, ids in full. */
+static void
+add_sheet_row(struct listing *l, struct pir_block *table, const struct task *task)
+{
+    struct pir_viewing *v = &l->v;
+    const struct pir_action *action = task->action;
+    struct pir_block *row = pir_block_row(v->arena, table);
+    int64_t age = age_of(l, action);
+    const char *texts[] = {
+        action->due,
+        action->owner,
+        action->title,
+        pir_action_state_name(action->state),
+        pir_viewing_print(v, "%u", action->slips),
+        pir_viewing_print(v, "%lld", (long long)pir_viewing_overdue(v, action)),
+        age >= 0 ? pir_viewing_print(v, "%lld", (long long)age) : "",
+        action->purpose,
+        action->done_when,
+        task->state->exercise ? "exercise" : "",
+        task->state->id,
+        action->item->recorded->entry.id,
+    };
+
+    for (size_t i = 0; i < COUNT(texts); i++)
+        pir_viewing_cell(v, row, i, texts[i] ? texts[i] : "", PIR_TONE_PLAIN);
+}
+
+static void show_sheet(struct listing *l)
+{
+    struct pir_block *table;
+
+    l->v.page = pir_block_page(l->v.arena); /* the table stands alone */
+    table = pir_block_table(l->v.arena, l->v.page, sheet_columns, COUNT(sheet_columns));
+    for (size_t i = 0; i < l->tasks.len; i++)
+        add_sheet_row(l, table, &l->tasks.items[i]);
+}
+
 static void show_tasks(struct listing *l)
 {
     struct pir_viewing *v = &l->v;
@@ -273,7 +317,11 @@ int pir_view_actions(
         qsort(l.tasks.items, l.tasks.len, sizeof(*l.tasks.items), compare_tasks);
     if (l.loads.len > 0)
         qsort(l.loads.items, l.loads.len, sizeof(*l.loads.items), compare_loads);
-    show_loads(&l);
-    show_tasks(&l);
+    if (filter->sheet) {
+        show_sheet(&l);
+    } else {
+        show_loads(&l);
+        show_tasks(&l);
+    }
     return pir_viewing_finish(page, value, &l.v, err);
 }

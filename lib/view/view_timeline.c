@@ -128,6 +128,74 @@ static void add_durations(
     }
 }
 
+/* ---- from one entry to another --------------------------------------------------- */
+
+static void set_measure(
+    struct pir_viewing *v, struct pir_value *list,
+    const struct pir_timeline_measure *measure, const struct pir_moment *from,
+    const struct pir_moment *to, const char *text)
+{
+    struct pir_value *value = pir_viewing_push_object(v, list);
+    struct pir_span span = pir_moment_span(from, to);
+
+    pir_viewing_set_text(v, value, "from", measure->from->recorded->entry.id);
+    pir_viewing_set_text(v, value, "to", measure->to->recorded->entry.id);
+    pir_viewing_set_text(v, value, "text", text);
+    if (from->precision == PIR_PRECISION_UNKNOWN ||
+        to->precision == PIR_PRECISION_UNKNOWN)
+        return;
+    pir_viewing_set(v, value, "least-seconds", pir_value_integer(v->arena, span.least));
+    pir_viewing_set(
+        v, value, "greatest-seconds", pir_value_integer(v->arena, span.greatest));
+}
+
+static void add_end(
+    struct pir_viewing *v, struct pir_block *row, size_t cell,
+    const struct pir_state *state, const struct pir_item *item,
+    const struct pir_moment *at)
+{
+    pir_viewing_cell(v, row, cell, pir_viewing_time(v, at), PIR_TONE_PLAIN);
+    pir_viewing_cell(
+        v, row, cell,
+        pir_viewing_print(v, " %s", pir_viewing_short(v, item->recorded->entry.id)),
+        PIR_TONE_ID);
+    pir_viewing_cell(
+        v, row, cell, pir_viewing_print(v, "\n%s", pir_viewing_subject(v, state, item)),
+        PIR_TONE_DIM);
+}
+
+static void add_measures(
+    struct pir_viewing *v, const struct pir_state *state,
+    const struct pir_timeline_options *options)
+{
+    static const struct pir_column columns[] = {
+        {.title = "From", .shrink = 1, .wrap = true},
+        {.title = "To", .shrink = 1, .wrap = true},
+        {.title = "How long"},
+    };
+    struct pir_value *list;
+    struct pir_block *table;
+
+    if (options->measure_count == 0)
+        return;
+    list = pir_viewing_set_array(v, v->value, "measures");
+    table = pir_viewing_section(v, "Measured", columns, COUNT(columns));
+    for (size_t i = 0; i < options->measure_count; i++) {
+        const struct pir_timeline_measure *m = &options->measures[i];
+        struct pir_block *row = pir_block_row(v->arena, table);
+        struct pir_moment from, to;
+        const char *text;
+
+        pir_item_occurred(&from, m->from);
+        pir_item_occurred(&to, m->to);
+        text = pir_viewing_between(v, &from, &to);
+        add_end(v, row, 0, state, m->from, &from);
+        add_end(v, row, 1, state, m->to, &to);
+        pir_viewing_cell(v, row, 2, text, PIR_TONE_STRONG);
+        set_measure(v, list, m, &from, &to, text);
+    }
+}
+
 /* ---- entries --------------------------------------------------------------------- */
 
 /* "recorded 3 d 4 h later" where that is late. Of an incident that is told after the fact
@@ -398,6 +466,7 @@ int pir_view_timeline(
         pir_timeline_picture(&v, state, &phases, options);
     add_phases(&v, state, &phases);
     add_durations(&v, state, &phases);
+    add_measures(&v, state, options);
     if (options->shape == PIR_TIMELINE_SHEET)
         v.page = pir_block_page(v.arena); /* the table stands alone */
     shown = add_entries(&v, state, options);

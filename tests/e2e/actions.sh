@@ -42,6 +42,14 @@ for options in --finished --overdue '--finished --json' '--finished --owner cio'
     ok pir actions --all $options --as-of now
     diff -u "$out" "$top/by-index" || fail "the index says something else than the entries ($options)"
 done
+ok pir actions --all --finished --csv -o "$top/actions.csv"
+same "$(sed -n 1p "$top/actions.csv")" \
+    "$(printf 'due,owner,action,state,slips,overdue,age,purpose,done when,exercise,incident,entry\r')" 'the head of the sheet'
+same "$(python3 -c '
+import csv, sys
+rows = list(csv.DictReader(open(sys.argv[1], newline="")))
+print(len(rows), sum(int(r["overdue"]) > 0 for r in rows), all(len(r["entry"]) == 52 for r in rows))' "$top/actions.csv")" \
+    '3 1 True' 'the sheet'
 ok pir actions --all --json
 python3 "$PIR_SOURCE/tests/e2e/fits.py" "$forms/actions.yaml" <"$out" >"$err" || fail 'it does not fit its form'
 same "$(jq -c '[.owners[] | [(.owner | ascii_upcase), .open, .overdue, .slips, .finished]]' "$out")" \

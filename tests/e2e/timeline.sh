@@ -10,7 +10,9 @@ fails 2 'there is no incident' pir timeline
 open_incident 'Portal down'
 first=$incident
 recorded event 'First forged sign-in' --phase started --at 2026-11-20
+forged=$(echo "$id" | cut -c 1-8)
 recorded event 'Alarm' --phase detected --at 14:10
+alarm=$(echo "$id" | cut -c 1-8)
 before=$(date -u -d "@$clock" +%Y-%m-%dT%H:%M:%SZ)
 tick 3600
 recorded event 'Off line' --phase contained --acting-as owner
@@ -43,6 +45,17 @@ fails 2 'did you mean detected?' pir timeline --phase detect
 fails 2 'notes' pir timeline --kind notes
 fails 2 'zzzz' pir timeline zzzz
 fails 2 'not also' pir timeline "$first" again
+
+# ---- from one entry to another -----------------------------------------------------
+ok pir timeline --between "$forged..$alarm" --between "$alarm..$alarm"
+shows 'Measured' '62 h 10 min to 86 h 10 min' '0 min'
+ok pir timeline --between "$forged..$alarm" --json
+python3 "$PIR_SOURCE/tests/e2e/fits.py" "$forms/timeline.yaml" <"$out" >"$err" || fail 'it does not fit its form'
+same "$(jq -r '.measures[0] | "\(."least-seconds") \(."greatest-seconds")"' "$out")" '223800 310260' 'between two entries'
+fails 2 'write it as ID..ID' pir timeline --between "$forged"
+fails 2 'write it as ID..ID' pir timeline --between "..$forged"
+fails 2 'has no entry that begins with' pir timeline --between "$forged..zzzzzzzz"
+fails 2 'is no start of an id' pir timeline --between "$forged..%"
 
 # ---- forms -----------------------------------------------------------------------
 ok pir timeline --json

@@ -48,7 +48,7 @@ struct pir_actions {
 };
 
 /** Actions: who has how much to do, then each by its due day, with slips and age. JSON:
- *  schemas/output/actions.yaml. */
+ *  schemas/output/actions.yaml; as CSV a row for each. */
 PIR_API int pir_look_actions(
     struct pir_text *out, struct pir_record *record, const struct pir_actions *actions,
     const struct pir_look *look, struct pir_err *err);

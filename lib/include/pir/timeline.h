@@ -12,10 +12,13 @@
 #include <pir/err.h>
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+#define PIR_MEASURES_MAX 16
 
 struct pir_text;
 struct pir_record;
@@ -28,10 +31,15 @@ struct pir_timeline {
     /* only what this role wrote, decided, owns, promised, approved or was told */
     const char *role;
     bool important; /* only what executives read */
+    /* "ID..ID": how long it was from one entry of the incident to another, by the starts of
+     * their ids; at most PIR_MEASURES_MAX */
+    const char *const *between;
+    size_t between_count;
 };
 
 /** The timeline of an incident (id or prefix; NULL: the one in use). PIR_E_USAGE for a kind
- *  or phase that does not exist. JSON: schemas/output/timeline.yaml. */
+ *  or phase that does not exist; PIR_E_NOTFOUND, _AMBIGUOUS for entries. JSON:
+ *  schemas/output/timeline.yaml. */
 PIR_API int pir_look_timeline(
     struct pir_text *out, struct pir_record *record, const char *incident,
     const struct pir_timeline *timeline, const struct pir_look *look,
