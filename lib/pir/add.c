@@ -174,7 +174,18 @@ static int make_all(struct adding *a)
     return 0;
 }
 
-/** A role somebody writes under must be one of theirs. */
+/** The role that somebody writes under, or makes another entry be written under. */
+static const char *role_of(const struct pir_entry *entry)
+{
+    const char *corrected =
+        strcmp(entry->kind, "correction") == 0
+            ? pir_value_text(pir_value_get(entry->fields, "content"), "acting-as")
+            : NULL;
+
+    return corrected ? corrected : pir_value_text(entry->fields, "acting-as");
+}
+
+/** It must be one of theirs. */
 static int check_roles(struct adding *a)
 {
     const struct pir_person *person;
@@ -185,7 +196,7 @@ static int check_roles(struct adding *a)
         return rc;
     person = pir_roster_person(&a->roster, a->author.ident.email);
     for (size_t i = 0; i < a->count; i++) {
-        const char *role = pir_value_text(a->made[i].entry.fields, "acting-as");
+        const char *role = role_of(&a->made[i].entry);
 
         if (!role || (person && pir_person_has(person, role)))
             continue;

@@ -184,6 +184,11 @@ int pir_plan_commit(
     const struct pir_oid *parent, int64_t *parent_time, struct pir_author *author,
     struct pir_err *err);
 
+/** Would pir verify let the commits between the snapshot's and tip stand? 0, or
+ *  PIR_E_DENIED with the first rule that is broken. */
+int pir_record_judged(
+    struct pir_record *record, const struct pir_oid *tip, struct pir_err *err);
+
 /** Run attempt on a fresh snapshot, and again while it returns PIR_E_MOVED, at most
  *  PIR_RETRY_MAX times. _locked: as the only pir that records here. */
 int pir_record_attempts(
@@ -202,7 +207,8 @@ int pir_record_head_time(
     int64_t *out, struct pir_record *record, const struct pir_author *author,
     struct pir_err *err);
 /** Move the branch from the snapshot's commit to tip, which adds or replaces these
- *  files; index and work tree follow. PIR_E_MOVED when somebody else was faster. */
+ *  files, if verify lets it stand; index and work tree follow. PIR_E_MOVED when somebody
+ *  else was faster, PIR_E_DENIED. */
 int pir_record_publish(
     struct pir_record *record, const struct pir_oid *tip, const char *message,
     const struct pir_file *files, size_t count, struct pir_err *err);

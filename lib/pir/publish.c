@@ -99,8 +99,10 @@ int pir_record_publish(
     struct pir_err scratch = {0};
     struct pir_err *why = err ? err : &scratch;
     struct pir_oid old = record->now->head;
-    int rc;
+    int rc = pir_record_judged(record, tip, why);
 
+    if (rc < 0)
+        return rc;
     /* If not: _follow says what it means. */
     (void)pir_store_hold(record->store, &old, NULL);
     rc = pir_store_move(record->store, &old, tip, message, why);

@@ -120,6 +120,11 @@ static int snapshot_take(
         return 0;
     rc = pir_settings_load(
         &snapshot->settings, &record->arena, record->store, head, err);
+    if (rc == PIR_E_INPUT && err && !*err->hint)
+        pir_err_hint(
+            err,
+            "pir verify says which commit broke it and from where the record can go "
+            "on");
     if (rc < 0)
         return rc;
     rc = pir_record_kind_source(

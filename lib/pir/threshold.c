@@ -64,26 +64,34 @@ gather_folder(struct gathering *g, const struct pir_oid *commit, const char *pat
     return rc < 0 ? rc : gather(g, &node.oid, "", 0);
 }
 
-int pir_governed_load(
+/* Those below the top of a tree. */
+static int
+gather_governed(struct gathering *g, const struct pir_node *nodes, size_t tops)
+{
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < tops; i++) {
+        const char *path = pir_arena_strdup(g->arena, nodes[i].name);
+
+        if (!path)
+            return pir_err_nomem(g->err);
+        if (!pir_is_governed(path))
+            continue;
+        rc = nodes[i].mode == PIR_MODE_TREE ? gather(g, &nodes[i].oid, path, 1)
+                                            : take_file(g, path, &nodes[i].oid);
+    }
+    return rc;
+}
+
+static int digest_governed(
     struct pir_governed_file **out, size_t *count, struct pir_arena *arena,
-    struct pir_store *store, const struct pir_oid *commit, struct pir_err *err)
+    struct pir_store *store, const struct pir_node *nodes, size_t tops,
+    struct pir_err *err)
 {
     struct gathering g = {.arena = arena, .store = store, .err = err};
     struct pir_governed_file *files;
-    struct pir_node *nodes;
-    size_t tops;
-    int rc = pir_store_list(&nodes, &tops, arena, store, commit, "", err);
+    int rc = gather_governed(&g, nodes, tops);
 
-    for (size_t i = 0; rc == 0 && i < tops; i++) {
-        const char *path = pir_arena_strdup(arena, nodes[i].name);
-
-        if (!path)
-            return pir_err_nomem(err);
-        if (!pir_is_governed(path))
-            continue;
-        rc = nodes[i].mode == PIR_MODE_TREE ? gather(&g, &nodes[i].oid, path, 1)
-                                            : take_file(&g, path, &nodes[i].oid);
-    }
     files = pir_arena_calloc(arena, g.files.len + 1, sizeof(*files));
     if (rc == 0 && !files)
         rc = pir_err_nomem(err);
@@ -94,6 +102,17 @@ int pir_governed_load(
     *out = files;
     *count = rc < 0 ? 0 : g.files.len;
     return rc;
+}
+
+int pir_governed_load(
+    struct pir_governed_file **out, size_t *count, struct pir_arena *arena,
+    struct pir_store *store, const struct pir_oid *commit, struct pir_err *err)
+{
+    struct pir_node *nodes;
+    size_t tops;
+    int rc = pir_store_list(&nodes, &tops, arena, store, commit, "", err);
+
+    return rc < 0 ? rc : digest_governed(out, count, arena, store, nodes, tops, err);
 }
 
 int pir_approvals_load(
@@ -177,9 +196,12 @@ static int check_agreement(
         .new_serial = check->new_serial};
     struct pir_governed_file *files;
     struct pir_approval *approvals;
-    size_t count;
-    int rc = pir_governed_load(&files, &count, scratch, store, check->commit, err);
+    struct pir_node *nodes;
+    size_t tops, count;
+    int rc = pir_store_tree(&nodes, &tops, scratch, store, check->tree, err);
 
+    if (rc == 0)
+        rc = digest_governed(&files, &count, scratch, store, nodes, tops, err);
     if (rc < 0)
         return rc;
     if (pir_governed_digest(next, files, count) < 0)

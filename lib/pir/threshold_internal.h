@@ -27,7 +27,7 @@ int pir_proposal_load(
 
 /** One change in history, for verify. */
 struct pir_threshold_check {
-    const struct pir_oid *commit, *parent;
+    const struct pir_oid *tree, *parent; /* its tree; its parent, a commit */
     const struct pir_differences *changes;
     const struct pir_roster *before; /* of the parent */
     const char *previous;            /* digest of its trust files */

@@ -229,6 +229,8 @@ static int name_introduction(
     char hex[PIR_HEX + 1];
 
     out->pinned = r->pinned;
+    for (size_t i = 0; i < out->finding_count; i++)
+        out->refuted |= out->findings[i].finding->rule == PIR_RULE_INTRODUCTION_SIGNER;
     out->introduction = r->introduction;
     if (out->introduction)
         return 0;

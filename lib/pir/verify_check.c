@@ -140,9 +140,7 @@ static int check_threshold(struct pir_checking *c, const struct pir_person *pers
 {
     struct pir_known_roster *before = NULL, *now;
     struct pir_threshold_check check = {
-        .commit = &c->node->oid,
-        .changes = &c->changes[0],
-        .signer = person->principal};
+        .tree = &c->node->tree, .changes = &c->changes[0], .signer = person->principal};
     struct pir_err why = {0};
     int rc = pir_desk_roster(&now, c->desk, &c->node->tree);
 
@@ -364,6 +362,19 @@ static int have_bytes(struct pir_checking *c, struct pir_err *why)
     return rc;
 }
 
+/* As if that person had signed it: what takes more owners than one. */
+static int check_staged(struct pir_checking *c, const char *principal)
+{
+    const struct pir_person *person;
+    struct pir_known_roster *known;
+    int rc = pir_desk_roster(&known, c->desk, pir_verify_governing(c));
+
+    if (rc < 0 || !known->usable || !c->settings)
+        return rc;
+    person = pir_roster_person(&known->roster, principal);
+    return person ? check_threshold(c, person) : 0;
+}
+
 int pir_verify_commit(struct pir_desk *desk, size_t i)
 {
     struct pir_verification *v = desk->v;
@@ -391,6 +402,8 @@ int pir_verify_commit(struct pir_desk *desk, size_t i)
                                                      : 2;
     if (pir_oid_is_zero(&c.node->oid)) { /* it is not made yet */
         rc = pir_verify_edges(&c);
+        if (rc == 0 && v->staged_by)
+            rc = check_staged(&c, v->staged_by);
         goto done;
     }
     rc = have_bytes(&c, &why);

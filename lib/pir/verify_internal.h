@@ -124,6 +124,7 @@ struct pir_verification {
     const struct pir_before *from; /* what it goes on from, or NULL */
     struct pir_past *past;         /* of a push, or up to what it goes on from */
     struct pir_earlier *earlier;   /* entries before the edge, once somebody asked */
+    const char *staged_by;         /* who will make what is not made yet, or NULL */
     struct pir_err *err;
 };
 
@@ -306,6 +307,7 @@ struct pir_verify_outcome {
     enum pir_verdict verdict;
     const char *introduction; /* COMMIT:FINGERPRINT */
     bool pinned;              /* else taken on trust */
+    bool refuted;             /* the record was begun with another key */
     const char *branch;       /* full name, or NULL for a bare commit */
     char head[PIR_HEX + 1];
     size_t commits, entries, merges, known;

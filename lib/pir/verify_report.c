@@ -122,8 +122,12 @@ add_head(const struct reporting *r, struct pir_block *page, struct pir_arena *ar
             out->pinned ? PIR_TONE_PLAIN : PIR_TONE_WARN);
     pir_block_field(
         arena, fields, "",
-        out->pinned ? "pinned" : "taken on trust (--tofu), not pinned",
-        out->pinned ? PIR_TONE_DIM : PIR_TONE_WARN);
+        out->refuted  ? "as given, which is NOT how this record was begun"
+        : out->pinned ? "pinned"
+                      : "taken on trust (--tofu), not pinned",
+        out->refuted  ? PIR_TONE_BAD
+        : out->pinned ? PIR_TONE_DIM
+                      : PIR_TONE_WARN);
     pir_block_field(
         arena, fields, "Repository", pir_store_gitdir(r->v->store), PIR_TONE_PLAIN);
     pir_block_field(arena, fields, "Branch", short_branch(out->branch), PIR_TONE_PLAIN);
@@ -218,6 +222,31 @@ static void add_finding(
         PIR_TONE_PLAIN);
 }
 
+/* What is before the first commit that breaks a rule stands; from there a record can go on.
+ * What came after is not lost: it is kept, and recorded again. */
+static void
+add_way_out(const struct reporting *r, struct pir_block *page, struct pir_arena *arena)
+{
+    const struct pir_verify_outcome *out = r->out;
+    uint32_t first = PIR_NO_PARENT, good;
+
+    for (size_t i = 0; i < out->finding_count && first == PIR_NO_PARENT; i++)
+        if (pir_rules[out->findings[i].finding->rule].level == PIR_LEVEL_VIOLATION)
+            first = out->findings[i].commit;
+    good = first == PIR_NO_PARENT ? first : r->v->parents[first][0];
+    if (good == PIR_NO_PARENT || !out->branch)
+        return;
+    pir_block_paragraph(
+        arena, page,
+        pir_arena_printf(
+            arena,
+            "Nothing is wrong up to %.*s. Where that is clear to all who have a clone, "
+            "the record goes on from there: git branch kept-as-evidence && git reset "
+            "--keep %.*s, and record again what came after.",
+            COMMIT_SHOWN, commit_hex(r, good), COMMIT_SHOWN, commit_hex(r, good)),
+        PIR_TONE_PLAIN);
+}
+
 static void
 add_findings(const struct reporting *r, struct pir_block *page, struct pir_arena *arena)
 {
@@ -244,6 +273,7 @@ add_findings(const struct reporting *r, struct pir_block *page, struct pir_arena
             PIR_TONE_DIM);
     pir_block_paragraph(
         arena, page, "What each means, and what to do: man pir-findings", PIR_TONE_DIM);
+    add_way_out(r, page, arena);
 }
 
 static int
@@ -351,8 +381,9 @@ write_value(struct pir_buf *text, const struct reporting *r, struct pir_arena *a
           pir_value_set_string(arena, value, "verdict", verdict_name(out->verdict)) < 0;
     bad = bad ||
           pir_value_set_string(arena, value, "introduction", out->introduction) < 0;
-    bad = bad ||
-          pir_value_set(arena, value, "pinned", pir_value_bool(arena, out->pinned)) < 0;
+    bad = bad || pir_value_set(
+                     arena, value, "pinned",
+                     pir_value_bool(arena, out->pinned && !out->refuted)) < 0;
     if (out->branch)
         bad = bad || pir_value_set_string(arena, value, "branch", out->branch) < 0;
     bad = bad || pir_value_set_string(arena, value, "head", out->head) < 0;

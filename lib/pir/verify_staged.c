@@ -83,7 +83,10 @@ int pir_verify_staged(
     const struct pir_store_options where = {
         .git_dir = staged->git_dir, .flags = PIR_STORE_TRUST_NOTHING};
     struct pir_err scratch = {0};
-    struct pir_verification v = {.err = err ? err : &scratch, .now = pir_world_clock()};
+    struct pir_verification v = {
+        .err = err ? err : &scratch,
+        .now = pir_world_clock(),
+        .staged_by = staged->principal};
     struct pir_verify_outcome outcome = {0};
     struct pir_desk desk = {0};
     bool opened = false;

@@ -81,6 +81,27 @@ attack_P02() { # the same with a key that was retired
     stale retired
 }
 
+attack_P09() { # the revoked key's commit is taken as good by --since; the merge that brings it is new
+    stale compromised
+    with="--since $(git rev-parse late)"
+}
+
+attack_P10() { # it was verified on its own line, where the key was good; only then came the merge
+    as alice
+    git branch -q newer
+    recorded_by_pgp "$olga"
+    auditor_saw_it
+    git checkout -q newer
+    as alice
+    if hostile; then revoke_olga compromised; else let_in erin; fi
+    next_trust
+    commit_trust 'meanwhile'
+    git checkout -q main
+    as carol
+    tick 600
+    join newer
+}
+
 attack_P03() { # by another's key
     recorded_by_pgp "$(if_hostile "$olga" "$eve")"
 }

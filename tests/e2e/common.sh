@@ -99,6 +99,9 @@ line_of() {
 
 # trust NAME...: alice lets them record, with plain git. Inside the record.
 trust() {
+    _was=$(cat trust/allowed_signers trust/roles.yaml | sha256sum | cut -c 1-64)
+    _serial=$(sed -n 's/^serial: //p' trust/roles.yaml)
+    sed -i "s/^serial:.*/serial: $((_serial + 1))/; s/^previous:.*/previous: $_was/" trust/roles.yaml
     for _person; do
         line_of "$_person" >>trust/allowed_signers
         sed -i "s/^people:.*/&\n  $_person@example.org: {name: $_person Example, roles: [recorder]}/" \

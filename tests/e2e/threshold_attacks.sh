@@ -157,3 +157,27 @@ cp "$(git ls-files 'incidents/*-note-*' | head -n 1)" "$(git ls-files 'incidents
 git add incidents
 git commit -q -m 'both'
 noticed deed-mixed
+
+attack 'a change that more must agree to, stopped before it is made'
+ok pir hooks install
+echo '# mine' >>pir.yaml
+git add pir.yaml
+fails 1 'owners' git commit -q -m 'settings: mine'
+same "$(git rev-parse HEAD)" "$good" 'the head after refusing'
+git checkout -q -f HEAD -- .
+echo '# ours' >>schemas/event.yaml
+by_hand_roles ''
+cp schemas/event.yaml trust/roles.yaml "$top/"
+git add -A
+fails 1 '1 of 2 owners agreed' git commit -q -m 'schemas: ours'
+next=$(next_of)
+git checkout -q -f HEAD -- schemas trust
+as bob
+approve_by_hand "$next" "$previous" bob@example.org
+tick
+as carol
+cp "$top/event.yaml" schemas/
+cp "$top/roles.yaml" trust/
+ok git commit -q -a -m 'schemas: ours'
+content
+ok pir hooks uninstall

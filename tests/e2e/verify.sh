@@ -223,7 +223,8 @@ fails 2 'does not begin with the introduction' \
 fails 2 'that is no introduction' pir verify --introduction nonsense
 run pir verify --introduction "${introduction%%:*}:$(ssh-keygen -l -f "$(key_of bob).pub" | cut -d' ' -f2)"
 same "$code" 1 'exit code for another key'
-shows 'introduction-signer'
+shows 'introduction-signer' 'which is NOT how this record was begun'
+! grep -qx ' *pinned' "$out" || fail 'a wrong introduction is called pinned'
 fails 2 'there is no refs/heads/nowhere' pir verify nowhere
 
 # ---- what it says ------------------------------------------------------------------
@@ -237,3 +238,22 @@ by_git 'Good'
 run pir verify --introduction "$introduction" --json
 same "$code" 1 'exit code'
 same "$(grep -c '"rule"' "$out")" 1 'number of findings'
+run pir verify --introduction "$introduction"
+tr '\n' ' ' <"$out" | grep -q "git reset *--keep $(git rev-parse --short=12 HEAD~2)" || fail 'it does not say from where the record can go on'
+
+# Settings that cannot be read: each command says where to look, and verify the way out.
+cp -r ../good ../broken
+cd ../broken
+as alice
+printf 'bogus: [\n' >>pir.yaml
+git commit -q -a -m 'settings: broken'
+fails 2 'pir.yaml:' pir note 'not now'
+says 'pir verify says which commit broke it'
+run pir verify --introduction "$introduction"
+same "$code" 1 'exit code'
+shows 'settings-form' 'Nothing is wrong up to'
+git branch -q kept-as-evidence
+git reset -q --keep "$(tr '\n' ' ' <"$out" | sed -n 's/.*git reset *--keep \([0-9a-f]*\).*/\1/p')"
+recorded note 'and on it goes'
+verified
+cd ../trial
