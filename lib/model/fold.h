@@ -161,11 +161,6 @@ size_t pir_fold_changes(
     const struct pir_state *state, const struct pir_recorded *by,
     const struct pir_change **first);
 
-/** A copy of fields with the content of a correction applied. NULL: out of memory. */
-const struct pir_value *pir_correction_apply(
-    struct pir_arena *arena, const struct pir_value *fields,
-    const struct pir_value *correction);
-
 /** The item of an entry by full id, or NULL. */
 const struct pir_item *pir_fold_item(const struct pir_state *state, const char *id);
 

@@ -229,10 +229,13 @@ add_way_out(const struct reporting *r, struct pir_block *page, struct pir_arena 
 {
     const struct pir_verify_outcome *out = r->out;
     uint32_t first = PIR_NO_PARENT, good;
+    size_t at = 0;
 
-    for (size_t i = 0; i < out->finding_count && first == PIR_NO_PARENT; i++)
-        if (pir_rules[out->findings[i].finding->rule].level == PIR_LEVEL_VIOLATION)
-            first = out->findings[i].commit;
+    while (at < out->finding_count &&
+           pir_rules[out->findings[at].finding->rule].level != PIR_LEVEL_VIOLATION)
+        at++;
+    if (at < out->finding_count)
+        first = out->findings[at].commit;
     good = first == PIR_NO_PARENT ? first : r->v->parents[first][0];
     if (good == PIR_NO_PARENT || !out->branch)
         return;
@@ -243,7 +246,8 @@ add_way_out(const struct reporting *r, struct pir_block *page, struct pir_arena 
             "Nothing is wrong up to %.*s. Where that is clear to all who have a clone, "
             "the record goes on from there: git branch kept-as-evidence && git reset "
             "--keep %.*s, and record again what came after.",
-            COMMIT_SHOWN, commit_hex(r, good), COMMIT_SHOWN, commit_hex(r, good)),
+            COMMIT_SHOWN, commit_hex(r, &r->v->commits[good].oid), COMMIT_SHOWN,
+            commit_hex(r, &r->v->commits[good].oid)),
         PIR_TONE_PLAIN);
 }
 
