@@ -42,9 +42,10 @@ struct pir_gate_options {
         *refs; /* patterns of what is held up, separated by spaces; NULL: all tags */
 };
 
-/** Is the gate shut? 0 with a report; PIR_E_INPUT: a word that is none; PIR_E_NOTFOUND: no
- *  record there, or not the one introduced; PIR_E_DENIED: it does not verify; any error means that it could not be told. Takes GIT_DIR and what else
- *  names a repository out of the environment. JSON: schemas/output/gate.yaml. */
+/** Is the gate shut? 0 with a report; PIR_E_INPUT: a word that is none; PIR_E_NOTFOUND:
+ *  no record there, or not the one introduced; PIR_E_DENIED: it does not verify; any
+ *  error means that it could not be told. Takes GIT_DIR and what else names a repository
+ *  out of the environment. JSON: schemas/output/gate.yaml. */
 PIR_API int pir_gate(
     struct pir_text *report, bool *shut, const struct pir_gate_options *options,
     const struct pir_look *look, struct pir_err *err);
