@@ -69,6 +69,18 @@ static char *program_path(const struct cli *cli)
 
 /* ---- the command ---------------------------------------------------------------------- */
 
+/* Git may still look elsewhere, by a setting that is not this repository's to change. */
+static int all_in_place(struct cli *cli, struct pir_hooks_options *options)
+{
+    struct pir_text report = {0};
+    bool all;
+
+    if (pir_hooks_status(&report, &all, options, &cli->err) < 0)
+        return cli_fail(cli);
+    pir_text_release(&report);
+    return all ? EXIT_FINE : EXIT_NO;
+}
+
 static int run_install(struct cli *cli, struct pir_hooks_options *options)
 {
     struct pir_text report = {0};
@@ -82,7 +94,7 @@ static int run_install(struct cli *cli, struct pir_hooks_options *options)
         return cli_fail(cli);
     code = cli->quiet ? EXIT_FINE : cli_show(cli, &report);
     pir_text_release(&report);
-    return code;
+    return code == EXIT_FINE ? all_in_place(cli, options) : code;
 }
 
 static int run_status(struct cli *cli, struct pir_hooks_options *options)

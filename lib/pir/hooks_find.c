@@ -1,9 +1,11 @@
 /* Where git looks for hooks, and what is there. */
+#define _XOPEN_SOURCE 700 /* realpath */
 #include "pir/hooks_internal.h"
 
 #include "base/file.h"
 #include "base/proc.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -42,11 +44,17 @@ static int ask_git(struct pir_hooks *hooks, struct pir_err *err)
     return rc;
 }
 
+/* Links on the way count: a folder that is one leads to where others look as well. */
 static bool is_below(const char *path, const char *folder)
 {
-    size_t len = strlen(folder);
+    char *real = realpath(path, NULL), *top = realpath(folder, NULL);
+    const char *a = real ? real : path, *b = top ? top : folder;
+    size_t len = strlen(b);
+    bool is = strncmp(a, b, len) == 0 && a[len] == '/';
 
-    return strncmp(path, folder, len) == 0 && path[len] == '/';
+    free(real);
+    free(top);
+    return is;
 }
 
 /* How a script names the folder that stood in core.hooksPath: a relative one stays so,
@@ -109,8 +117,10 @@ pir_hook_look(struct pir_hooks *hooks, const char *folder, const char *name)
     enum pir_hook_state state = PIR_HOOK_ABSENT;
     struct stat st;
 
-    if (!path || stat(path, &st) != 0)
+    if (!path || lstat(path, &st) != 0)
         return state;
+    if (stat(path, &st) != 0) /* a link to nothing is somebody's, too */
+        return PIR_HOOK_FOREIGN_OFF;
     if (is_ours(path))
         return access(path, X_OK) == 0 ? PIR_HOOK_OURS : PIR_HOOK_OURS_OFF;
     return S_ISREG(st.st_mode) && access(path, X_OK) == 0 ? PIR_HOOK_FOREIGN

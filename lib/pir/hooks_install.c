@@ -77,6 +77,14 @@ static int write_script(
 
 /* ---- beside hooks that are there ------------------------------------------------------ */
 
+/* Also where it is a link to nothing. */
+static bool is_kept(struct pir_hooks *hooks, const char *folder, const char *name)
+{
+    const char *kept = pir_arena_printf(&hooks->arena, "%s" PIR_HOOK_KEPT, name);
+
+    return kept && pir_hook_look(hooks, folder, kept) != PIR_HOOK_ABSENT;
+}
+
 static int set_aside(struct installing *in, const char *name)
 {
     const char *folder = in->hooks.folder;
@@ -86,7 +94,7 @@ static int set_aside(struct installing *in, const char *name)
 
     if (!from || !to)
         return pir_err_nomem(in->err);
-    if (pir_file_exists(to)) {
+    if (is_kept(&in->hooks, folder, name)) {
         pir_err_set(
             in->err, PIR_E_EXISTS,
             "another program put its own %s over pir's, and an older one is kept as "
@@ -434,8 +442,8 @@ static int take_away(struct installing *in, const char *folder, const char *name
         return pir_err_nomem(in->err);
     if (state == PIR_HOOK_FOREIGN || state == PIR_HOOK_FOREIGN_OFF)
         return 0;
-    if (pir_file_exists(kept) ? rename(kept, path) != 0
-                              : state != PIR_HOOK_ABSENT && unlink(path) != 0)
+    if (is_kept(hooks, folder, name) ? rename(kept, path) != 0
+                                     : state != PIR_HOOK_ABSENT && unlink(path) != 0)
         return pir_err_set(in->err, PIR_E_IO, "%s could not be taken away", path);
     return 0;
 }
