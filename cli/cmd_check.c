@@ -8,6 +8,7 @@ const struct cli_option cmd_check_options[] = {
     {'g', "gate", "GATE",
      "which gate: commit, report, close or push; close if left out",
      "commit report close push"},
+    {0, "language", NULL, "only how page one of the report could be said better", NULL},
     {'i', "incident", "ID", "this incident", "ids"},
     {0, "junit", NULL, "print JUnit XML, for CI systems", NULL},
     {0, "sarif", NULL, "print SARIF 2.1.0, for code scanning", NULL},
@@ -27,6 +28,8 @@ static int take(struct asked *asked, struct cli *cli, struct cli_args *args)
         return 0;
     if (cli_is(args, "gate"))
         o->gate = args->text;
+    else if (cli_is(args, "language"))
+        o->language = true;
     else if (cli_is(args, "junit"))
         o->form = PIR_CHECK_JUNIT;
     else if (cli_is(args, "sarif"))

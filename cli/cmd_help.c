@@ -45,7 +45,7 @@ static int unknown(struct cli *cli, const char *word)
     err->code = PIR_E_USAGE;
     snprintf(
         err->message, sizeof(err->message),
-        "there is no command, kind or topic \"%.60s\"", word);
+        "there is no command, kind, topic or term \"%.60s\"", word);
     if (near)
         snprintf(err->hint, sizeof(err->hint), "did you mean %s?", near);
     else
@@ -207,10 +207,20 @@ static int write_manual(struct cli *cli, const char *dir)
 /* ---- the command ----------------------------------------------------------------- */
 
 struct asked {
-    const char *name;
+    char name[256]; /* "": pir as a whole */
     const char *dir;
     bool manual;
 };
+
+/** A term may have several words. */
+static int add_word(struct asked *asked, const char *word)
+{
+    size_t len = strlen(asked->name);
+    int written = snprintf(
+        asked->name + len, sizeof(asked->name) - len, "%s%s", len ? " " : "", word);
+
+    return written < 0 || (size_t)written >= sizeof(asked->name) - len ? -1 : 0;
+}
 
 static int read_arguments(struct asked *asked, struct cli *cli, int argc, char **argv)
 {
@@ -225,31 +235,47 @@ static int read_arguments(struct asked *asked, struct cli *cli, int argc, char *
             asked->dir = args.text;
         } else if (args.option) {
             continue; /* --help: that is what we do */
-        } else if (asked->name) {
-            cli_usage(cli, "help explains one thing, not also \"%s\"", args.text);
+        } else if (add_word(asked, args.text) < 0) {
+            cli_usage(cli, "that is too long for a term");
             return -1;
-        } else {
-            asked->name = args.text;
         }
     }
     return rc;
+}
+
+static int
+explain(struct cli *cli, const struct asked *asked, const struct cli_subject *subject)
+{
+    if (!*asked->name)
+        warn_of_faulty(cli);
+    if (asked->dir)
+        return write_manual(cli, asked->dir) < 0 ? cli_fail(cli) : EXIT_FINE;
+    if (!asked->manual)
+        return show_paged(cli, subject);
+    put_manual(cli, stdout, subject);
+    return EXIT_FINE;
 }
 
 int cmd_help(struct cli *cli, int argc, char **argv)
 {
     struct asked asked = {0};
     struct cli_subject subject = {0};
+    struct pir_term_text term;
+    struct pir_words *words = NULL;
+    int code;
 
     if (read_arguments(&asked, cli, argc, argv) < 0)
         return cli_fail(cli);
-    if (asked.name && cli_subject_find(&subject, cli, asked.name) < 0)
-        return cli_fail(cli);
-    if (!asked.name)
-        warn_of_faulty(cli);
-    if (asked.dir)
-        return write_manual(cli, asked.dir) < 0 ? cli_fail(cli) : EXIT_FINE;
-    if (!asked.manual)
-        return show_paged(cli, &subject);
-    put_manual(cli, stdout, &subject);
-    return EXIT_FINE;
+    if (*asked.name && cli_subject_find(&subject, cli, asked.name) < 0) {
+        words = cli_words(cli);
+        if (!words || !pir_words_term(&term, words, asked.name)) {
+            pir_words_free(words);
+            return cli_fail(cli);
+        }
+        memset(&cli->err, 0, sizeof(cli->err));
+        subject.term = &term;
+    }
+    code = explain(cli, &asked, &subject);
+    pir_words_free(words);
+    return code;
 }

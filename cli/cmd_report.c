@@ -3,6 +3,7 @@
 #include "commands.h"
 
 #include <stdio.h>
+#include <string.h>
 
 const struct cli_option cmd_report_options[] = {
     {0, "as", "FORM",
@@ -37,6 +38,26 @@ static void warn(const struct cli *cli, const char *text)
         fprintf(stderr, "pir: warning: %s\n", text);
 }
 
+/** How it could be said better: the first few, each a line. */
+static void advise(const struct cli *cli, const struct pir_report_verdict *verdict)
+{
+    char text[128];
+
+    if (!verdict->advised || cli->quiet)
+        return;
+    snprintf(
+        text, sizeof(text),
+        "%zu thing%s could be said better (pir check --language):", verdict->advised,
+        verdict->advised == 1 ? "" : "s");
+    warn(cli, text);
+    for (const char *at = verdict->advice; *at;) {
+        size_t len = strcspn(at, "\n");
+
+        fprintf(stderr, "     %.*s\n", (int)len, at);
+        at += len + (at[len] == '\n');
+    }
+}
+
 /** What a person should know of it, on stderr; the exit code. */
 static int judge(const struct cli *cli, const struct pir_report_verdict *verdict)
 {
@@ -56,6 +77,7 @@ static int judge(const struct cli *cli, const struct pir_report_verdict *verdict
             verdict->missing == 1 ? " is" : "s are");
         warn(cli, text);
     }
+    advise(cli, verdict);
     return verdict->missing || verdict->lines > verdict->limit ? EXIT_NO : EXIT_FINE;
 }
 

@@ -104,14 +104,17 @@ const struct cli_command cli_commands[] = {
      "pir due --within 7d\npir due --quiet --within 2d    (in a crontab)\npir due --ics -o due.ics",
      cmd_due_options, "ids", cmd_due},
     {"check", "judge", "List everything that is missing before a gate opens, and what mends it",
-     "[--gate GATE] [--junit | --sarif] [INCIDENT]",
+     "[--gate GATE | --language] [--junit | --sarif] [INCIDENT]",
      "There are four gates. `commit`: what is recorded is sound. `report`: it can be given to the CEO. `close`: the "
      "review is complete. `push`: it can be published. Which rules hold at which of them, and for which severities, is "
      "said by the record's review profile, schemas/review.yaml; `pir help rules` explains them. A profile that cannot "
      "be read lets nothing through.\n\n"
      "Everything missing is named at once, with the reason and the command that mends it. What cannot be mended may be "
      "waived by those whom the profile lets (`pir waive`); waivers are counted and shown. Exit code 1 when something "
-     "is missing.",
+     "is missing.\n\n"
+     "With `--language` only how the texts that the CEO reads could be said better: technical words that nobody "
+     "explains, blame, hedges, empty phrases, figures without a source, long sentences; each with a better way (`pir "
+     "help terms`). That alone holds nothing up.",
      "pir check\npir check --gate report k7f3m\npir check --sarif > pir.sarif",
      cmd_check_options, "ids", cmd_check},
     {"compliance", "judge", "Clocks of laws and contracts: what runs, was met, is overdue",
@@ -293,8 +296,8 @@ const struct cli_command cli_commands[] = {
      "pir sync\npir sync /media/stick/record.bundle", cmd_sync_options, "files", cmd_sync},
     {"bundle", "maintain", "Write the record into one file, for places without a network", "FILE",
      NULL, "pir bundle /media/stick/record.bundle", NULL, "files", cmd_bundle},
-    {"help", "maintain", "Explain a command, a kind of entry, or a topic (time, ids, exit)",
-     "[COMMAND | KIND | TOPIC]", NULL, NULL, cmd_help_options, "commands", cmd_help},
+    {"help", "maintain", "Explain a command, a kind of entry, a topic (time, ids, exit), or a technical term",
+     "[COMMAND | KIND | TOPIC | TERM]", NULL, "pir help action\npir help zero-day vulnerability", cmd_help_options, "commands", cmd_help},
     {"completion", "maintain", "Print the completion script for a shell",
      "bash | zsh | fish", NULL, "pir completion bash > ~/.local/share/bash-completion/completions/pir",
      NULL, "bash zsh fish", cmd_completion},

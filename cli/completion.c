@@ -113,6 +113,18 @@ static void offer_words(struct line *line, const char *words)
     }
 }
 
+/** Terms of one word; those of several are typed word by word. */
+static void offer_terms(struct line *line)
+{
+    struct pir_words *words = cli_words(line->cli);
+    struct pir_term_text term;
+
+    for (size_t i = 0; words && pir_words_at(&term, words, i); i++)
+        if (!strchr(term.term, ' '))
+            offer(line, term.term, term.brief);
+    pir_words_free(words);
+}
+
 /** What a table calls choices: a class of words, or the words themselves. */
 static void offer_choices(struct line *line, const char *choices)
 {
@@ -129,6 +141,7 @@ static void offer_choices(struct line *line, const char *choices)
         offer_names(line);
         for (const struct cli_topic *topic = cli_topics; topic->name; topic++)
             offer(line, topic->name, topic->summary);
+        offer_terms(line);
     } else {
         offer_words(line, choices);
     }

@@ -326,7 +326,8 @@ static void compose_fields(
     }
 }
 
-static void compose_kind(struct cli_page *page, const struct pir_kind *kind)
+static void
+compose_kind(struct cli_page *page, struct cli *cli, const struct pir_kind *kind)
 {
     struct words name = {0};
 
@@ -340,6 +341,7 @@ static void compose_kind(struct cli_page *page, const struct pir_kind *kind)
     compose_kind_usage(page, kind, name.text);
     page->style->text(page, kind->summary);
     page->style->text(page, kind->about);
+    cli_compose_also_term(page, cli, kind->name);
     compose_fields(page, "Required", kind, PART_NEEDED);
     compose_fields(page, "Optional", kind, PART_OTHER);
     compose_fields(page, "All entries", kind, PART_SHARED);
@@ -535,9 +537,11 @@ void cli_compose(
     if (subject->command)
         compose_command(page, subject->command);
     else if (subject->kind)
-        compose_kind(page, subject->kind);
+        compose_kind(page, cli, subject->kind);
     else if (subject->topic)
         cli_compose_topic(page, cli, subject->topic);
+    else if (subject->term)
+        cli_compose_term(page, subject->term);
     else
         compose_overview(page, cli);
 }

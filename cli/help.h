@@ -34,11 +34,20 @@ void cli_compose_topic(
 /** rules.c: the rules of the gates, by the profile of the record one is in. */
 void cli_compose_rules(struct cli_page *page, struct cli *cli);
 
+/** terms.c: the glossary, of the record one is in where that can be read; for the caller
+ *  to free, NULL when out of memory. */
+struct pir_words *cli_words(struct cli *cli);
+void cli_compose_terms(struct cli_page *page, struct cli *cli);
+void cli_compose_term(struct cli_page *page, const struct pir_term_text *term);
+/** On the page of a kind: what the word itself means, where it is a term too. */
+void cli_compose_also_term(struct cli_page *page, struct cli *cli, const char *name);
+
 /** What can be explained: one of these is set, or none for pir as a whole. */
 struct cli_subject {
     const struct cli_command *command;
     const struct pir_kind *kind;
     const struct cli_topic *topic;
+    const struct pir_term_text *term;
 };
 
 /** Find a command, a kind (by verb or name) or a topic. 0, or -1 after cli->err was

@@ -149,6 +149,7 @@ const struct cli_topic cli_topics[] = {
     {"exit", "7", "Exit codes", exit_parts, NULL},
     {"findings", "7", "What pir verify can find, and what to do", NULL, compose_findings},
     {"rules", "7", "What the gates ask for, and how to ask for something else", NULL, cli_compose_rules},
+    {"terms", "7", "Technical terms in plain words, and words that reports are better without", NULL, cli_compose_terms},
     {"stream", "5", "Many entries at once, for pir record --from", stream_parts, NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };

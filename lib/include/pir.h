@@ -33,6 +33,7 @@
 #include <pir/gate.h>
 #include <pir/hook.h>
 #include <pir/kind.h>
+#include <pir/language.h>
 #include <pir/release.h>
 #include <pir/report.h>
 #include <pir/sync.h>

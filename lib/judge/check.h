@@ -144,6 +144,7 @@ int pir_check_cycles(struct pir_reviewing *r);
 int pir_check_contradictions(struct pir_reviewing *r);
 int pir_check_duplicates(struct pir_reviewing *r);
 int pir_check_blame(struct pir_reviewing *r);
+int pir_check_language(struct pir_reviewing *r);
 int pir_check_approved(struct pir_reviewing *r);
 int pir_check_handovers(struct pir_reviewing *r);
 int pir_check_promises(struct pir_reviewing *r);

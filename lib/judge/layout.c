@@ -112,8 +112,8 @@ static enum pir_place_kind in_schemas(const struct parts *path, unsigned folder)
 {
     const char *room = path->count > 1 ? path->part[1] : "";
     bool holidays = strcmp(room, "holidays") == 0;
-    bool in_room =
-        holidays || strcmp(room, "obligations") == 0 || strcmp(room, "frameworks") == 0;
+    bool in_room = holidays || strcmp(room, "obligations") == 0 ||
+                   strcmp(room, "frameworks") == 0 || strcmp(room, "language") == 0;
 
     if (folder)
         return path->count == 1 || (path->count == 2 && in_room) ? PIR_AT_FOLDER

@@ -17,6 +17,7 @@
 #define PIR_JUDGE_REVIEW_H
 
 #include "judge/clock.h"
+#include "judge/language.h"
 #include "judge/profile.h"
 #include "model/fold.h"
 #include "trust/roster.h"
@@ -98,6 +99,8 @@ struct pir_review_context {
     /* clocks of laws and contracts, judged for this incident; may be NULL */
     const struct pir_clock_duty *clocks;
     size_t clock_count;
+    /* plain words; NULL: rules about language ask nothing */
+    const struct pir_language *language;
     bool elsewhere; /* commands must name the incident: it is not the one in use */
 };
 
@@ -115,6 +118,12 @@ int pir_review_check(
     const struct pir_profile *profile, struct pir_kinds *kinds,
     enum pir_review_gate gate, const struct pir_review_context *context,
     struct pir_err *err);
+
+/** What is about how something is said (check language): out gets it, review keeps of it
+ *  only what shuts the gate. Owns: arena. PIR_E_NOMEM, with both as they were. */
+int pir_review_split(
+    struct pir_review *out, struct pir_review *review, struct pir_arena *arena,
+    const struct pir_profile *profile);
 
 /** May the person (principal and roles, as in struct pir_attest) record this approval,
  *  waiver or progress? item is the entry as part of state. 0; PIR_E_DENIED or PIR_E_INPUT with the

@@ -96,6 +96,8 @@ int pir_rulefile_check(
         return check_duties(arena, words, path, bytes, len, err);
     if (begins(path, "schemas/frameworks/"))
         return pir_rulefile_form(arena, "frameworks.yaml", bytes, len, path, err);
+    if (begins(path, "schemas/language/"))
+        return pir_rulefile_form(arena, "language.yaml", bytes, len, path, err);
     if (!begins(path, "schemas/holidays/"))
         return 0;
     if (end > 5 && strcmp(path + end - 5, ".yaml") == 0)

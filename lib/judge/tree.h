@@ -26,7 +26,7 @@ enum pir_place_kind {
     PIR_AT_ATTRIBUTES, /* .gitattributes */
     PIR_AT_TRUST,      /* trust/allowed_signers, trust/roles.yaml */
     PIR_AT_KEY,        /* trust/openpgp/FINGERPRINT.asc, trust/x509/FINGERPRINT.pem */
-    /* schemas/NAME.yaml, schemas/{obligations,holidays,frameworks}/NAME.yaml,
+    /* schemas/NAME.yaml, schemas/{obligations,holidays,frameworks,language}/NAME.yaml,
      * schemas/holidays/NAME.ics */
     PIR_AT_SCHEMA,
     PIR_AT_PROPOSAL, /* proposals/SHA256/PATH, proposals/SHA256/approvals/PRINCIPAL */

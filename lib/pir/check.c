@@ -32,7 +32,8 @@ static int judge(struct checking *c)
     struct pir_looking *l = &c->look;
     struct pir_folder folder;
     enum pir_review_gate gate;
-    int rc = parse_gate(&gate, c->options.gate, c->err);
+    int rc =
+        parse_gate(&gate, c->options.language ? "report" : c->options.gate, c->err);
 
     if (rc == 0)
         rc = pir_record_incident(
@@ -43,6 +44,7 @@ static int judge(struct checking *c)
     wanted.now = l->view.now;
     wanted.as_of = l->as_of;
     wanted.clocks = gate != PIR_REVIEW_COMMIT;
+    wanted.language = gate == PIR_REVIEW_REPORT || gate == PIR_REVIEW_CLOSE;
     wanted.elsewhere = c->options.incident && pir_record_is_elsewhere(l, &folder);
     rc = pir_reviewed_load(&c->reviewed, &l->arena, l->record, &wanted, c->err);
     if (rc < 0)
@@ -69,6 +71,7 @@ static int render_junit(struct pir_text *out, struct checking *c)
 static int render(struct pir_text *out, struct checking *c)
 {
     struct pir_block *page = NULL;
+    struct pir_review language;
     struct pir_value *value;
     int rc;
 
@@ -79,6 +82,13 @@ static int render(struct pir_text *out, struct checking *c)
         rc = pir_view_check_sarif(
             &value, &c->look.view, &c->reviewed.state, &c->reviewed.profile, &c->review,
             c->err);
+    } else if (c->options.language) {
+        rc = pir_review_split(
+            &language, &c->review, &c->look.arena, &c->reviewed.profile);
+        if (rc < 0)
+            return pir_err_nomem(c->err);
+        rc = pir_view_language(
+            &page, &value, &c->look.view, &c->reviewed.state, &language, c->err);
     } else {
         rc = pir_view_check(
             &page, &value, &c->look.view, &c->reviewed.state, &c->review, c->err);
@@ -105,7 +115,7 @@ int pir_check(
     if (rc == 0)
         rc = render(out, c);
     if (rc == 0 && missing)
-        *missing = c->review.missing;
+        *missing = c->options.language ? 0 : c->review.missing;
     pir_looking_end(&c->look);
     free(c);
     return rc;

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define ADVICE_SHOWN ((size_t)3) /* findings about language that are spelt out */
+
 static int parse_form(enum pir_report_form *out, const char *text, struct pir_err *err)
 {
     static const char *const names[] = {"ceo", "full", "outcome"};
@@ -182,7 +184,8 @@ static int judge(struct pir_reporting_run *r, const struct pir_folder *folder)
         .folder = folder,
         .now = l->view.now,
         .as_of = l->as_of,
-        .clocks = true};
+        .clocks = true,
+        .language = true};
     struct pir_promise *promises = NULL;
     int rc = pir_reviewed_load(&r->reviewed, &l->arena, l->record, &wanted, r->err);
 
@@ -190,6 +193,9 @@ static int judge(struct pir_reporting_run *r, const struct pir_folder *folder)
         rc = pir_review_check(
             &r->review, &l->arena, &r->reviewed.state, &r->reviewed.profile,
             l->record->now->kinds, PIR_REVIEW_REPORT, &r->reviewed.context, r->err);
+    if (rc == 0)
+        rc =
+            pir_review_split(&r->language, &r->review, &l->arena, &r->reviewed.profile);
     if (rc == 0)
         rc = pir_promises_of(
             &promises, &r->report.promise_count, &l->arena, &r->reviewed.state,
@@ -234,6 +240,7 @@ int pir_reporting_load(struct pir_reporting_run *r)
     r->report.state = &r->reviewed.state;
     r->report.organisation = l->record->now->settings.organisation;
     r->report.review = &r->review;
+    r->report.language = &r->reviewed.language;
     r->report.version = pir_version();
     return set_stamp(r);
 }
@@ -298,6 +305,28 @@ static void weigh(struct pir_report_verdict *out, const struct pir_report_fit *f
     }
 }
 
+/* The first few, one a line. */
+static void advise(struct pir_report_verdict *out, const struct pir_review *language)
+{
+    size_t len = 0;
+
+    for (size_t i = 0; i < language->gap_count; i++) {
+        const struct pir_gap *gap = &language->gaps[i];
+        int written;
+
+        if (gap->waiver || out->advised++ >= ADVICE_SHOWN)
+            continue;
+        written = snprintf(
+            out->advice + len, sizeof(out->advice) - len, "%s%s. %s", len ? "\n" : "",
+            gap->sentence, gap->why);
+        if (written < 0 || (size_t)written >= sizeof(out->advice) - len) {
+            out->advice[len] = '\0';
+            return;
+        }
+        len += (size_t)written;
+    }
+}
+
 /* On a terminal as wide as it is; on paper as wide as that. */
 static unsigned width_of(const struct pir_look *look)
 {
@@ -342,6 +371,7 @@ static int view(
     if (rc < 0 || !verdict)
         return rc;
     verdict->missing = r->review.missing;
+    advise(verdict, &r->language);
     if (r->form != PIR_REPORT_OUTCOME)
         weigh(verdict, &fit);
     return 0;

@@ -32,7 +32,7 @@ struct pir_reporting_run {
     enum pir_report_form form;
     struct pir_report_stamp stamp;
     struct pir_reviewed reviewed;
-    struct pir_review review;
+    struct pir_review review, language; /* what could be said better, apart */
     struct pir_report report;
     struct pir_err *err;
 };

@@ -3,6 +3,7 @@
 
 #include "doc/builtin.h"
 #include "pir/across_internal.h"
+#include "pir/language_internal.h"
 
 #include <string.h>
 
@@ -214,6 +215,10 @@ int pir_reviewed_load(
         rc = fold(out, arena, wanted, err);
     if (rc == 0 && wanted->clocks)
         rc = load_clocks(out, arena, record, wanted, err);
+    if (rc == 0 && wanted->language) {
+        rc = pir_record_language(&out->language, arena, record, err);
+        out->context.language = &out->language;
+    }
     return rc;
 }
 

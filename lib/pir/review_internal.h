@@ -14,6 +14,7 @@ struct pir_reviewed {
     struct pir_profile profile;
     struct pir_roster roster;
     struct pir_review_context context;
+    struct pir_language language;   /* read where it was wanted */
     struct pir_clockwork clockwork; /* loaded where clocks may apply */
 };
 
@@ -35,7 +36,8 @@ struct pir_review_wanted {
     int64_t now;
     int64_t as_of; /* only what was recorded by then; INT64_MAX: all */
     bool elsewhere;
-    bool clocks; /* judge the clocks of laws and contracts too */
+    bool language; /* read the lists that rules about language go by */
+    bool clocks;   /* judge the clocks of laws and contracts too */
 };
 /** Load an incident. PIR_E_NOTFOUND when nothing was recorded by then. Owns: arena. */
 int pir_reviewed_load(

@@ -34,7 +34,8 @@ enum pir_report_form {
 struct pir_report {
     const struct pir_state *state;
     const char *organisation;
-    const struct pir_review *review; /* at the gate report; NULL: not judged */
+    /* at the gate report, without what is said about language; NULL: not judged */
+    const struct pir_review *review;
     const struct pir_promise *promises;
     size_t promise_count;
     /* duties that apply, or may, most urgent first */
@@ -42,7 +43,8 @@ struct pir_report {
     size_t clock_count;
     const char *verdict; /* of the record's verification, in words; NULL: none */
     const char *version; /* of the program */
-    const char *stamp;   /* report_stamp.h; NULL: the report is not to be verified */
+    const struct pir_language *language; /* NULL: no term is explained */
+    const char *stamp; /* report_stamp.h; NULL: the report is not to be verified */
 };
 
 int pir_view_report(

@@ -189,5 +189,6 @@ void pir_report_appendix(struct pir_reporting *r)
     pir_report_gaps(r);
     add_timeline(r);
     add_chapters(r);
+    pir_report_glossary(r);
     pir_report_sources(r);
 }

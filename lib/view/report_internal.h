@@ -70,6 +70,13 @@ const struct pir_item *pir_report_cause(const struct pir_state *state);
  *  contributed; 100 for what is ruled out. */
 int pir_report_cause_rank(const struct pir_item *item);
 
+/* ---- report_terms.c ---- */
+
+/** Explain each term of the glossary where the page so far first uses it. */
+void pir_report_explain(struct pir_reporting *r);
+/** The section of the terms that occur in the page. */
+void pir_report_glossary(struct pir_reporting *r);
+
 /* ---- the parts ---- */
 
 void pir_report_head(struct pir_reporting *r, const char *title);

@@ -294,7 +294,11 @@ static void add_advice(struct pir_viewing *v, const struct pir_review *review)
             continue;
         list = pir_block_add(v->arena, v->page, PIR_BLOCK_LIST);
         pir_block_paragraph(
-            v->arena, list, pir_viewing_print(v, "%s.", gap->sentence), PIR_TONE_PLAIN);
+            v->arena, list,
+            pir_viewing_print(
+                v, "%s.%s%s", gap->sentence, gap->why && *gap->why ? " " : "",
+                gap->why ? gap->why : ""),
+            PIR_TONE_PLAIN);
         if (*gap->command)
             add_command(v, gap->command);
     }

@@ -13,6 +13,12 @@ int pir_view_check(
     const struct pir_state *state, const struct pir_review *review,
     struct pir_err *err);
 
+/** pir check --language: how page one could be said better. */
+int pir_view_language(
+    struct pir_block **page, struct pir_value **value, const struct pir_view *view,
+    const struct pir_state *state, const struct pir_review *language,
+    struct pir_err *err);
+
 /** JUnit XML: a test case for each rule that holds, a failure for each gap. */
 int pir_view_check_junit(
     struct pir_buf *out, const struct pir_view *view, const struct pir_state *state,

@@ -100,10 +100,12 @@ static void add_parts(struct pir_reporting *r, enum pir_report_form form)
 {
     if (form == PIR_REPORT_OUTCOME) {
         pir_report_outcome(r);
+        pir_report_explain(r);
         pir_report_sources(r);
         return;
     }
     pir_report_one(r);
+    pir_report_explain(r);
     if (form == PIR_REPORT_FULL) {
         pir_report_impacts(r);
         pir_report_plan(r);
@@ -113,6 +115,7 @@ static void add_parts(struct pir_reporting *r, enum pir_report_form form)
     }
     pir_report_head(r, "Notes to the report");
     pir_report_gaps(r);
+    pir_report_glossary(r);
     pir_report_sources(r);
 }
 

@@ -32,6 +32,9 @@ struct pir_check_options {
     const char
         *incident;    /* id or prefix; NULL: the one in use, else the only open one */
     const char *gate; /* commit, report, close or push; NULL: close */
+    /* only how page one could be said better (gate report); schemas/output/language.yaml
+     */
+    bool language;
     enum pir_check_form form;
     const struct pir_look *look; /* may be NULL; as_of: as it stood then */
 };

@@ -40,6 +40,8 @@ struct pir_report_options {
 struct pir_report_verdict {
     size_t missing;      /* things that keep the gate report shut: it is a draft */
     size_t lines, limit; /* of the first page; over the limit it is not one page */
+    size_t advised;      /* things that could be said better: pir check --language */
+    char advice[2048];   /* the first few of them, a line each */
     char heavy[512];     /* the heaviest parts: "What happened [9x2q] (9 lines), ..." */
 };
 
