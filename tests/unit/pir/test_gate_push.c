@@ -47,7 +47,7 @@ static void passes_over_a_pattern_that_is_too_long(void **state)
 
     (void)state;
     memset(patterns, '*', 500);
-    strcpy(patterns + 500, " refs/tags/v*");
+    memcpy(patterns + 500, " refs/tags/v*", sizeof(" refs/tags/v*"));
     assert_false(concerns(patterns, "refs/heads/main"));
     assert_true(concerns(patterns, "refs/tags/v1"));
 }
