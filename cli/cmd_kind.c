@@ -270,6 +270,10 @@ int cli_add(
     } else {
         for (size_t i = 0; i < pir_receipts_count(receipts); i++)
             say_recorded(cli, pir_receipts_at(receipts, i), options->dry_run);
+        if (pir_receipts_left(receipts) && !cli->quiet)
+            printf(
+                "it is in use now; back to the one before: pir use %s\n",
+                pir_receipts_left(receipts));
     }
     pir_receipts_free(receipts);
     return rc < 0 ? cli_fail(cli) : EXIT_FINE;

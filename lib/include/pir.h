@@ -242,6 +242,9 @@ PIR_API int pir_record_add(
 PIR_API size_t pir_receipts_count(const struct pir_receipts *receipts);
 PIR_API const struct pir_receipt *
 pir_receipts_at(const struct pir_receipts *receipts, size_t i);
+/** The incident (8 characters) that was in use before another was opened; NULL: none, or
+ *  it is the same. */
+PIR_API const char *pir_receipts_left(const struct pir_receipts *receipts);
 PIR_API void pir_receipts_free(struct pir_receipts *receipts);
 /** The receipts as JSON (schemas/output/receipts.yaml). */
 PIR_API int pir_receipts_json(

@@ -13,6 +13,7 @@ struct pir_receipts {
     struct pir_arena arena;
     struct pir_receipt *items;
     size_t len;
+    const char *left; /* id of the incident that was in use before; or NULL */
 };
 
 /** One recording in the making. */
@@ -31,6 +32,7 @@ struct adding {
     struct pir_digest *digests;
     struct pir_oid *commits; /* commit of each entry */
     struct pir_oid tip;
+    const char *left; /* as in struct pir_receipts */
     struct pir_err *err;
 };
 
@@ -364,8 +366,20 @@ static int receipts_new(struct pir_receipts **out, struct adding *a)
         r->commit = pir_arena_strdup(&list->arena, a->options.dry_run ? "" : hex);
         list->len++;
     }
+    list->left = a->left ? pir_arena_strdup(&list->arena, a->left) : NULL;
     *out = list;
     return 0;
+}
+
+/** What was in use before is said, so that nobody goes on about the wrong incident. */
+static void remember_left(struct adding *a, const struct pir_folder *opened)
+{
+    struct pir_folder used;
+    struct pir_err ignored = {0};
+
+    if (pir_record_in_use(&used, &a->arena, a->record, &ignored) > 0 &&
+        strcmp(used.id, opened->id) != 0)
+        a->left = pir_arena_strdup(&a->arena, used.id);
 }
 
 /** After an incident was opened it is the one in use. */
@@ -378,6 +392,7 @@ static int use_opened(struct adding *a)
             continue;
         if (folder_of_made(&folder, a, &a->made[i]) < 0)
             return 0;
+        remember_left(a, &folder);
         if (pir_store_note_set(a->record->store, PIR_NOTE_USE, folder.path, NULL) < 0)
             pir_record_warn(
                 a->record, "the incident was opened but could not be put in use");
@@ -420,11 +435,19 @@ int pir_record_add(
             pir_record_warn(
                 record, "recorded, but the record cannot be read again now");
     }
+    if (rc == 0)
+        pir_doubts_say(
+            record, a.made, a.count, a.author.ident.email, a.author.ident.time);
     if (rc == 0 && receipts && receipts_new(receipts, &a) < 0)
         pir_record_warn(record, "recorded, but there is no memory left to say what");
     pir_author_release(&a.author);
     pir_arena_release(&a.arena);
     return rc;
+}
+
+const char *pir_receipts_left(const struct pir_receipts *receipts)
+{
+    return receipts->left;
 }
 
 size_t pir_receipts_count(const struct pir_receipts *receipts)

@@ -3,6 +3,7 @@
 #include "pir/review_internal.h"
 
 #include "base/text.h"
+#include "judge/check.h"
 #include "view/view_check.h"
 
 #include <string.h>
@@ -155,7 +156,8 @@ static int load(struct pir_reviewed *out, struct passing *p, size_t made_count)
         .principal = w->principal,
         .now = w->now,
         .as_of = INT64_MAX,
-        .clocks = strcmp(made->entry.kind, "close") == 0,
+        .clocks = strcmp(made->entry.kind, "close") == 0 ||
+                  strcmp(made->entry.kind, "approval") == 0,
     };
     const char *slash = strrchr(made->path, '/');
 
@@ -220,6 +222,65 @@ static int close_gate(struct passing *p, const struct pir_reviewed *reviewed)
     return pir_err_hint(p->err, "pir check -i %s lists them", reviewed->state.id);
 }
 
+/* ---- notices that laws ask for ---------------------------------------------------- */
+
+static int no_such_duty(
+    struct pir_arena *arena, const struct pir_clockwork *work, const char *typed,
+    struct pir_err *err)
+{
+    const char **names = pir_arena_calloc(arena, work->duties.len + 1, sizeof(*names));
+    const char *near;
+
+    if (!names)
+        return pir_err_nomem(err);
+    for (size_t i = 0; i < work->duties.len; i++)
+        names[i] = work->duties.items[i].id;
+    near = pir_text_nearest(typed, names, work->duties.len);
+    pir_err_set(err, PIR_E_INPUT, "there is no duty to notify \"%s\"", typed);
+    pir_err_at(err, "--obligation", 0, 0);
+    if (near)
+        return pir_err_hint(
+            err, "the nearest is %s; pir compliance --list lists them", near);
+    return pir_err_hint(err, "pir compliance --list lists them");
+}
+
+static int
+no_such_stage(const struct pir_obligation *duty, const char *typed, struct pir_err *err)
+{
+    struct pir_buf names = PIR_BUF_INIT;
+
+    for (size_t i = 0; i < duty->stage_count; i++)
+        pir_buf_printf(&names, "%s%s", i ? ", " : "", duty->stages[i].id);
+    pir_err_set(err, PIR_E_INPUT, "%s has no stage \"%s\"", duty->id, typed);
+    pir_err_at(err, "--stage", 0, 0);
+    pir_err_hint(err, "it has %s", names.data ? names.data : "none");
+    pir_buf_release(&names);
+    return PIR_E_INPUT;
+}
+
+/** A notice by a name that no duty has would stop no clock. */
+static int check_notice(struct passing *p)
+{
+    const struct pir_value *fields = p->wanted->made[p->at].entry.fields;
+    const char *obligation = pir_value_text(fields, "obligation");
+    const char *stage = pir_value_text(fields, "stage");
+    struct pir_clockwork work;
+    const struct pir_obligation *duty;
+    int rc;
+
+    if (!obligation || !stage)
+        return 0;
+    rc = pir_clockwork_load(&work, p->arena, p->record, p->wanted->now, p->err);
+    if (rc < 0)
+        return rc == PIR_E_NOMEM ? rc : 0; /* pir compliance says what is wrong there */
+    duty = pir_obligation_find(&work.duties, obligation);
+    if (!duty)
+        return no_such_duty(p->arena, &work, obligation, p->err);
+    if (pir_obligation_stage_find(duty, stage))
+        return 0;
+    return no_such_stage(duty, stage, p->err);
+}
+
 /** Is it something that may not be anybody's word? */
 static bool is_word(const struct pir_entry *entry)
 {
@@ -228,6 +289,42 @@ static bool is_word(const struct pir_entry *entry)
     return strcmp(entry->kind, "approval") == 0 || strcmp(entry->kind, "waiver") == 0 ||
            (strcmp(entry->kind, "progress") == 0 && state &&
             strcmp(state, "verified") == 0);
+}
+
+/** Other than approvals, and what closing itself may hand on. */
+static bool is_missing(const struct pir_profile *profile, const struct pir_gap *gap)
+{
+    const struct pir_review_rule *rule = pir_profile_rule(profile, gap->rule);
+
+    return !gap->waiver && gap->level != PIR_GAP_ADVISED && !gap->handable && rule &&
+           strcmp(rule->check->name, "approved") != 0;
+}
+
+/** Whoever approves what is not complete yet will have to do it again. */
+static int warn_early(struct passing *p, const struct pir_reviewed *reviewed)
+{
+    const struct pir_value *fields = p->wanted->made[p->at].entry.fields;
+    const char *gate = pir_value_text(fields, "gate");
+    const char *verdict = pir_value_text(fields, "verdict");
+    struct pir_review review;
+    size_t missing = 0;
+    int rc;
+
+    if (!gate || strcmp(gate, "close") != 0 || !verdict ||
+        strcmp(verdict, "approved") != 0)
+        return 0;
+    rc = pir_review_check(
+        &review, p->arena, &reviewed->state, &reviewed->profile, p->record->now->kinds,
+        PIR_REVIEW_CLOSE, &reviewed->context, p->err);
+    for (size_t i = 0; rc == 0 && i < review.gap_count; i++)
+        missing += is_missing(&reviewed->profile, &review.gaps[i]);
+    if (missing)
+        pir_record_warn(
+            p->record,
+            "%zu other %s still missing: this approval lapses when that is recorded "
+            "(pir check -i %s)",
+            missing, missing == 1 ? "thing is" : "things are", reviewed->state.id);
+    return rc;
 }
 
 int pir_gates_pass(
@@ -242,6 +339,8 @@ int pir_gates_pass(
         bool closing = strcmp(entry->kind, "close") == 0;
         struct pir_reviewed reviewed;
 
+        if (strcmp(entry->kind, "communication") == 0)
+            rc = check_notice(&p);
         if (!closing && !is_word(entry))
             continue;
         rc = load(&reviewed, &p, p.at + 1);
@@ -251,6 +350,8 @@ int pir_gates_pass(
             rc = pir_review_may(
                 arena, &reviewed.state, &reviewed.profile,
                 &reviewed.state.items[reviewed.state.item_count - 1], err);
+        if (rc == 0 && strcmp(entry->kind, "approval") == 0)
+            rc = warn_early(&p, &reviewed);
     }
     return rc;
 }

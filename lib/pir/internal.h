@@ -68,6 +68,11 @@ struct pir_draft {
 int pir_draft_alloc(
     struct pir_draft **out, struct pir_record *record, const struct pir_kind *kind,
     struct pir_err *err);
+/** Check fields by a kind (of a correction: what the corrected entry becomes). PIR_E_INPUT
+ *  says everything that is missing or wrong, a line each, with the option that mends it. */
+int pir_draft_check(
+    const struct pir_draft *draft, struct pir_arena *arena, const struct pir_kind *kind,
+    const struct pir_value *fields, struct pir_err *err);
 /** The entry that was typed, and what it says by now. */
 int pir_draft_read_entry(
     struct pir_recorded *out, const struct pir_value **fields, struct pir_arena *arena,
@@ -131,6 +136,13 @@ int pir_entry_now(
     struct pir_record *record, const struct pir_place *place, struct pir_err *err);
 /** PIR_E_CORRUPT: none of what could be read opens the incident; says what could not. */
 int pir_no_opening(const struct pir_dossier *dossier, struct pir_err *err);
+/** Warn of what is probably not what was meant in entries that were just recorded, or
+ *  would be; person is who records. */
+struct pir_made;
+void pir_doubts_say(
+    struct pir_record *record, const struct pir_made *made, size_t count,
+    const char *person, int64_t now);
+
 /** Fill in who recorded the entries of a dossier, and sort them by that. */
 int pir_dossier_attest(
     struct pir_dossier *dossier, struct pir_arena *arena, struct pir_record *record,

@@ -385,34 +385,6 @@ static struct pir_value *ordered(
     return bad ? NULL : out;
 }
 
-/** Check the entry; everything wrong is said at once, a line each. */
-static int
-check_all(struct making *m, const struct pir_kind *kind, const struct pir_value *fields)
-{
-    struct pir_faults faults = {0};
-    struct pir_buf lines = PIR_BUF_INIT, line = PIR_BUF_INIT;
-    int rc = pir_kind_check(&faults, m->arena, kind, fields, NULL, m->err);
-
-    if (rc == PIR_E_INPUT && faults.len > 1 && m->err) {
-        pir_err_set(m->err, rc, "%zu things are missing or wrong:", faults.len);
-        for (size_t i = 0; i < faults.len; i++) {
-            pir_buf_clear(&line);
-            pir_fault_sentence(&line, kind, &faults.items[i]);
-            pir_buf_addstr(&lines, "\n  ");
-            pir_text_quote(&lines, line.data, line.len, PIR_TEXT_LINE);
-        }
-        if (!pir_buf_failed(&lines))
-            snprintf(
-                m->err->message + strlen(m->err->message),
-                sizeof(m->err->message) - strlen(m->err->message), "%s", lines.data);
-        if (!*m->draft->place)
-            pir_err_hint(m->err, "or add -e to fill in the form in your editor");
-    }
-    pir_buf_release(&lines);
-    pir_buf_release(&line);
-    return rc < 0 ? (pir_err_at(m->err, m->draft->place, m->draft->line, 0), rc) : 0;
-}
-
 /** Fields and kind of the entry that is corrected: of this batch, or of the record. */
 static int corrected_entry(
     const struct pir_value **fields, const char **kind, struct making *m,
@@ -502,7 +474,7 @@ static int check_content(struct making *m, struct pir_value *fields)
     if (!merged || pir_mark_like(m->arena, fields, merged) < 0)
         return pir_err_nomem(m->err);
     rc = pir_kind_coerce(kind, m->arena, merged, PIR_COERCE_PLAIN, m->err);
-    return rc < 0 ? rc : check_all(m, kind, merged);
+    return rc < 0 ? rc : pir_draft_check(m->draft, m->arena, kind, merged, m->err);
 }
 
 static int
@@ -571,7 +543,7 @@ int pir_draft_make(
     fields = ordered(arena, draft->kind, fields);
     if (!fields)
         return pir_err_nomem(err);
-    rc = check_all(&m, draft->kind, fields);
+    rc = pir_draft_check(draft, arena, draft->kind, fields, err);
     if (rc < 0)
         return rc;
     return finish(out, &m, fields);

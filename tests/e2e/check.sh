@@ -140,8 +140,9 @@ recorded communication 'It works again.' --audience CEO --channel phone --outcom
 missing actions-finished actions-verified approved risk-recurrence
 
 # Whoever did it does not verify it; approving the entry makes it somebody else's word too.
-recorded progress 'Looked at it' --action "$fix" --state verified --verified-by 'head of QA'
-verified=$id
+warns 'too' pir progress 'Looked at it' --action "$fix" --state verified --verified-by 'head of QA' --quiet
+verified=$(tail -n 1 "$out")
+tick
 missing actions-finished actions-verified approved risk-recurrence
 fails 1 'cannot approve it too' pir approve --entry "$verified"
 as bob

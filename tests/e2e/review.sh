@@ -43,7 +43,8 @@ as alice
 trust dave
 tick
 as dave
-recorded approve --gate close
+warns 'other things are still missing: this approval lapses' pir approve --gate close
+tick
 run pir check
 shows 'Approvals: 1 of 1' 'dave@example.org: approved 2026-11-23'
 run pir check --json
@@ -116,8 +117,10 @@ fix=$id
 recorded progress 'Deployed' --action "$fix" --state 'done'
 fails 1 "cto owns action $(printf %.8s "$fix") and cannot verify it too" \
     pir progress 'Looked' --action "$fix" --state verified --verified-by cto
-recorded progress 'Looked' --action "$fix" --state verified --verified-by 'internal audit'
-verified=$id
+warns 'so before closing somebody else must run' \
+    pir progress 'Looked' --action "$fix" --state verified --verified-by 'internal audit' --quiet
+verified=$(tail -n 1 "$out")
+tick
 run pir check
 shows "alice@example.org recorded both that it is done and that it is"
 same "$(gap actions-verified)" "pir approve --entry $(printf %.8s "$verified")" 'the command'
@@ -129,6 +132,18 @@ no_gap actions-verified
 # ---- told late -----------------------------------------------------------------------
 recorded audience Customers --what-for 'change passwords' --channel e-mail --owner communications --by 14:20
 recorded communication 'Sign-in is down.' --audience customers --channel e-mail
+warns 'nobody is called "Custmers" so far, but "Customers" is' pir communication 'Still.' --audience Custmers --channel e-mail
+paste "$(sed -n 's/.*\(pir amend .*\)/\1/p' "$err")"
+holds "$(last_file)" 'audience: Customers'
+fails 2 'the nearest is eu-gdpr-33' pir communication Notice --audience DPA --channel form --obligation eu-gdpr33 --stage initial
+fails 2 'eu-gdpr-33 has no stage "initail"' pir communication Notice --audience DPA --channel form \
+    --obligation eu-gdpr-33 --stage initail
+says 'it has initial, followup'
+recorded communication Notice --audience DPA --channel form --obligation eu-gdpr-33 --stage initial
+warns 'EUT is no currency' pir impact Fine --dimension financial --value 5 --unit money --currency EUT --basis measured --stage final
+tick
+warns 'it occurred 15 years ago' pir event 'Bought the system' --at 2011-01-01
+tick
 run pir check
 shows 'An audience was told late' 'Customers was to be told by 2026-11-23T14:20:00Z'
 ok pir show
@@ -154,4 +169,20 @@ recorded waive 'The board knows.' --rule promises # its only gate
 holds "$(last_file)" 'gate: close' 'rule: promises'
 run pir check
 shows 'Or waive' 'by the role owner, executive-sponsor'
+# ---- no more than is so ----------------------------------------------------------------
+fails 2 'one thing is missing or wrong' pir approve
+fails 2 '4 things are missing or wrong' pir impact Cost --dimension financial --stage initial --low 5
+! grep -q 'exactly one of' "$err" || fail 'the list is longer than it need be'
+recorded impact Cost --dimension financial --stage initial --value 5 --unit money --currency EUR --basis measured
+cost=$id
+fails 2 'nothing would change' pir amend "$cost" 'To be sure' --value 5 --currency EUR
+recorded amend "$cost" 'Counted again' --value 6
+fails 2 'nothing would change' pir amend "$cost" 'Counted again' --value 6
+recorded amend "$cost" 'Was right' --value 5
+
+# ---- which incident is meant -----------------------------------------------------------
+ok pir open 'Mail down' --severity low --type other --how-detected calls --summary 'No mail.'
+shows "it is in use now; back to the one before: pir use $first"
+tick
+ok pir use "$first"
 stock_ok
