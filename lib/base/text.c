@@ -264,3 +264,28 @@ void pir_text_shell(struct pir_buf *out, const char *text)
     }
     pir_buf_addch(out, '\'');
 }
+
+void pir_text_markup(struct pir_buf *out, const char *text)
+{
+    for (; *text; text++) {
+        switch (*text) {
+        case '&':
+            pir_buf_addstr(out, "&amp;");
+            break;
+        case '<':
+            pir_buf_addstr(out, "&lt;");
+            break;
+        case '>':
+            pir_buf_addstr(out, "&gt;");
+            break;
+        case '"':
+            pir_buf_addstr(out, "&quot;");
+            break;
+        case '\'':
+            pir_buf_addstr(out, "&#39;");
+            break;
+        default:
+            pir_buf_addch(out, *text);
+        }
+    }
+}

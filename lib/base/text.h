@@ -37,6 +37,9 @@ void pir_text_quote_into(char *out, size_t size, const char *text, size_t len);
  *  quotes; a line break becomes a space. */
 void pir_text_shell(struct pir_buf *out, const char *text);
 
+/** Append clean text as XML and HTML may hold it, in elements and in quoted attributes. */
+void pir_text_markup(struct pir_buf *out, const char *text);
+
 /** Columns the clean text takes on a terminal (wide characters 2, combining ones 0). */
 size_t pir_text_width(const char *text, size_t len);
 

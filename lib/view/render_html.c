@@ -23,38 +23,13 @@ struct html {
 
 /* ---- texts ----------------------------------------------------------------------- */
 
-static void escape(struct pir_buf *out, const char *text)
-{
-    for (; *text; text++) {
-        switch (*text) {
-        case '&':
-            pir_buf_addstr(out, "&amp;");
-            break;
-        case '<':
-            pir_buf_addstr(out, "&lt;");
-            break;
-        case '>':
-            pir_buf_addstr(out, "&gt;");
-            break;
-        case '"':
-            pir_buf_addstr(out, "&quot;");
-            break;
-        case '\'':
-            pir_buf_addstr(out, "&#39;");
-            break;
-        default:
-            pir_buf_addch(out, *text);
-        }
-    }
-}
-
 int pir_html_text(struct pir_buf *out, const char *text)
 {
     struct pir_arena scratch = {0};
     const char *clean = pir_flow_clean(&scratch, text ? text : "");
 
     if (clean)
-        escape(out, clean);
+        pir_text_markup(out, clean);
     pir_arena_release(&scratch);
     return clean ? 0 : PIR_E_NOMEM;
 }

@@ -2,6 +2,8 @@
 #include "view/view_check.h"
 #include "view/view_common.h"
 
+#include "base/text.h"
+
 #include <string.h>
 
 #define SARIF_SCHEMA "https://json.schemastore.org/sarif-2.1.0.json"
@@ -27,40 +29,15 @@ static bool fails(const struct pir_gap *gap)
 
 /* ---- JUnit ----------------------------------------------------------------------- */
 
-static void put_xml(struct pir_buf *out, const char *text)
-{
-    for (; *text; text++) {
-        switch (*text) {
-        case '&':
-            pir_buf_addstr(out, "&amp;");
-            break;
-        case '<':
-            pir_buf_addstr(out, "&lt;");
-            break;
-        case '>':
-            pir_buf_addstr(out, "&gt;");
-            break;
-        case '"':
-            pir_buf_addstr(out, "&quot;");
-            break;
-        case '\n':
-            pir_buf_addstr(out, "&#10;");
-            break;
-        default:
-            pir_buf_addch(out, *text);
-        }
-    }
-}
-
 static void put_failure(struct pir_buf *out, const struct pir_gap *gap)
 {
     pir_buf_addstr(out, "      <failure message=\"");
-    put_xml(out, gap->sentence);
+    pir_text_markup(out, gap->sentence);
     pir_buf_addstr(out, "\">");
-    put_xml(out, gap->why ? gap->why : "");
+    pir_text_markup(out, gap->why ? gap->why : "");
     if (*gap->command) {
         pir_buf_addch(out, '\n');
-        put_xml(out, gap->command);
+        pir_text_markup(out, gap->command);
     }
     pir_buf_addstr(out, "</failure>\n");
 }
@@ -75,7 +52,7 @@ static void put_case(
     pir_buf_printf(
         out, "    <testcase classname=\"%s.%s\" name=\"", state->id,
         pir_review_gate_name(review->gate));
-    put_xml(out, rule);
+    pir_text_markup(out, rule);
     pir_buf_addstr(out, "\">\n");
     for (size_t i = 0; i < review->gap_count; i++) {
         const struct pir_gap *gap = &review->gaps[i];
@@ -92,7 +69,7 @@ static void put_case(
     if (!failed && waived) {
         pir_buf_printf(
             out, "      <skipped message=\"waived by %.8s: ", waived->waiver);
-        put_xml(out, waived->sentence);
+        pir_text_markup(out, waived->sentence);
         pir_buf_addstr(out, "\"/>\n");
     }
     pir_buf_addstr(out, "    </testcase>\n");

@@ -304,6 +304,17 @@ static void fit_never_takes_more_than_the_width(void **state)
     assert_int_equal(last, len);
 }
 
+static void writes_what_markup_may_hold(void **state)
+{
+    struct pir_buf out = PIR_BUF_INIT;
+
+    (void)state;
+    pir_text_markup(&out, "a < b & \"c\" > 'd'\xc3\xbc");
+    assert_string_equal(
+        out.data, "a &lt; b &amp; &quot;c&quot; &gt; &#39;d&#39;\xc3\xbc");
+    pir_buf_release(&out);
+}
+
 static void writes_one_word_for_a_shell(void **state)
 {
     static const struct {
@@ -336,6 +347,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(writes_one_word_for_a_shell),
+        cmocka_unit_test(writes_what_markup_may_hold),
         cmocka_unit_test(every_character_decodes_to_itself),
         cmocka_unit_test(overlong_and_broken_sequences_are_refused),
         cmocka_unit_test(exactly_the_listed_characters_are_unclean),
