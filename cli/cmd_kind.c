@@ -270,7 +270,7 @@ int cli_add(
     } else {
         for (size_t i = 0; i < pir_receipts_count(receipts); i++)
             say_recorded(cli, pir_receipts_at(receipts, i), options->dry_run);
-        if (pir_receipts_left(receipts) && !cli->quiet)
+        if (pir_receipts_left(receipts) && !cli->quiet && count == 1)
             printf(
                 "it is in use now; back to the one before: pir use %s\n",
                 pir_receipts_left(receipts));

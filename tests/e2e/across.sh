@@ -45,7 +45,8 @@ recorded lesson 'Nobody tracks patches' --kind went-badly --theme Patching --act
 recorded lesson 'The status page was up' --kind went-well --no-action-because 'it works'
 recorded lesson --kind lucky --none-because 'nothing hung on chance'
 recorded progress 'All tracked' --action "$done_action" --state 'done'
-recorded progress --action "$done_action" --state verified --verified-by 'internal audit'
+warns 'somebody else must run' pir progress --action "$done_action" --state verified --verified-by 'internal audit'
+tick
 
 opened 'Payroll down' critical --affected-service payroll
 second=$incident
