@@ -3,9 +3,13 @@
 #include "commands.h"
 
 #include <stdio.h>
+#include <string.h>
 
 const struct cli_option cmd_sync_options[] = {
     {0, "pull-only", NULL, "take what others have recorded, send nothing", NULL},
+    {0, "linear", NULL,
+     "no merge: sign your own unpublished entries again, on top of what is published",
+     NULL},
     {0, "admit", "KEY",
      "as owner, take in what a key signed that was withdrawn meanwhile", NULL},
     {0, NULL, NULL, NULL, NULL},
@@ -15,17 +19,38 @@ const struct cli_option cmd_sync_options[] = {
 
 static void tell(const struct pir_sync_result *result)
 {
+    const char *how = result->merged     ? " and were joined"
+                      : result->resigned ? ", yours were signed again on top"
+                                         : "";
+
     if (!result->came && !result->went && !result->waiting) {
         printf("in step with %s\n", result->remote);
         return;
     }
     printf(
         "%s: %zu commit%s came%s, %zu went", result->remote, result->came,
-        result->came == 1 ? "" : "s", result->merged ? " and were joined" : "",
-        result->went);
+        result->came == 1 ? "" : "s", how, result->went);
     if (result->waiting)
         printf(", %zu wait%s here", result->waiting, result->waiting == 1 ? "s" : "");
     putchar('\n');
+}
+
+/** One line: what is being done, and how much of it is where that is known. */
+static void show(void *context, const char *doing, size_t done, size_t total)
+{
+    struct cli_progress *progress = context;
+
+    if (!progress->doing || strcmp(progress->doing, doing) != 0)
+        cli_progress_end(progress);
+    progress->doing = doing;
+    progress->things = "commits";
+    if (total) {
+        cli_progress_show(progress, done, total);
+        return;
+    }
+    progress->shown = 1;
+    fprintf(stderr, "\r%s ...", doing);
+    fflush(stderr);
 }
 
 int cmd_sync(struct cli *cli, int argc, char **argv)
@@ -35,11 +60,14 @@ int cmd_sync(struct cli *cli, int argc, char **argv)
     const char *admits[ADMITS_MAX];
     struct pir_sync_options options = {.admits = admits};
     struct pir_sync_result result;
+    struct cli_progress progress = {0};
     int rc;
 
     while ((rc = cli_args_next(&args)) > 0) {
         if (cli_is(&args, "pull-only"))
             options.pull_only = true;
+        else if (cli_is(&args, "linear"))
+            options.linear = true;
         else if (cli_is(&args, "admit") && options.admit_count < ADMITS_MAX)
             admits[options.admit_count++] = args.text;
         else if (cli_is(&args, "admit"))
@@ -51,7 +79,12 @@ int cmd_sync(struct cli *cli, int argc, char **argv)
     }
     if (rc < 0 || !cli_record(cli))
         return cli_fail(cli);
+    if (cli_progress_start(&progress, cli)) {
+        options.progress = show;
+        options.context = &progress;
+    }
     rc = pir_sync(&result, cli->record, &options, &cli->err);
+    cli_progress_end(&progress);
     if (rc < 0)
         return cli_fail(cli);
     if (!cli->quiet)

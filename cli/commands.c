@@ -285,15 +285,18 @@ const struct cli_command cli_commands[] = {
      cmd_hooks_options, "status install uninstall", cmd_hooks},
     {"hook", NULL, "What git's hooks ask", "NAME [ARGUMENTS]", NULL, NULL, NULL, NULL, cmd_hook},
     {"sync", "maintain", "Exchange the record with others: fetch, verify, join, push",
-     "[--pull-only] [--admit KEY]... [REMOTE | FILE]",
+     "[--pull-only] [--linear] [--admit KEY]... [REMOTE | FILE]",
      "git carries the bytes, with all its settings for reaching others. What came is verified before anything here "
      "follows it: where the remote is bad, went back, or was rewritten, nothing here changes. When both sides went on, "
      "they are joined by a signed merge; entries never conflict. When others were faster, it tries again.\n\n"
+     "With `--linear` there is no merge: what only you have is signed again on top of what is published, and keeps its "
+     "ids. It counts as recorded then, not when it was first signed, which is weaker evidence; only your own entries "
+     "can be. A merge that `git pull` made is joined again, the published side first.\n\n"
      "FILE is a bundle (`pir bundle`), for places without a network: what is in it is taken over, nothing is sent. "
      "Offline it says how many commits wait. A new clone first needs `pir verify --introduction`.\n\n"
      "What somebody recorded offline while their key was retired, or their role taken away, is not joined: a stolen key "
      "could do the same. An owner who has looked at it takes it in by `--admit KEY`, which the merge then says for ever.",
-     "pir sync\npir sync /media/stick/record.bundle", cmd_sync_options, "files", cmd_sync},
+     "pir sync\npir sync --linear\npir sync /media/stick/record.bundle", cmd_sync_options, "files", cmd_sync},
     {"bundle", "maintain", "Write the record into one file, for places without a network", "FILE",
      NULL, "pir bundle /media/stick/record.bundle", NULL, "files", cmd_bundle},
     {"help", "maintain", "Explain a command, a kind of entry, a topic (time, ids, exit), or a technical term",

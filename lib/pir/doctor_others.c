@@ -54,18 +54,23 @@ static void knock(struct pir_doctor *d, const char *remote)
 
 static void look_at_remote(struct pir_doctor *d, const char *remote)
 {
-    const char *ref = pir_sync_seen(&d->arena, remote);
-    const char *range = ref ? pir_arena_printf(&d->arena, "%s..HEAD", ref) : NULL;
+    const char *note = pir_sync_seen(&d->arena, remote), *seen = NULL, *range;
     char remedy[256];
     const char *said;
     unsigned long waiting;
 
-    if (!ref || !range) {
+    if (!note) {
+        d->failed = true;
+        return;
+    }
+    (void)pir_store_note_get(&seen, &d->arena, d->store, note, NULL);
+    range = pir_arena_printf(&d->arena, "%s..HEAD", seen ? seen : "");
+    if (!range) {
         d->failed = true;
         return;
     }
     snprintf(remedy, sizeof(remedy), "pir sync %.200s", remote);
-    if (pir_doctor_git(d, &said, "rev-parse", "--verify", "--quiet", ref, NULL) != 0) {
+    if (!seen) {
         pir_doctor_say(
             d, "remote", PIR_HEALTH_LOOK, remedy,
             "this record was never synced with %s, so all that is here may be only "

@@ -196,6 +196,11 @@ static void look_at_locks(struct pir_doctor *d)
         if (lock)
             look_at_lock(d, common, lock);
     }
+    if (pir_store_is_behind(d->store))
+        pir_doctor_say(
+            d, "locks", PIR_HEALTH_LOOK, "git restore --staged --worktree incidents",
+            "a pir that died or could not write left index and work tree behind the "
+            "branch; the next entry repairs them too");
     if (d->symptoms.len == before)
         pir_doctor_say(d, "locks", PIR_HEALTH_GOOD, NULL, "none was left lying");
 }

@@ -125,7 +125,8 @@ int pir_record_is_open(
  *  there is none. */
 const struct pir_attest_memory *pir_record_memory(struct pir_record *record);
 
-/** The reference that holds a remote's head as pir sync verified it last. NULL: no memory. */
+/** The note (pir_store_note_get) that holds a remote's head as pir sync verified it last. NULL: no
+ *  memory. */
 const char *pir_sync_seen(struct pir_arena *arena, const char *remote);
 
 /* earlier.c */

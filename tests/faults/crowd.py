@@ -106,6 +106,7 @@ def main():
     sweep.over("16 at once", [0], lambda k, label: try_crowd(world, founded, k, label))
     sweep.over("16 at once, some killed", [0.4], lambda k, label: try_crowd(world, founded, k, label))
     sweep.over("index.lock held", [0], lambda _, label: try_held(world, founded, _, label))
+    sweep.over("recording and syncing", [0], lambda _, label: try_syncing(world, parted, _, label))
     sweep.end(world)
 
 

@@ -33,20 +33,29 @@ struct pir_sync_options {
      * joined is admitted, by an owner. By fingerprint, or the start of it. */
     const char *const *admits;
     size_t admit_count;
+    /* no merge: sign the entries that are only here again, on top of what is published. Their
+     * ids stay; they count as recorded now. Only the caller's own can be. */
+    bool linear;
+    /* told what is being done, and how much of it is; total 0: not known */
+    void (*progress)(void *context, const char *doing, size_t done, size_t total);
+    void *context;
 };
 
 struct pir_sync_result {
     char remote[256];
     size_t came, went; /* commits of others that are here now; own that are there now */
     size_t waiting;    /* own commits that are not there yet */
-    bool merged;
+    bool merged, resigned;
 };
 
 /** Fetch, verify, join, push; again when others were faster. result says how far it came
  *  also after a failure: with PIR_E_IO the remote could not be reached and waiting says how
- *  many commits are still only here. PIR_E_DENIED: what came does not verify or is not
- *  what it was, or both sides changed settings or trust; PIR_E_NOTFOUND: no such remote,
- *  or no introduction is known to verify by, or a key to admit is nobody's. */
+ *  many commits are still only here. PIR_E_DENIED: what came does not verify, is not
+ *  what it was, or is another record; both sides changed settings or trust; or with
+ *  linear, what is here is not the caller's alone. PIR_E_NOTFOUND: no such remote, no
+ *  introduction is known to verify by, or a key to admit is nobody's. Warnings name
+ *  incidents and decisions that two people may have recorded without knowing of each
+ *  other. */
 PIR_API int pir_sync(
     struct pir_sync_result *result, struct pir_record *record,
     const struct pir_sync_options *options, struct pir_err *err);

@@ -1,0 +1,299 @@
+/* Taking over what came: verified first, without anybody's lock; then the branch moves, by
+ * the only pir that records here at that moment. Two lines are joined by a signed merge whose
+ * first parent is what is published. */
+#include "pir/sync_internal.h"
+
+#include <pir/verify.h>
+
+#include <stdio.h>
+#include <string.h>
+
+/* ---- may it be believed? --------------------------------------------------------------- */
+
+/** The first finding of a report, for the sentence. */
+static const char *first_finding(struct syncing *s, const struct pir_text *report)
+{
+    const char *at = report->data ? strstr(report->data, "violation") : NULL;
+
+    at = at ? at : report->data ? report->data : "";
+    return pir_arena_strndup(&s->arena, at, strcspn(at, "\n"));
+}
+
+static void verify_hint(struct syncing *s, const char *what, const char *hex)
+{
+    if (what && strstr(what, "signer-unknown"))
+        pir_err_hint(
+            s->err,
+            "nothing here was changed; who signed it is not in trust here: an owner "
+            "adds the key (pir trust add), then they sign again what they "
+            "recorded: pir sync --linear");
+    else
+        pir_err_hint(
+            s->err, "nothing here was changed; pir verify %.12s says more", hex);
+}
+
+static void tell_verifying(void *context, size_t done, size_t total)
+{
+    pir_sync_tell(context, "verifying", done, total);
+}
+
+int pir_sync_verify(struct syncing *s, const struct pir_oid *commit, const char *whose)
+{
+    char hex[PIR_HEX + 1];
+    struct pir_verify_options options = {
+        .git_dir = pir_record_git_dir(s->record), .ref = hex, .width = 200};
+    struct pir_text report = {0};
+    enum pir_verdict verdict = PIR_VERDICT_INCOMPLETE;
+    int rc;
+
+    if (pir_oid_equal(commit, &s->verified))
+        return 0;
+    options.context = s;
+    options.progress = s->options.progress ? tell_verifying : NULL;
+    pir_oid_hex(hex, commit);
+    rc = pir_verify(&report, &verdict, &options, s->err);
+    if (rc == 0 && verdict == PIR_VERDICT_VERIFIED)
+        s->verified = *commit;
+    if (rc == 0 && verdict != PIR_VERDICT_VERIFIED) {
+        const char *what = first_finding(s, &report);
+
+        rc = PIR_E_DENIED;
+        pir_err_set(
+            s->err, PIR_E_DENIED, "what %s does not verify: %s", whose,
+            what ? what : "");
+        verify_hint(s, what, hex);
+    }
+    pir_text_release(&report);
+    return rc;
+}
+
+/* ---- moving the branch ----------------------------------------------------------------- */
+
+/** Let the branch, the index and the work tree follow to a commit that is verified. */
+static int follow(struct syncing *s, const struct pir_oid *to, const char *message)
+{
+    struct pir_store *store = s->record->store;
+    struct pir_oid old = s->record->now->head;
+    struct pir_err why = {0};
+    int rc;
+
+    (void)pir_store_hold(store, &old, NULL);
+    rc = pir_store_move(store, &old, to, message, s->err);
+    if (rc < 0) {
+        pir_store_let_go(store);
+        return rc;
+    }
+    if (rc > 0)
+        pir_record_warn(
+            s->record,
+            "synced, but the disk has not confirmed that it lasts; see what the "
+            "system's log says of it");
+    if (pir_store_follow(store, &old, to, NULL, 0, &why) < 0)
+        pir_record_warn(
+            s->record,
+            "synced, but the work tree could not be brought up to date: %s; the next "
+            "entry repairs it, or: git restore --staged --worktree incidents",
+            why.message);
+    return pir_record_refresh(s->record, s->err);
+}
+
+/* ---- two lines ------------------------------------------------------------------------- */
+
+static int merge_tree(struct pir_oid *out, struct syncing *s)
+{
+    struct pir_buf text = PIR_BUF_INIT;
+    char theirs[PIR_HEX + 1], ours[PIR_HEX + 1];
+    int rc;
+
+    pir_oid_hex(theirs, &s->theirs);
+    pir_oid_hex(ours, &s->record->now->head);
+    rc = pir_sync_git(
+        s, &text, NULL, "merge-tree", "--write-tree", "--no-messages", theirs, ours,
+        NULL);
+    if (rc == 0) {
+        pir_buf_truncate(&text, text.len ? text.len - 1 : 0);
+        if (!text.len || !pir_oid_parse(out, text.data))
+            rc = pir_err_set(s->err, PIR_E_GIT, "git merge-tree gave no tree");
+    } else if (rc == 1) {
+        rc = PIR_E_DENIED;
+        pir_err_set(
+            s->err, PIR_E_DENIED,
+            "both sides changed the same settings, schemas or trust files, and that "
+            "cannot be joined");
+        pir_err_hint(
+            s->err, "an owner makes the change again on top of the published record, "
+                    "in a new clone");
+    } else if (rc > 0) {
+        rc = pir_err_set(
+            s->err, PIR_E_GIT, "git merge-tree failed; it takes git 2.38 or later");
+    }
+    pir_buf_release(&text);
+    return rc;
+}
+
+/** What is published comes first. A bundle is not, where there is a remote. */
+static bool is_side_line(struct syncing *s)
+{
+    struct pir_buf remotes = PIR_BUF_INIT;
+    bool is_side = s->is_bundle &&
+                   pir_sync_git(s, &remotes, NULL, "remote", NULL) == 0 && remotes.len;
+
+    pir_buf_release(&remotes);
+    return is_side;
+}
+
+static int
+sign_merge(struct pir_oid *out, struct syncing *s, const struct pir_oid *tree)
+{
+    bool is_side = is_side_line(s);
+    const struct pir_oid *ours = &s->record->now->head;
+    const struct pir_oid *first = is_side ? ours : &s->theirs;
+    struct pir_author author;
+    struct pir_plan plan = {.tree = tree, .merged = is_side ? &s->theirs : ours};
+    size_t apart = 0;
+    int64_t time = 0;
+    int rc = pir_author_find(&author, &s->arena, s->record->store, s->err);
+
+    if (rc < 0)
+        return rc;
+    rc = pir_author_signer(&author, s->record->store, s->err);
+    if (rc == 0)
+        rc = pir_sync_admits(&plan, s);
+    if (rc == 0)
+        rc = pir_sync_count(&apart, s, first, plan.merged);
+    if (rc == 0)
+        rc = pir_commit_time(&time, s->record, first, s->err);
+    plan.subject = pir_arena_printf(
+        &s->arena, "merge: %zu commit%s recorded apart", apart, apart == 1 ? "" : "s");
+    if (rc == 0 && !plan.subject)
+        rc = pir_err_nomem(s->err);
+    if (rc == 0)
+        rc = pir_plan_commit(out, s->record, &plan, first, &time, &author, s->err);
+    if (rc == 0)
+        rc = pir_store_sync(s->record->store, s->err);
+    pir_author_release(&author);
+    return rc;
+}
+
+/** What is joined may hold what a withdrawn key signed: that is for an owner to look at. */
+static int verify_joined(struct syncing *s, const struct pir_oid *commit)
+{
+    int rc = pir_sync_verify(s, commit, "came of joining");
+
+    if (rc == PIR_E_DENIED && strstr(s->err->message, "merge-revoked"))
+        pir_err_hint(
+            s->err,
+            "an owner who has looked at it may take it in: pir sync --admit KEY; "
+            "others hand it to one: pir bundle FILE, and there pir sync FILE --admit "
+            "KEY");
+    return rc;
+}
+
+static int merge(struct syncing *s)
+{
+    struct pir_oid tree, commit;
+    int rc = merge_tree(&tree, s);
+
+    if (rc == 0) {
+        rc = sign_merge(&commit, s, &tree);
+        if (rc == PIR_E_DENIED)
+            pir_err_hint(
+                s->err, "nothing here was changed; somebody whose key and role both "
+                        "sides know joins them: pir bundle FILE, and there pir sync "
+                        "FILE");
+    }
+    if (rc == 0)
+        rc = verify_joined(s, &commit);
+    if (rc == 0)
+        rc = follow(s, &commit, "pir: sync, merged");
+    if (rc == 0)
+        s->result->merged = true;
+    return rc;
+}
+
+static int line_up(struct syncing *s)
+{
+    struct pir_oid tip;
+    int rc = pir_sync_resign(&tip, s);
+
+    if (rc == 0)
+        rc = pir_sync_verify(s, &tip, "was signed again");
+    if (rc == 0)
+        rc = follow(s, &tip, "pir: sync, signed again");
+    if (rc == 0)
+        s->result->resigned = true;
+    return rc;
+}
+
+/** Is what is published on the line of first parents here? git pull puts it on a side line,
+ *  as what was merged in. 1, 0, negative. */
+static int is_on_the_line(struct syncing *s)
+{
+    struct pir_buf text = PIR_BUF_INIT;
+    char theirs[PIR_HEX + 1], range[2 * PIR_HEX + 3];
+    const char *last;
+    int rc;
+
+    pir_oid_hex(theirs, &s->theirs);
+    snprintf(range, sizeof(range), "%s..%s", theirs, s->record->now->hex);
+    rc = pir_sync_git(
+        s, &text, NULL, "rev-list", "--first-parent", "--parents", range, NULL);
+    if (rc > 0)
+        rc = pir_err_set(s->err, PIR_E_GIT, "git cannot list the commits of %s", range);
+    if (rc == 0 && text.len) {
+        pir_buf_truncate(&text, text.len - 1);
+        last = strrchr(text.data, '\n');
+        last = last ? last + 1 : text.data;
+        rc = strncmp(last + strcspn(last, " "), " ", 1) == 0 &&
+             strncmp(last + strcspn(last, " ") + 1, theirs, PIR_HEX) == 0;
+    } else if (rc == 0) {
+        rc = 1; /* nothing is here that is not there */
+    }
+    pir_buf_release(&text);
+    return rc;
+}
+
+/** Under the lock of those who record, on a fresh snapshot. */
+static int join(void *context)
+{
+    struct syncing *s = context;
+    struct pir_oid ours = s->record->now->head;
+    int rc = pir_sync_reaches(s, &s->theirs, &ours);
+
+    if (rc > 0) {
+        rc = is_on_the_line(s);
+        if (rc != 0)
+            return rc < 0 ? rc : 0;
+        pir_record_notice(
+            s->record,
+            "a merge here (git pull makes such) put what is published on a side "
+            "line; it is joined again the right way round");
+        return merge(s);
+    }
+    if (rc == 0)
+        rc = pir_sync_reaches(s, &ours, &s->theirs);
+    if (rc > 0)
+        return follow(s, &s->theirs, "pir: sync");
+    if (rc == 0)
+        rc = s->options.linear ? line_up(s) : merge(s);
+    if (rc == 0)
+        pir_sync_twins(s, &ours);
+    return rc;
+}
+
+int pir_sync_join(struct syncing *s)
+{
+    size_t came = 0;
+    int rc = pir_sync_reaches(s, &s->theirs, &s->record->now->head);
+
+    if (rc == 0) {
+        rc = pir_sync_count(&came, s, &s->record->now->head, &s->theirs);
+        if (rc == 0)
+            rc = pir_sync_verify(s, &s->theirs, "came");
+    }
+    if (rc >= 0)
+        rc = pir_record_locked(s->record, join, s, s->err);
+    if (rc == 0)
+        s->result->came += came;
+    return rc;
+}
