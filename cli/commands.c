@@ -154,7 +154,9 @@ const struct cli_command cli_commands[] = {
      "`--as outcome` is what stakeholders are told once it is over.\n\n"
      "A report that the gate `report` would not let through is marked as a draft, and the exit code is 1; with "
      "--final it is refused. When the summary takes more than a page, the heaviest paragraphs are named.\n\n"
-     "It says whether the record was verified: by `pir verify` in this clone before, or with --verify now.",
+     "It says whether the record was verified: by `pir verify` in this clone before, or with --verify now.\n\n"
+     "A record may have a layout of its own, in `layout/report.yaml` and `layout/logo.png`: names and order of the parts, "
+     "head and foot, colour, paper. It can hide nothing that a report has to say.",
      "pir report\npir report -o report.pdf\npir report --as full --paper letter -o report.pdf\npir report --as full -o report.html\npir report --markdown > report.md",
      cmd_report_options, "ids", cmd_report},
     {"brief", "publish", "The questions the CEO will ask, each answered from the record",

@@ -100,7 +100,7 @@ for commit in $(git rev-list --reverse --topo-order HEAD); do
         [ "$parent" != none ] || { base=$(git hash-object -t tree /dev/null) judge=$commit; }
         git diff-tree -r --no-renames --no-ext-diff "$base" "$commit" >"$top/changes"
         grep -vE -e "^:000000 100644 .* A${tab}incidents/[0-9]{4}/[0-9]{2}/[^/\"]+/[^/\"]+\.md\$" \
-            -e "^:(000000|100644) 100644 .* [AM]${tab}(pir\.yaml|VERIFY\.md|pir-audit\.sh|\.gitattributes|(trust|schemas)/[^\"]+)\$" \
+            -e "^:(000000|100644) 100644 .* [AM]${tab}(pir\.yaml|VERIFY\.md|pir-audit\.sh|\.gitattributes|(trust|schemas|layout)/[^\"]+)\$" \
             -e "^:000000 100644 .* A${tab}proposals/[0-9a-f]{64}/[^\"]+\$" \
             -e "^:100644 000000 .* D${tab}(schemas|trust/openpgp|trust/x509)/" "$top/changes" >"$top/wrong" && bad "it may not change: $(head -n 1 "$top/wrong")"
         [ $deed = merge ] || [ -s "$top/changes" ] || bad 'it changes nothing'

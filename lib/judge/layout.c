@@ -127,6 +127,19 @@ static enum pir_place_kind in_schemas(const struct parts *path, unsigned folder)
     return PIR_AT_NOWHERE;
 }
 
+/* How reports look. */
+static enum pir_place_kind in_looks(const struct parts *path, unsigned folder)
+{
+    const char *name = path->count > 1 ? path->part[1] : "";
+
+    if (folder)
+        return path->count == 1 ? PIR_AT_FOLDER : PIR_AT_NOWHERE;
+    return path->count == 2 &&
+                   (strcmp(name, "report.yaml") == 0 || strcmp(name, "logo.png") == 0)
+               ? PIR_AT_LAYOUT
+               : PIR_AT_NOWHERE;
+}
+
 static bool is_digest(const char *name)
 {
     return strlen(name) == PIR_SHA256_HEX && strspn(name, HEX_LOWER) == PIR_SHA256_HEX;
@@ -171,6 +184,8 @@ enum pir_place_kind pir_layout_place(const char *path, unsigned folder)
         return in_trust(&parts, folder);
     if (strcmp(parts.part[0], "schemas") == 0)
         return in_schemas(&parts, folder);
+    if (strcmp(parts.part[0], "layout") == 0)
+        return in_looks(&parts, folder);
     if (folder || parts.count > 1)
         return PIR_AT_NOWHERE;
     if (strcmp(path, "pir.yaml") == 0)

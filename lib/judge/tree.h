@@ -29,6 +29,7 @@ enum pir_place_kind {
     /* schemas/NAME.yaml, schemas/{obligations,holidays,frameworks,language}/NAME.yaml,
      * schemas/holidays/NAME.ics */
     PIR_AT_SCHEMA,
+    PIR_AT_LAYOUT,   /* layout/report.yaml, layout/logo.png */
     PIR_AT_PROPOSAL, /* proposals/SHA256/PATH, proposals/SHA256/approvals/PRINCIPAL */
 };
 

@@ -160,7 +160,7 @@ int pir_looking_finish(
         rc = pir_render_markdown(&text, page);
     else if (l->look.format == PIR_OUTPUT_HTML)
         rc = pir_render_html(
-            &text, page, &(struct pir_html_options){.mark = l->sheet.mark});
+            &text, page, &(struct pir_html_options){.sheet = &l->sheet});
     else if (l->look.format == PIR_OUTPUT_PDF)
         rc = render_pdf(&text, l, page);
     else if (l->look.format == PIR_OUTPUT_CSV)

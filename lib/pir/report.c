@@ -2,6 +2,7 @@
 #include "pir/report_internal.h"
 
 #include "base/text.h"
+#include "pir/letterhead.h"
 #include "pir/verify_known.h"
 
 #include <stdio.h>
@@ -119,10 +120,6 @@ start_now(struct pir_reporting_run *r, struct pir_record *record, bool findings)
     snprintf(stamp->format, sizeof(stamp->format), "%s", format ? format : "text");
     snprintf(stamp->commit, sizeof(stamp->commit), "%s", record->now->hex);
     snprintf(stamp->version, sizeof(stamp->version), "%s", pir_version());
-    if (r->look.look.format == PIR_OUTPUT_PDF)
-        snprintf(
-            stamp->options, sizeof(stamp->options), "%s",
-            r->look.sheet.paper == PIR_PAPER_LETTER ? "letter" : "a4");
     stamp->at = r->look.view.now;
     stamp->until = r->look.as_of;
     if (findings) {
@@ -207,12 +204,17 @@ static int judge(struct pir_reporting_run *r, const struct pir_folder *folder)
 /* Only what can be compared byte by byte says how to make it again. */
 static int set_stamp(struct pir_reporting_run *r)
 {
+    struct pir_looking *l = &r->look;
     struct pir_buf text = PIR_BUF_INIT;
     char words[96];
     const char *checked;
 
     snprintf(r->stamp.incident, sizeof(r->stamp.incident), "%s", r->reviewed.state.id);
     r->stamp.entries = r->reviewed.state.item_count;
+    if (l->look.format == PIR_OUTPUT_PDF)
+        snprintf(
+            r->stamp.options, sizeof(r->stamp.options), "%s",
+            l->sheet.paper == PIR_PAPER_LETTER ? "letter" : "a4");
     checked = pir_report_checked_words(words, sizeof(words), r->stamp.checked);
     r->report.verdict = pir_arena_strdup(&r->look.arena, checked ? checked : "unknown");
     if (pir_report_format_name(r->look.look.format)) {
@@ -234,9 +236,15 @@ int pir_reporting_load(struct pir_reporting_run *r)
         pir_record_incident(&folder, &l->arena, l->record, r->options.incident, r->err);
 
     if (rc == 0)
+        rc = pir_letterhead_load(&r->letterhead, &l->arena, l->record, r->err);
+    if (rc == 0)
         rc = judge(r, &folder);
     if (rc < 0)
         return rc;
+    if (!l->look.paper && r->letterhead.paper &&
+        strcmp(r->letterhead.paper, "letter") == 0)
+        l->sheet.paper = PIR_PAPER_LETTER;
+    r->report.letterhead = &r->letterhead;
     r->report.state = &r->reviewed.state;
     r->report.organisation = l->record->now->settings.organisation;
     r->report.review = &r->review;
@@ -251,13 +259,22 @@ static int dress(struct pir_reporting_run *r)
     struct pir_looking *l = &r->look;
     const char *marking = pir_report_marking_of(&r->reviewed.state, &l->arena);
 
+    const char *head = r->letterhead.head, *foot = r->letterhead.foot;
+
     l->sheet.author = r->report.organisation;
     l->sheet.head = pir_arena_printf(
-        &l->arena, "%s%s%s", r->report.organisation ? r->report.organisation : "",
-        marking && *marking ? " \xc2\xb7 " : "", marking ? marking : "");
+        &l->arena, "%s%s%s%s%s", marking ? marking : "",
+        marking && *marking ? " \xc2\xb7 " : "",
+        r->report.organisation ? r->report.organisation : "", head ? " \xc2\xb7 " : "",
+        head ? head : "");
     l->sheet.foot = pir_arena_printf(
-        &l->arena, "Incident %s \xc2\xb7 commit %.12s \xc2\xb7 pir %s",
-        r->reviewed.state.id, l->view.commit, pir_version());
+        &l->arena, "Incident %s \xc2\xb7 commit %.12s \xc2\xb7 pir %s%s%s",
+        r->reviewed.state.id, l->view.commit, pir_version(), foot ? " \xc2\xb7 " : "",
+        foot ? foot : "");
+    l->sheet.colour = r->letterhead.colour;
+    l->sheet.logo = r->letterhead.logo;
+    l->sheet.logo_len = r->letterhead.logo_len;
+    l->sheet.shown = r->letterhead.head || r->letterhead.foot || r->letterhead.logo;
     l->sheet.mark = r->review.missing            ? "DRAFT"
                     : r->reviewed.state.exercise ? "EXERCISE"
                                                  : NULL;

@@ -34,6 +34,7 @@ struct pir_reporting_run {
     struct pir_reviewed reviewed;
     struct pir_review review, language; /* what could be said better, apart */
     struct pir_report report;
+    struct pir_letterhead letterhead;
     struct pir_err *err;
 };
 

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "doc/builtin.h"
+#include "doc/letterhead.h"
 #include "judge/rulefile.h"
 #include "model/settings.h"
 
@@ -155,6 +156,13 @@ int pir_verify_file(struct pir_checking *c, const struct pir_difference *change)
         if (rc == PIR_E_INPUT)
             return pir_verify_take(c, PIR_RULE_SCHEMA_FORM, change->path, &why);
         return rc < 0 ? pir_err_nomem(&c->desk->err) : 0;
+    }
+    if (change->at == PIR_AT_LAYOUT) {
+        rc = pir_letterhead_check(
+            &c->desk->scratch, change->path, c->desk->blob.data, c->desk->blob.len,
+            &why);
+        return rc < 0 ? pir_verify_take(c, PIR_RULE_SETTINGS_FORM, change->path, &why)
+                      : 0;
     }
     if (change->at == PIR_AT_TEXT && pir_text_check(
                                          c->desk->blob.data, c->desk->blob.len,

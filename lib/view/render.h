@@ -28,10 +28,12 @@ int pir_render_text(
     struct pir_buf *out, const struct pir_block *page,
     const struct pir_render_options *options);
 int pir_render_markdown(struct pir_buf *out, const struct pir_block *page);
+struct pir_sheet;
 struct pir_html_options {
     const char *title; /* of the document; NULL: the page's first heading */
     const char *lang;  /* BCP 47; NULL: en */
-    const char *mark;  /* behind every page, "DRAFT"; NULL: none */
+    /* mark, colour, logo, and head and foot where they are shown; or NULL */
+    const struct pir_sheet *sheet;
 };
 /** One HTML file that needs nothing else: no script, no request to anywhere (a Content
  *  Security Policy says so), style in one element, pictures as SVG with their words,
@@ -47,9 +49,13 @@ enum pir_paper { PIR_PAPER_A4, PIR_PAPER_LETTER };
 struct pir_sheet {
     enum pir_paper paper;
     const char *title, *author;
-    int64_t created;   /* seconds since the epoch */
-    const char *head;  /* at the top of each sheet */
-    const char *foot;  /* at its bottom, before the number */
+    int64_t created;    /* seconds since the epoch */
+    const char *head;   /* at the top of each sheet */
+    const char *foot;   /* at its bottom, before the number */
+    const char *colour; /* of lines, six hexadecimal digits; NULL: the usual one */
+    const char *logo;   /* a PNG of logo_len bytes, or NULL */
+    size_t logo_len;
+    bool shown;        /* HTML shows head and foot too, at its beginning and its end */
     const char *mark;  /* across each sheet, "DRAFT"; NULL: none */
     const char *stamp; /* kept in the file's properties, where programs find it */
     bool one_page;     /* what is before the first BREAK has to fit one sheet */

@@ -8,6 +8,7 @@
 #include "view/render_body.h"
 #include "view/render_flow.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define WORD_MOST ((size_t)11) /* bytes of a cell that is not broken */
@@ -340,8 +341,16 @@ static void add_policy(struct pir_buf *out, const char *style)
 static int
 add_head(struct html *h, const struct pir_block *page, const struct pir_html_options *o)
 {
-    const char *style = pir_html_style(), *title = o ? o->title : NULL;
+    const char *colour = o && o->sheet ? o->sheet->colour : NULL;
+    const char *title = o ? o->title : NULL, *style;
+    struct pir_buf own = PIR_BUF_INIT;
     int rc;
+
+    pir_buf_addstr(&own, pir_html_style());
+    if (colour && strspn(colour, "0123456789abcdef") == 6 && !colour[6])
+        pir_buf_printf(
+            &own, "header,footer,thead th,.parts h2{border-color:#%s}\n", colour);
+    style = own.data;
 
     for (const struct pir_block *b = page->first; !title && b; b = b->next) {
         if (b->type != PIR_BLOCK_HEADING)
@@ -362,6 +371,8 @@ add_head(struct html *h, const struct pir_block *page, const struct pir_html_opt
     if (rc == 0)
         rc = pir_html_text(h->out, title ? title : "pir");
     pir_buf_printf(h->out, "</title>\n<style>%s</style>\n</head>\n", style);
+    rc = pir_buf_failed(&own) ? PIR_E_NOMEM : rc;
+    pir_buf_release(&own);
     return rc;
 }
 
@@ -376,23 +387,53 @@ static int add_behind(struct pir_buf *out, const char *mark)
     return rc;
 }
 
+/* The organisation's own head: its logo lies in the page itself. */
+static int add_top(struct pir_buf *out, const struct pir_sheet *sheet)
+{
+    char *text = sheet->logo ? malloc(sheet->logo_len / 3 * 4 + 5) : NULL;
+    int rc = sheet->logo && !text ? PIR_E_NOMEM : 0;
+
+    pir_buf_addstr(out, "<header>");
+    if (text) {
+        text[pir_base64_encode(text, (const uint8_t *)sheet->logo, sheet->logo_len)] =
+            '\0';
+        pir_buf_printf(
+            out, "<img class=\"logo\" alt=\"\" src=\"data:image/png;base64,%s\">",
+            text);
+    }
+    free(text);
+    if (rc == 0 && sheet->head)
+        rc = pir_html_text(out, sheet->head);
+    pir_buf_addstr(out, "</header>\n");
+    return rc;
+}
+
 int pir_render_html(
     struct pir_buf *out, const struct pir_block *page,
     const struct pir_html_options *options)
 {
+    const struct pir_sheet *sheet = options ? options->sheet : NULL;
     struct html h = {.out = out};
     int rc;
 
     pir_buf_init(&h.heading);
     rc = add_head(&h, page, options);
     pir_buf_addstr(out, "<body>\n");
-    if (rc == 0 && options && options->mark)
-        rc = add_behind(out, options->mark);
+    if (rc == 0 && sheet && sheet->mark)
+        rc = add_behind(out, sheet->mark);
+    if (rc == 0 && sheet && sheet->shown)
+        rc = add_top(out, sheet);
     h.below = count_parts(page) > 1;
     pir_buf_addstr(out, h.below ? "<main class=\"parts\">\n" : "<main>\n");
     for (const struct pir_block *b = page->first; rc == 0 && b; b = b->next)
         rc = add_block(&h, b);
-    pir_buf_addstr(out, "</main>\n</body>\n</html>\n");
+    pir_buf_addstr(out, "</main>\n");
+    if (rc == 0 && sheet && sheet->shown && sheet->foot) {
+        pir_buf_addstr(out, "<footer>");
+        rc = pir_html_text(out, sheet->foot);
+        pir_buf_addstr(out, "</footer>\n");
+    }
+    pir_buf_addstr(out, "</body>\n</html>\n");
     if (pir_buf_failed(out) || pir_buf_failed(&h.heading))
         rc = PIR_E_NOMEM;
     pir_buf_release(&h.heading);

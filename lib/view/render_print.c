@@ -1,6 +1,7 @@
 /* Blocks to the print form, from which cli/pdf makes PDF: cli/pdf/README.md. */
 #include "view/render.h"
 
+#include "base/digest.h"
 #include "base/err.h"
 #include "doc/picture.h"
 #include "view/render_body.h"
@@ -264,6 +265,18 @@ static void put_block(struct print *p, const struct pir_block *block)
     }
 }
 
+static void put_logo(struct print *p, const struct pir_sheet *sheet)
+{
+    char *text = pir_arena_alloc(&p->arena, sheet->logo_len / 3 * 4 + 5);
+
+    if (!text) {
+        p->rc = PIR_E_NOMEM;
+        return;
+    }
+    text[pir_base64_encode(text, (const uint8_t *)sheet->logo, sheet->logo_len)] = '\0';
+    pir_buf_printf(p->out, "logo %s\n", text);
+}
+
 static void put_head(struct print *p, const struct pir_sheet *sheet)
 {
     pir_buf_addstr(p->out, "pir-print 1\n");
@@ -274,6 +287,10 @@ static void put_head(struct print *p, const struct pir_sheet *sheet)
     put(p, "foot", sheet->foot);
     if (sheet->stamp)
         put(p, "keywords", sheet->stamp);
+    if (sheet->colour)
+        put(p, "accent", sheet->colour);
+    if (sheet->logo)
+        put_logo(p, sheet);
     if (sheet->mark)
         put(p, "mark", sheet->mark);
     pir_buf_printf(p->out, "created %lld\n", (long long)sheet->created);

@@ -15,6 +15,7 @@
 #ifndef PIR_VIEW_REPORT_H
 #define PIR_VIEW_REPORT_H
 
+#include "doc/letterhead.h"
 #include "judge/clock.h"
 #include "judge/promise.h"
 #include "judge/review.h"
@@ -44,6 +45,8 @@ struct pir_report {
     const char *verdict; /* of the record's verification, in words; NULL: none */
     const char *version; /* of the program */
     const struct pir_language *language; /* NULL: no term is explained */
+    const struct pir_letterhead
+        *letterhead;   /* names and order of parts; NULL: built in */
     const char *stamp; /* report_stamp.h; NULL: the report is not to be verified */
 };
 

@@ -185,7 +185,7 @@ void pir_report_gaps(struct pir_reporting *r)
 
 void pir_report_appendix(struct pir_reporting *r)
 {
-    pir_report_head(r, "Technical appendix");
+    pir_report_begin(r, PIR_PART_APPENDIX);
     pir_report_gaps(r);
     add_timeline(r);
     add_chapters(r);

@@ -80,6 +80,8 @@ void pir_report_glossary(struct pir_reporting *r);
 /* ---- the parts ---- */
 
 void pir_report_head(struct pir_reporting *r, const char *title);
+/** The same for a part, by its own name or the one of the record's layout. */
+void pir_report_begin(struct pir_reporting *r, enum pir_part part);
 void pir_report_one(struct pir_reporting *r);
 void pir_report_impacts(struct pir_reporting *r);
 void pir_report_plan(struct pir_reporting *r);

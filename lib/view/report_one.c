@@ -677,7 +677,7 @@ void pir_report_one(struct pir_reporting *r)
 {
     struct pir_block *fields;
 
-    pir_report_head(r, "Report to the CEO");
+    pir_report_begin(r, PIR_PART_SUMMARY);
     fields = pir_block_add(r->v.arena, r->v.page, PIR_BLOCK_FIELDS);
     add_bottom_line(r, fields);
     add_what_happened(r, fields);

@@ -56,7 +56,7 @@ void pir_report_impacts(struct pir_reporting *r)
     struct pir_block *table;
     size_t found = 0;
 
-    pir_report_head(r, "Impact assessment");
+    pir_report_begin(r, PIR_PART_IMPACTS);
     table = pir_block_table(r->v.arena, r->v.page, columns, COUNT(columns));
     for (size_t i = 0; i < state->item_count; i++) {
         if (!pir_report_holds(&state->items[i], "impact"))
@@ -185,7 +185,7 @@ void pir_report_plan(struct pir_reporting *r)
     const struct pir_action **list;
     struct pir_block *table;
 
-    pir_report_head(r, "Remediation plan");
+    pir_report_begin(r, PIR_PART_PLAN);
     list = pir_report_actions(r);
     table = pir_block_table(r->v.arena, r->v.page, columns, COUNT(columns));
     for (size_t i = 0; list && i < r->state->action_count; i++)
@@ -416,7 +416,7 @@ void pir_report_communication(struct pir_reporting *r)
     };
     struct pir_block *table;
 
-    pir_report_head(r, "Communication plan");
+    pir_report_begin(r, PIR_PART_COMMUNICATION);
     table = pir_block_table(r->v.arena, r->v.page, columns, COUNT(columns));
     for (size_t i = 0; i < r->state->item_count; i++)
         if (pir_report_holds(&r->state->items[i], "audience"))

@@ -50,6 +50,17 @@ void pir_report_head(struct pir_reporting *r, const char *title)
         PIR_TONE_DIM);
 }
 
+void pir_report_begin(struct pir_reporting *r, enum pir_part part)
+{
+    static const char *const titles[PIR_PARTS] = {
+        "Report to the CEO", "Impact assessment", "Remediation plan",
+        "Communication plan", "Technical appendix"};
+    const struct pir_letterhead *letterhead = r->in->letterhead;
+    const char *own = letterhead ? letterhead->titles[part] : NULL;
+
+    pir_report_head(r, own ? own : titles[part]);
+}
+
 /* ---- the whole -------------------------------------------------------------------- */
 
 static const char *selection(struct pir_reporting *r)
@@ -96,6 +107,24 @@ static void add_provenance(struct pir_reporting *r)
     pir_viewing_set_text(v, value, "stamp", r->in->stamp);
 }
 
+/* In the order that the record's layout wants; none is ever left out. */
+static void add_rest(struct pir_reporting *r)
+{
+    static void (*const add[PIR_PARTS])(struct pir_reporting *) = {
+        [PIR_PART_IMPACTS] = pir_report_impacts,
+        [PIR_PART_PLAN] = pir_report_plan,
+        [PIR_PART_COMMUNICATION] = pir_report_communication,
+        [PIR_PART_APPENDIX] = pir_report_appendix,
+    };
+    struct pir_letterhead plain;
+    const struct pir_letterhead *letterhead = r->in->letterhead;
+
+    if (!letterhead)
+        pir_letterhead_start(&plain);
+    for (int i = 1; i < PIR_PARTS; i++)
+        add[(letterhead ? letterhead : &plain)->order[i]](r);
+}
+
 static void add_parts(struct pir_reporting *r, enum pir_report_form form)
 {
     if (form == PIR_REPORT_OUTCOME) {
@@ -107,10 +136,7 @@ static void add_parts(struct pir_reporting *r, enum pir_report_form form)
     pir_report_one(r);
     pir_report_explain(r);
     if (form == PIR_REPORT_FULL) {
-        pir_report_impacts(r);
-        pir_report_plan(r);
-        pir_report_communication(r);
-        pir_report_appendix(r);
+        add_rest(r);
         return;
     }
     pir_report_head(r, "Notes to the report");

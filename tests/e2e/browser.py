@@ -16,11 +16,11 @@ import json
 import re
 import sys
 
-TAGS = set('''html head meta title style body main h1 h2 h3 h4 a p ul ol li dl dt dd pre code blockquote strong span a
+TAGS = set('''html head meta title style body main h1 h2 h3 h4 a header footer img p ul ol li dl dt dd pre code blockquote strong span a
 div table caption thead tbody tr th td br figure svg desc rect line text circle path'''.split())
 ATTRIBUTES = set('''lang charset http-equiv content name class role tabindex aria-label aria-labelledby scope xmlns
 viewbox id x y x1 y1 x2 y2 cx cy r d width height font-size data-title
-aria-hidden href'''.split())
+aria-hidden href alt src'''.split())
 
 
 class Page(html.parser.HTMLParser):
@@ -38,6 +38,8 @@ class Page(html.parser.HTMLParser):
             assert name != 'class' or re.fullmatch(r'[a-z ]+', value), value
         if tag == 'meta':
             self.metas[given.get('http-equiv') or given.get('name')] = given.get('content')
+        if 'src' in given:
+            assert tag == 'img' and given['src'].startswith('data:image/png;base64,'), given['src'][:60]
         if 'href' in given:
             assert tag == 'a' and re.fullmatch(r'#m-[a-z0-9]+', given['href']), given['href']
         if 'id' in given:

@@ -103,7 +103,8 @@ static void writes_tables_that_can_be_read_aloud(void **state)
 
 static void gives_parts_of_a_document_headings_below_its_own(void **state)
 {
-    static const struct pir_html_options draft = {.mark = "DRAFT"};
+    static const struct pir_sheet sheet = {.mark = "DRAFT"};
+    static const struct pir_html_options draft = {.sheet = &sheet};
 
     (void)state;
     pir_block_heading(&arena, page, 1, "Summary");
