@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SUGGEST_FROM ((size_t)128) /* so many choices are looked at for a suggestion */
+
 /* ---- which members or items have been looked at ---- */
 
 int pir_seen_open(struct pir_seen *seen, const struct pir_value *value)
@@ -95,14 +97,46 @@ static bool fault_const(struct pir_check *c, const struct pir_spot *spot)
     return pir_fault_words(c, spot, "const", &words);
 }
 
+/* Is word a part of name between its hyphens: "data-breach" of "personal-data-breach"? */
+static bool is_part(const char *word, const char *name)
+{
+    size_t len = strlen(word);
+
+    for (const char *at = strstr(name, word); at && len; at = strstr(at + 1, word))
+        if ((at == name || at[-1] == '-') && (!at[len] || at[len] == '-'))
+            return true;
+    return false;
+}
+
+/* The choice that may have been meant, or NULL. */
+static const char *
+nearest_choice(const struct pir_value *choices, const struct pir_value *value)
+{
+    const char *names[SUGGEST_FROM], *near = NULL;
+    size_t count = 0;
+
+    if (value->type != PIR_STRING)
+        return NULL;
+    for (size_t i = 0; i < choices->len && count < SUGGEST_FROM; i++)
+        if (choices->in.items[i]->type == PIR_STRING)
+            names[count++] = choices->in.items[i]->text;
+    near = pir_text_nearest(value->text, names, count);
+    for (size_t i = 0; i < count && !near; i++)
+        near = is_part(value->text, names[i]) ? names[i] : NULL;
+    return near;
+}
+
 static bool fault_enum(struct pir_check *c, const struct pir_spot *spot)
 {
+    const char *near = nearest_choice(spot->node->choices, spot->value);
     const struct pir_value *choices = spot->node->choices;
     struct pir_buf words = PIR_BUF_INIT;
     if (!c->faults)
         return false;
     pir_buf_addstr(&words, choices->len == 1 ? "must be " : "must be one of ");
     pir_words_list(&words, choices);
+    if (near && choices->len > 1)
+        pir_buf_printf(&words, "; perhaps %s", near);
     return pir_fault_words(c, spot, "enum", &words);
 }
 

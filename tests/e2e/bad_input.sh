@@ -99,7 +99,7 @@ fails 2 'in the future' pir note x --known 23:00
 fails 2 '1969 is outside' pir note x --at 1969-12-31
 fails 2 'precision' pir note x --at yesterday --precision second
 fails 2 'due' pir action x --purpose patch --owner y --due soon --done-when z
-fails 2 'as-of' pir impact x --dimension financial --stage initial --none-because y --as-of yesterday
+fails 2 'as-of' pir impact x --dimension financial --stage initial --none-because y --as-of recently
 fails 2 '--as-of' pir list --as-of whenever
 
 # ---- ids -------------------------------------------------------------------------
