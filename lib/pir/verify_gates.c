@@ -254,6 +254,9 @@ attest_past(struct pir_dossier *dossier, struct gatekeeper *k, uint32_t parent)
 {
     struct pir_recorded **past =
         pir_arena_calloc(&k->scratch, dossier->count + 1, sizeof(*past));
+    struct pir_attest_memory memory;
+    bool remembers =
+        k->g->v->push && pir_state_memory(&memory, &k->scratch, k->desk->store);
     size_t count = 0;
 
     if (!past)
@@ -264,8 +267,8 @@ attest_past(struct pir_dossier *dossier, struct gatekeeper *k, uint32_t parent)
     if (!count)
         return 0;
     return pir_history_attest(
-        past, count, &k->scratch, k->desk->store, &k->g->v->commits[parent].oid, NULL,
-        &k->desk->err);
+        past, count, &k->scratch, k->desk->store, &k->g->v->commits[parent].oid,
+        remembers ? &memory : NULL, &k->desk->err);
 }
 
 /* Add one of the commit's own entries to those before. */

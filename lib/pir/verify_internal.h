@@ -21,6 +21,7 @@
 #include "judge/lineage.h"
 #include "judge/tree.h"
 #include "judge/verify.h"
+#include "model/history.h"
 #include "pir/verify_lines.h"
 #include "store/store.h"
 
@@ -378,6 +379,11 @@ const char *
 pir_state_path(struct pir_arena *arena, const char *name, const char *ending);
 /** The rules that commits are judged by, as a word: another one, another verdict. */
 const char *pir_state_rules(struct pir_arena *arena);
+/** Where it is remembered who recorded what of that clone; false where there is no such
+ *  folder. */
+bool pir_state_memory(
+    struct pir_attest_memory *out, struct pir_arena *arena,
+    const struct pir_store *store);
 /** Make the folder (clones, records) of the state folder. */
 int pir_state_make(const char *folder, struct pir_err *err);
 /** A file's text; 1, or 0 when there is none. */

@@ -68,17 +68,26 @@ const char *pir_state_rules(struct pir_arena *arena)
     return pir_arena_printf(arena, "%s %d", pir_version(), PIR_RULES_VERSION);
 }
 
+bool pir_state_memory(
+    struct pir_attest_memory *out, struct pir_arena *arena,
+    const struct pir_store *store)
+{
+    char clone[PIR_SHA256_HEX + 1];
+
+    pir_state_clone(clone, store);
+    *out = (struct pir_attest_memory){
+        .folder = pir_state_path(arena, clone, ".attests"),
+        .rules = pir_state_rules(arena)};
+    return out->folder && out->rules;
+}
+
 const struct pir_attest_memory *pir_record_memory(struct pir_record *record)
 {
     struct pir_attest_memory *memory = &record->memory;
-    char clone[PIR_SHA256_HEX + 1];
 
-    if (!memory->folder) {
-        pir_state_clone(clone, record->store);
-        memory->rules = pir_state_rules(&record->arena);
-        memory->folder = pir_state_path(&record->arena, clone, ".attests");
-    }
-    return memory->folder && memory->rules ? memory : NULL;
+    return memory->folder || pir_state_memory(memory, &record->arena, record->store)
+               ? memory
+               : NULL;
 }
 
 int pir_state_read(
