@@ -138,19 +138,37 @@ void pir_picture_line(
             PIR_SHAPE_LINE, .x = x, .y = y, .w = w, .h = h, .tone = tone});
 }
 
+static void add_text(
+    struct pir_arena *arena, struct pir_picture *picture, struct pir_shape shape,
+    const char *text)
+{
+    const char *copy = pir_arena_strdup(arena, text);
+
+    shape.text = copy;
+    if (picture && !copy)
+        picture->failed = true;
+    else
+        add(arena, picture, shape);
+}
+
 void pir_picture_text(
     struct pir_arena *arena, struct pir_picture *picture, int x, int y, int size,
     const char *text, enum pir_tone tone)
 {
-    const char *copy = pir_arena_strdup(arena, text);
+    const struct pir_shape shape = {
+        PIR_SHAPE_TEXT, .x = x, .y = y, .size = size, .tone = tone};
 
-    if (picture && !copy)
-        picture->failed = true;
-    else
-        add(arena, picture,
-            (struct pir_shape){
-                PIR_SHAPE_TEXT, .x = x, .y = y, .size = size, .text = copy,
-                .tone = tone});
+    add_text(arena, picture, shape, text);
+}
+
+void pir_picture_text_end(
+    struct pir_arena *arena, struct pir_picture *picture, int x, int y, int size,
+    const char *text, enum pir_tone tone)
+{
+    const struct pir_shape shape = {PIR_SHAPE_TEXT, .x = x,       .y = y,
+                                    .size = size,   .tone = tone, .ends = true};
+
+    add_text(arena, picture, shape, text);
 }
 
 void pir_picture_marker(

@@ -32,6 +32,7 @@ struct pir_shape {
     enum pir_marker marker;
     const char *text;
     int size;
+    bool ends; /* TEXT: x is where it ends */
 };
 
 #define PIR_PICTURE_COLUMNS 78U
@@ -60,6 +61,10 @@ void pir_picture_line(
     struct pir_arena *arena, struct pir_picture *picture, int x, int y, int w, int h,
     enum pir_tone tone);
 void pir_picture_text(
+    struct pir_arena *arena, struct pir_picture *picture, int x, int y, int size,
+    const char *text, enum pir_tone tone);
+/** The same, but it ends at x, however wide the face turns out to be. */
+void pir_picture_text_end(
     struct pir_arena *arena, struct pir_picture *picture, int x, int y, int size,
     const char *text, enum pir_tone tone);
 void pir_picture_marker(

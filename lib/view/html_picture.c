@@ -17,8 +17,8 @@ static int add_text(struct pir_buf *out, const struct pir_shape *shape)
     int rc;
 
     pir_buf_printf(
-        out, "<text x=\"%d\" y=\"%d\" font-size=\"%d\"", shape->x, shape->y,
-        shape->size);
+        out, "<text x=\"%d\" y=\"%d\" font-size=\"%d\"%s", shape->x, shape->y,
+        shape->size, shape->ends ? " text-anchor=\"end\"" : "");
     add_class(out, shape);
     pir_buf_addstr(out, ">");
     rc = pir_html_text(out, shape->text);

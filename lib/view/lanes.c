@@ -15,9 +15,13 @@
 #define BAR 22
 #define GAP 30 /* between two labels in a row */
 #define LABEL_MAX 2600
+#define LABEL_MIN 1300 /* as long as it may be, it is not cut shorter than that */
+#define BESIDE 15      /* from a mark's line to its label */
 #define BAR_LABEL_MAX 3600
 #define DAY_LEN ((size_t)10) /* "2026-11-23" */
 #define CLOCK_LEN ((size_t)5)
+
+enum side { ON_THE_RIGHT, ON_THE_LEFT };
 
 struct drawing {
     const struct pir_lanes *lanes;
@@ -209,31 +213,62 @@ static void collect(struct drawing *d, size_t lane)
         qsort(d->order, d->count, sizeof(*d->order), compare_priority);
 }
 
+/* The line from a mark to its label, and the label on one side of it. */
 static void draw_label(
-    struct drawing *d, const struct pir_lane_mark *mark, int top, const char *text,
-    int start)
+    struct drawing *d, const struct pir_lane_mark *mark, int top, int room,
+    enum side side)
 {
-    int x = pir_scale_at(&d->scale, mark->first);
+    const char *text =
+        noted(d, pir_picture_text_fit(d->arena, mark->label, SIZE, mark->tone, room));
     int width = pir_picture_text_width(text, SIZE, mark->tone);
+    int x = pir_scale_at(&d->scale, mark->first);
+    int start = side == ON_THE_RIGHT ? x + BESIDE : x - BESIDE - width;
     size_t row = pir_seats_take(&d->seats, start, start + width + GAP, x);
     int base = top + ROW * (int)(row + 1) - 32;
 
     pir_picture_line(d->arena, d->picture, x, top - 20, 0, base - top, PIR_TONE_DIM);
-    pir_picture_text(d->arena, d->picture, start, base, SIZE, text, mark->tone);
+    if (side == ON_THE_RIGHT)
+        pir_picture_text(d->arena, d->picture, start, base, SIZE, text, mark->tone);
+    else
+        pir_picture_text_end(
+            d->arena, d->picture, x - BESIDE, base, SIZE, text, mark->tone);
 }
 
-/* Beside the line that comes down from its mark, or to its left near the right edge. */
-static void place_label(struct drawing *d, const struct pir_lane_mark *mark, int top)
+/* Labels stand to the right of their lines, cut short where the picture ends. Where that
+ * would leave a few letters they stand to the left, and nobody else's words may reach
+ * that far, so that no line runs through them. The marks come from the right to the left.
+ */
+static int choose_sides(struct drawing *d, enum side *sides, size_t count)
+{
+    int limit = PIR_LANES_WIDTH;
+
+    for (size_t i = 0; i < count; i++) {
+        const struct pir_lane_mark *mark = d->order[i];
+        int x = pir_scale_at(&d->scale, mark->first);
+        int width =
+            mark->is_bar ? 0 : pir_picture_text_width(mark->label, SIZE, mark->tone);
+        int wanted = width < LABEL_MIN ? width : LABEL_MIN;
+
+        sides[i] = ON_THE_RIGHT;
+        if (mark->is_bar || x + BESIDE + wanted <= limit ||
+            x - BESIDE - wanted < GUTTER)
+            continue;
+        sides[i] = ON_THE_LEFT;
+        limit = x - GAP < limit ? x - GAP : limit;
+    }
+    return limit;
+}
+
+static int room_of(
+    const struct drawing *d, const struct pir_lane_mark *mark, enum side side,
+    int limit)
 {
     int x = pir_scale_at(&d->scale, mark->first);
-    const char *text = noted(
-        d, pir_picture_text_fit(d->arena, mark->label, SIZE, mark->tone, LABEL_MAX));
-    int width = pir_picture_text_width(text, SIZE, mark->tone);
-    int start = x + 15;
+    int room = side == ON_THE_LEFT     ? x - BESIDE - GUTTER
+               : x + LABEL_MIN < limit ? limit - x - BESIDE
+                                       : PIR_LANES_WIDTH - x - BESIDE;
 
-    if (start + width > PIR_LANES_WIDTH)
-        start = PIR_LANES_WIDTH - width;
-    draw_label(d, mark, top, text, start);
+    return room < LABEL_MAX ? room : LABEL_MAX;
 }
 
 /* The bar, and its words under it. */
@@ -280,6 +315,28 @@ static bool has_points(const struct drawing *d)
     return false;
 }
 
+/* Of labels on the right the last is the highest, of those on the left the first: so the
+ * lines of the others pass beside them. */
+static void draw_labels(struct drawing *d, size_t count, int top)
+{
+    enum side sides[PIR_LANES_LABELS];
+    int limit = choose_sides(d, sides, count);
+
+    for (size_t i = 0; i < count; i++) {
+        if (d->order[i]->is_bar)
+            draw_bar(d, d->order[i], top);
+        else if (sides[i] == ON_THE_RIGHT)
+            draw_label(
+                d, d->order[i], top, room_of(d, d->order[i], sides[i], limit),
+                sides[i]);
+    }
+    for (size_t i = count; i-- > 0;)
+        if (!d->order[i]->is_bar && sides[i] == ON_THE_LEFT)
+            draw_label(
+                d, d->order[i], top, room_of(d, d->order[i], sides[i], limit),
+                sides[i]);
+}
+
 static void draw_lane(struct drawing *d, size_t lane)
 {
     int top = d->y + 20, rows_top = top;
@@ -304,12 +361,7 @@ static void draw_lane(struct drawing *d, size_t lane)
     for (size_t i = labelled; i < d->count; i++)
         d->left_out += d->order[i]->label != NULL;
     qsort(d->order, labelled, sizeof(*d->order), compare_right);
-    for (size_t i = 0; i < labelled; i++) {
-        if (d->order[i]->is_bar)
-            draw_bar(d, d->order[i], rows_top);
-        else
-            place_label(d, d->order[i], rows_top);
-    }
+    draw_labels(d, labelled, rows_top);
     qsort(d->order, d->count, sizeof(*d->order), compare_priority);
     draw_marks(d, top + 50);
     d->y = rows_top + ROW * (int)d->seats.rows + 40;

@@ -32,8 +32,9 @@ struct pir_seats {
     size_t rows; /* that are taken */
 };
 /** Find the first row where the label lies over no other one, nor over the line to a
- *  label below it; seats must have room for one more. Labels are to come from the right
- *  to the left. */
+ *  label below it; seats must have room for one more. Labels to the right of their lines
+ *  are to come from the right to the left, then those to the left from the left to the
+ *  right. */
 size_t pir_seats_take(struct pir_seats *seats, int start, int end, int mark);
 
 #endif

@@ -134,7 +134,11 @@ static void put_shape(struct print *p, const struct pir_shape *shape)
         break;
     case PIR_SHAPE_TEXT:
         pir_buf_printf(
-            p->out, "label %d %d %d %s ", shape->x, shape->y, shape->size, tone);
+            p->out, "label %d %d %d %s ",
+            shape->ends ? shape->x - pir_picture_text_width(
+                                         shape->text, shape->size, shape->tone)
+                        : shape->x,
+            shape->y, shape->size, tone);
         put_text(p, shape->text);
         break;
     }

@@ -153,9 +153,9 @@ static void add_clock(struct drawing *d, const struct pir_clock_duty *duty)
         add_bar(
             d, pir_moment_first(&stage->anchor->at), stage->earliest.first,
             pir_viewing_print(
-                d->v, "%s %s, %s: %s", pir_viewing_instant(d->v, stage->earliest.first),
-                duty->obligation->name, stage->stage->id,
-                pir_clock_verdict_name(stage->verdict)),
+                d->v, "%s: due %s, %s, %s", pir_clock_verdict_name(stage->verdict),
+                pir_viewing_instant(d->v, stage->earliest.first),
+                duty->obligation->name, stage->stage->id),
             clock_tone(stage->verdict));
     }
 }
@@ -214,8 +214,9 @@ static void add_band(
         return;
     band->from = pir_moment_first(a);
     band->to = pir_moment_first(b);
-    band->label =
-        pir_viewing_print(d->v, "%s %s", word, pir_viewing_length(d->v, a, b));
+    band->label = pir_viewing_print(
+        d->v, "%s %s after %s", word, pir_viewing_length(d->v, a, b),
+        pir_phase_name(from));
     band->tone = tone;
     d->band_count++;
 }
@@ -225,12 +226,11 @@ static void add_bands(struct drawing *d)
     bool recovered =
         d->phases->of[PIR_PHASE_RECOVERED].at.precision != PIR_PRECISION_UNKNOWN;
 
-    add_band(d, PIR_PHASE_STARTED, PIR_PHASE_DETECTED, "detected after", PIR_TONE_WARN);
-    add_band(
-        d, PIR_PHASE_DETECTED, PIR_PHASE_CONTAINED, "contained after", PIR_TONE_BAD);
+    add_band(d, PIR_PHASE_STARTED, PIR_PHASE_DETECTED, "detected", PIR_TONE_WARN);
+    add_band(d, PIR_PHASE_DETECTED, PIR_PHASE_CONTAINED, "contained", PIR_TONE_BAD);
     add_band(
         d, PIR_PHASE_CONTAINED, recovered ? PIR_PHASE_RECOVERED : PIR_PHASE_RESOLVED,
-        recovered ? "recovered after" : "resolved after", PIR_TONE_GOOD);
+        recovered ? "recovered" : "resolved", PIR_TONE_GOOD);
 }
 
 /* ---- the whole ------------------------------------------------------------------- */

@@ -20,7 +20,7 @@ TAGS = set('''html head meta title style body main h1 h2 h3 h4 a header footer i
 div table caption thead tbody tr th td br figure svg desc rect line text circle path'''.split())
 ATTRIBUTES = set('''lang charset http-equiv content name class role tabindex aria-label aria-labelledby scope xmlns
 viewbox id x y x1 y1 x2 y2 cx cy r d width height font-size data-title
-aria-hidden href alt src'''.split())
+aria-hidden href alt src text-anchor'''.split())
 
 
 class Page(html.parser.HTMLParser):

@@ -46,13 +46,23 @@ static struct pir_lane_mark *mark(size_t lane, int64_t first, const char *label)
     return it;
 }
 
+static int width_of(const struct pir_shape *text)
+{
+    return pir_picture_text_width(text->text, text->size, text->tone);
+}
+
+static int start_of(const struct pir_shape *text)
+{
+    return text->ends ? text->x - width_of(text) : text->x;
+}
+
 static bool lie_over(const struct pir_shape *a, const struct pir_shape *b)
 {
-    int a_end = a->x + pir_picture_text_width(a->text, a->size, a->tone);
-    int b_end = b->x + pir_picture_text_width(b->text, b->size, b->tone);
+    int a_start = start_of(a), a_end = a_start + width_of(a);
+    int b_start = start_of(b), b_end = b_start + width_of(b);
 
     /* letters reach three quarters of their size above the base line, a quarter below */
-    return a->x < b_end && b->x < a_end &&
+    return a_start < b_end && b_start < a_end &&
            a->y - a->size * 3 / 4 < b->y + b->size / 4 &&
            b->y - b->size * 3 / 4 < a->y + a->size / 4;
 }
@@ -67,9 +77,8 @@ static const struct pir_picture *draw(size_t *left_out)
 
         if (a->type != PIR_SHAPE_TEXT)
             continue;
-        assert_true(a->x >= 0 && a->y > 0 && a->y < picture->height);
-        assert_true(
-            a->x + pir_picture_text_width(a->text, a->size, a->tone) <= picture->width);
+        assert_true(start_of(a) >= 0 && a->y > 0 && a->y < picture->height);
+        assert_true(start_of(a) + width_of(a) <= picture->width);
         for (size_t j = i + 1; j < picture->shapes.len; j++) {
             const struct pir_shape *b = &picture->shapes.items[j];
 
@@ -138,6 +147,35 @@ static void keeps_labels_apart_whatever_comes(void **state)
         bands[1] =
             (struct pir_lane_band){5000, 5001, "contained after 1 s", PIR_TONE_BAD};
         draw(NULL);
+    }
+}
+
+/* Does a line that comes down to a label run through that text? */
+static bool runs_through(const struct pir_shape *line, const struct pir_shape *text)
+{
+    return line->type == PIR_SHAPE_LINE && line->w == 0 && line->tone == PIR_TONE_DIM &&
+           line->x > start_of(text) && line->x < start_of(text) + width_of(text) &&
+           line->y < text->y - text->size * 3 / 4 && line->y + line->h > text->y;
+}
+
+static void lines_pass_beside_labels_at_the_right_edge(void **state)
+{
+    static const char *const label = "words that are long enough to reach far to the "
+                                     "left or to the right of their line";
+    const struct pir_picture *picture;
+
+    (void)state;
+    for (int i = 0; i < 4; i++)
+        mark(0, i * 100, label);
+    for (int i = 0; i < 3; i++)
+        mark(0, 100000 + i * 2000, label);
+    picture = draw(NULL);
+    for (size_t i = 0; i < picture->shapes.len; i++) {
+        const struct pir_shape *text = &picture->shapes.items[i];
+
+        for (size_t j = 0; text->type == PIR_SHAPE_TEXT && j < picture->shapes.len; j++)
+            if (runs_through(&picture->shapes.items[j], text))
+                fail_msg("a line runs through \"%s\" at %d", text->text, text->x);
     }
 }
 
@@ -212,6 +250,7 @@ int main(void)
         TEST(draws_nothing_of_nothing),
         TEST(draws_one_mark),
         TEST(keeps_labels_apart_whatever_comes),
+        TEST(lines_pass_beside_labels_at_the_right_edge),
         TEST(leaves_out_labels_rather_than_marks),
         TEST(keeps_the_order_of_time),
         TEST(measures_text_on_the_safe_side),
