@@ -230,6 +230,24 @@ void cli_keep(struct cli *cli, const struct cli_kept *kept)
     pir_text_release(&path);
 }
 
+/* That this happened before is said when it can still change what is done. */
+static void say_earlier(struct cli *cli, const struct pir_receipts *receipts)
+{
+    const struct pir_receipt *cause = NULL;
+    struct pir_text words = {0};
+    struct pir_err ignored = {0};
+
+    for (size_t i = 0; i < pir_receipts_count(receipts); i++)
+        if (strcmp(pir_receipts_at(receipts, i)->kind, "cause") == 0)
+            cause = pir_receipts_at(receipts, i);
+    if (!cause || cli->quiet || cli->json)
+        return;
+    if (pir_look_earlier(&words, cli->record, cause->incident, &ignored) == 0 &&
+        words.data)
+        fprintf(stderr, "pir: %s\n", words.data);
+    pir_text_release(&words);
+}
+
 int cli_add(
     struct cli *cli, struct pir_draft **drafts, size_t count,
     const struct pir_add_options *options, const struct cli_kept *kept)
@@ -275,6 +293,8 @@ int cli_add(
                 "it is in use now; back to the one before: pir use %s\n",
                 pir_receipts_left(receipts));
     }
+    if (!options->dry_run)
+        say_earlier(cli, receipts);
     pir_receipts_free(receipts);
     return rc < 0 ? cli_fail(cli) : EXIT_FINE;
 }

@@ -298,6 +298,9 @@ int pir_next_of(
     fall_due(&p, SORT_CLOCK, CLOCKS);
     fall_due(&p, SORT_NOTICE, NOTICES);
     fall_due(&p, SORT_WORK, WORKS);
+    if (open && terms->earlier)
+        add(&p, terms->earlier,
+            pir_arena_printf(arena, "pir lessons -i %s", state->id));
     if (open)
         finish(&p);
     *out = p.steps;

@@ -1,9 +1,10 @@
 /** judge/next.h - what to do now about an incident, in the order in which one is worked
  * through. [pure]
  *
- * Contain, command, tell the CEO, notify and keep promises, work that falls due, resolve,
- * what the report or the review still lacks, close. Each step is one line for people, the
- * command that does it, and by when. At most PIR_NEXT_MAX: the first is the next.
+ * Contain, command, tell the CEO, notify and keep promises, work that falls due, what
+ * earlier incidents of the same cause left undone, resolve, what the report or the review
+ * still lacks, close. Each step is one line for people, the command that does it, and by
+ * when. At most PIR_NEXT_MAX: the first is the next.
  *
  *     struct pir_next_terms terms = {.now = now, .zone = zone, .duties = duties, ...};
  *     rc = pir_next_of(&steps, &count, &arena, &state, &terms, &err);
@@ -30,6 +31,8 @@ struct pir_next_terms {
     const struct pir_duty *duties; /* pir_duties_of */
     size_t duty_count;
     const struct pir_review *report, *close; /* judged at these gates */
+    /* that this happened before and left actions unfinished; NULL: it did not */
+    const char *earlier;
     bool elsewhere; /* commands must name the incident: it is not the one in use */
 };
 

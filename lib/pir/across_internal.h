@@ -48,12 +48,14 @@ int pir_record_open_folders(
     struct pir_folder **out, size_t *count, struct pir_arena *arena,
     struct pir_record *record, unsigned flags, struct pir_err *err);
 
-/** The function behind "this happened before": other incidents, no drills, that have a
- *  cause of a class that the incident in this folder has, with what they left unfinished.
- *  Uses the index, and makes it where it is not there. */
-int pir_record_recurrences(
-    struct pir_recurrence **out, size_t *count, struct pir_arena *arena,
-    struct pir_record *record, const char *folder, struct pir_err *err);
+/** "patching let it happen before, in a024v4yv and 2 others; 3 actions of theirs are
+ *  unfinished": other incidents, no drills, that have a cause of a class that the incident
+ *  in this folder has, with what they left unfinished. NULL: there are none. Asks the index
+ *  as flags (enum pir_catalog_flags) say, with 0 where it is there or soon made, and is
+ *  silent where it cannot: PIR_E_NOMEM alone. */
+int pir_earlier_words(
+    const char **out, size_t *unfinished, struct pir_arena *arena,
+    struct pir_record *record, const char *folder, unsigned flags, struct pir_err *err);
 
 /** Leave out what was recorded after that time. Attests must be filled. */
 void pir_dossier_until(struct pir_dossier *dossier, int64_t as_of);

@@ -249,31 +249,26 @@ int pir_clockwork_load(
     return rc;
 }
 
-int pir_clockwork_facts(
-    struct pir_clock_facts *out, const struct pir_clockwork *work,
-    const struct pir_state *state, struct pir_err *err)
-{
-    int rc = pir_clock_facts_of(out, work->arena, state, err);
-
-    out->declared = work->declared;
-    out->regimes = work->regimes;
-    return rc;
-}
-
 int pir_clockwork_judge(
-    struct pir_clock_duty **out, size_t *count, const struct pir_clockwork *work,
-    const struct pir_state *state, struct pir_err *err)
+    struct pir_clock_duty **out, size_t *count, struct pir_arena *arena,
+    const struct pir_clockwork *work, const struct pir_state *state,
+    const struct pir_clock_supposed *supposed, size_t supposed_count,
+    struct pir_err *err)
 {
     struct pir_clock_facts facts;
-    int rc = pir_clockwork_facts(&facts, work, state, err);
+    int rc = pir_clock_facts_of(&facts, arena, state, err);
 
+    facts.declared = work->declared;
+    facts.regimes = work->regimes;
     *count = 0;
-    *out = pir_arena_calloc(work->arena, work->duties.len, sizeof(**out));
+    *out = pir_arena_calloc(arena, work->duties.len, sizeof(**out));
     if (rc == 0 && !*out)
         rc = pir_err_nomem(err);
+    for (size_t i = 0; rc == 0 && i < supposed_count; i++)
+        rc = pir_clock_suppose(&facts, arena, supposed[i].event, &supposed[i].at, err);
     for (size_t i = 0; rc == 0 && i < work->duties.len; i++) {
         rc = pir_clock_judge(
-            &(*out)[i], work->arena, &facts, &work->duties.items[i], &work->terms, err);
+            &(*out)[i], arena, &facts, &work->duties.items[i], &work->terms, err);
         *count += rc == 0;
     }
     return rc;

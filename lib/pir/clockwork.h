@@ -4,9 +4,7 @@
  *
  *     struct pir_clockwork work;
  *     rc = pir_clockwork_load(&work, &arena, record, now, err);
- *     rc = pir_clockwork_facts(&facts, &work, state, err);
- *     for (size_t i = 0; i < work.duties.len; i++)
- *         rc = pir_clock_judge(&duty, &arena, &facts, &work.duties.items[i], &work.terms, err);
+ *     rc = pir_clockwork_judge(&duties, &count, &arena, &work, state, NULL, 0, err);
  */
 #ifndef PIR_CLOCKWORK_H
 #define PIR_CLOCKWORK_H
@@ -37,16 +35,19 @@ struct pir_clockwork {
 int pir_clockwork_load(
     struct pir_clockwork *out, struct pir_arena *arena, struct pir_record *record,
     int64_t now, struct pir_err *err);
-/** The facts of an incident, with what the settings declare. */
-int pir_clockwork_facts(
-    struct pir_clock_facts *out, const struct pir_clockwork *work,
-    const struct pir_state *state, struct pir_err *err);
-
-/** Judge every duty for an incident; *out has as many as there are duties. PIR_E_NOMEM and
- *  those of the two above. */
+/** Something that is supposed to have happened then. */
+struct pir_clock_supposed {
+    const char *event;
+    struct pir_moment at;
+};
+/** Judge every duty for an incident, as it is recorded and by what the settings declare,
+ *  or as it would be were so what is supposed; *out has as many as there are duties.
+ *  PIR_E_NOMEM. Owns: arena. */
 int pir_clockwork_judge(
-    struct pir_clock_duty **out, size_t *count, const struct pir_clockwork *work,
-    const struct pir_state *state, struct pir_err *err);
+    struct pir_clock_duty **out, size_t *count, struct pir_arena *arena,
+    const struct pir_clockwork *work, const struct pir_state *state,
+    const struct pir_clock_supposed *supposed, size_t supposed_count,
+    struct pir_err *err);
 
 /** One file of the record as text in arena; PIR_E_NOTFOUND without a sentence of its
  *  own. */

@@ -21,10 +21,7 @@ struct complying {
     struct pir_clockwork work;
     struct pir_compliance_options options;
     struct pir_compliance_view asked;
-    struct supposition {
-        const char *event;
-        struct pir_moment at;
-    } supposed[PIR_SUPPOSED_MAX];
+    struct pir_clock_supposed supposed[PIR_SUPPOSED_MAX];
     const char *words[PIR_SUPPOSED_MAX];
     PIR_VEC(struct pir_complying) incidents;
     size_t bad;
@@ -55,7 +52,7 @@ static int no_event(struct complying *c, const char *event)
 static int suppose(struct complying *c, size_t i, const char *text)
 {
     const char *equals = strchr(text, '=');
-    struct supposition *s = &c->supposed[i];
+    struct pir_clock_supposed *s = &c->supposed[i];
     char shown[PIR_TIME_TEXT];
     int rc;
 
@@ -96,25 +93,17 @@ judge_incident(void *context, const struct pir_state *state, struct pir_err *err
 {
     struct complying *c = context;
     struct pir_complying *incident = PIR_VEC_PUSH(&c->look.arena, &c->incidents);
-    struct pir_clock_duty *duties =
-        pir_arena_calloc(&c->look.arena, c->work.duties.len, sizeof(*duties));
-    struct pir_clock_facts facts;
-    int rc = incident && duties ? 0 : pir_err_nomem(err);
+    struct pir_clock_duty *duties;
+    int rc = incident ? 0 : pir_err_nomem(err);
 
     if (rc == 0)
-        rc = pir_clockwork_facts(&facts, &c->work, state, err);
-    for (size_t i = 0; rc == 0 && i < c->options.supposed_count; i++)
-        rc = pir_clock_suppose(
-            &facts, &c->look.arena, c->supposed[i].event, &c->supposed[i].at, err);
-    for (size_t i = 0; rc == 0 && i < c->work.duties.len; i++)
-        rc = pir_clock_judge(
-            &duties[i], &c->look.arena, &facts, &c->work.duties.items[i],
-            &c->work.terms, err);
+        rc = pir_clockwork_judge(
+            &duties, &incident->count, &c->look.arena, &c->work, state, c->supposed,
+            c->options.supposed_count, err);
     if (rc < 0)
         return rc;
     incident->state = state;
     incident->duties = duties;
-    incident->count = c->work.duties.len;
     c->bad += pir_complying_bad(incident, &c->asked);
     return 0;
 }

@@ -70,7 +70,8 @@ static int visit(void *context, const struct pir_state *state, struct pir_err *e
     struct pir_clock_duty *clocks;
     struct pir_duty *duties;
     size_t count;
-    int rc = pir_clockwork_judge(&clocks, &terms.clock_count, &c->work, state, err);
+    int rc = pir_clockwork_judge(
+        &clocks, &terms.clock_count, &c->l->arena, &c->work, state, NULL, 0, err);
 
     terms.clocks = clocks;
     if (rc == 0)

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#define SOON_MADE ((size_t)200) /* incidents whose index is made in a moment */
+
 struct learning {
     struct pir_looking *l;
     struct pir_lessons_filter filter;
@@ -143,13 +145,83 @@ static int look_back(void *context, struct pir_catalog *catalog, struct pir_err 
         back->out, back->count, back->arena, catalog, back->like, err);
 }
 
-int pir_record_recurrences(
-    struct pir_recurrence **out, size_t *count, struct pir_arena *arena,
-    struct pir_record *record, const char *folder, struct pir_err *err)
+/* Making the index of few incidents takes a moment, that of many is left to commands that
+ * cannot do without. */
+static unsigned index_flags(struct pir_record *record, struct pir_arena *arena)
 {
-    struct looking_back back = {out, count, arena, folder};
+    struct pir_folder *folders;
+    size_t count;
+    int rc = pir_history_folders(
+        &folders, &count, arena, record->store, &record->now->head, NULL);
+
+    return rc == 0 && count <= SOON_MADE ? 0 : PIR_CATALOG_THERE;
+}
+
+static const char *
+words_of(struct pir_arena *arena, const struct pir_recurrence *list, size_t count)
+{
+    const char *left = "", *others = "";
+    size_t same = 0, unfinished = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        same += strcmp(list[i].class, list[0].class) == 0;
+        unfinished += list[i].unfinished_count;
+    }
+    if (same > 1)
+        others =
+            pir_arena_printf(arena, " and %zu other%s", same - 1, same == 2 ? "" : "s");
+    if (unfinished)
+        left = pir_arena_printf(
+            arena, "; %zu action%s of theirs %s unfinished", unfinished,
+            unfinished == 1 ? "" : "s", unfinished == 1 ? "is" : "are");
+    if (!left || !others)
+        return NULL;
+    return pir_arena_printf(
+        arena, "A cause of the class %s let it happen before, in %s%s%s", list[0].class,
+        list[0].incident.id, others, left);
+}
+
+int pir_earlier_words(
+    const char **out, size_t *unfinished, struct pir_arena *arena,
+    struct pir_record *record, const char *folder, unsigned flags, struct pir_err *err)
+{
+    struct pir_recurrence *list = NULL;
+    size_t count = 0;
+    struct looking_back back = {&list, &count, arena, folder};
+    int rc = pir_snapshot_catalog(
+        record, flags ? flags : index_flags(record, arena), look_back, &back, NULL);
 
     *out = NULL;
-    *count = 0;
-    return pir_record_catalog(record, look_back, &back, err);
+    *unfinished = 0;
+    if (rc < 0 || count == 0)
+        return rc == PIR_E_NOMEM ? pir_err_nomem(err) : 0;
+    for (size_t i = 0; i < count; i++)
+        *unfinished += list[i].unfinished_count;
+    *out = words_of(arena, list, count);
+    return *out ? 0 : pir_err_nomem(err);
+}
+
+int pir_look_earlier(
+    struct pir_text *out, struct pir_record *record, const char *incident,
+    struct pir_err *err)
+{
+    struct pir_arena arena = {0};
+    struct pir_buf text = PIR_BUF_INIT;
+    struct pir_folder folder;
+    const char *words = NULL;
+    size_t unfinished;
+    int rc = pir_record_refresh(record, err);
+
+    if (rc == 0)
+        rc = pir_record_incident(&folder, &arena, record, incident, err);
+    if (rc == 0)
+        rc = pir_earlier_words(
+            &words, &unfinished, &arena, record, folder.path, PIR_CATALOG_THERE, err);
+    if (rc == 0 && words)
+        pir_buf_printf(&text, "%s (pir lessons -i %s)", words, folder.id);
+    if (rc == 0 && words)
+        rc = pir_text_take(out, &text, err);
+    pir_buf_release(&text);
+    pir_arena_release(&arena);
+    return rc;
 }

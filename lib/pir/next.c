@@ -1,4 +1,5 @@
 /* pir next: what to do now about an incident. */
+#include "pir/across_internal.h"
 #include "pir/review_internal.h"
 
 #include "view/view_next.h"
@@ -45,6 +46,31 @@ static int judge(
         late ? PIR_REVIEW_CLOSE : PIR_REVIEW_REPORT, &reviewed->context, l->err);
 }
 
+static bool has_cause(const struct pir_state *state)
+{
+    for (size_t i = 0; i < state->item_count; i++)
+        if (strcmp(state->items[i].recorded->entry.kind, "cause") == 0 &&
+            pir_recorded_is_vouched(state->items[i].recorded))
+            return true;
+    return false;
+}
+
+/* What it was like before is known of now, not of another time. */
+static int look_back(
+    struct pir_next_terms *out, struct pir_looking *l, const struct pir_folder *folder,
+    const struct pir_state *state)
+{
+    const char *words = NULL;
+    size_t unfinished = 0;
+    int rc = 0;
+
+    if (l->as_of == INT64_MAX && has_cause(state))
+        rc = pir_earlier_words(
+            &words, &unfinished, &l->arena, l->record, folder->path, 0, l->err);
+    out->earlier = unfinished ? words : NULL;
+    return rc;
+}
+
 int pir_next_load(
     struct pir_next_step **steps, size_t *count, struct pir_looking *l,
     const struct pir_folder *folder, const struct pir_state *state, bool elsewhere)
@@ -68,6 +94,8 @@ int pir_next_load(
     rc = pir_reviewed_load(reviewed, &l->arena, l->record, &wanted, l->err);
     if (rc == 0)
         rc = load_duties(&terms, l, reviewed);
+    if (rc == 0)
+        rc = look_back(&terms, l, folder, &reviewed->state);
     if (rc == 0)
         rc = judge(&terms, l, reviewed);
     if (rc == 0)

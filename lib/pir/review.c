@@ -176,18 +176,11 @@ static int load_clocks(
         return rc;
     rc = pir_clockwork_load(&r->clockwork, arena, record, wanted->now, err);
     if (rc == 0)
-        rc = pir_clockwork_facts(&facts, &r->clockwork, &r->state, err);
-    if (rc < 0)
-        return rc;
-    duties = pir_arena_calloc(arena, r->clockwork.duties.len, sizeof(*duties));
-    if (!duties)
-        return pir_err_nomem(err);
-    for (size_t i = 0; rc == 0 && i < r->clockwork.duties.len; i++)
-        rc = pir_clock_judge(
-            &duties[i], arena, &facts, &r->clockwork.duties.items[i],
-            &r->clockwork.terms, err);
-    r->context.clocks = duties;
-    r->context.clock_count = rc == 0 ? r->clockwork.duties.len : 0;
+        rc = pir_clockwork_judge(
+            &duties, &r->context.clock_count, arena, &r->clockwork, &r->state, NULL, 0,
+            err);
+    if (rc == 0)
+        r->context.clocks = duties;
     return rc;
 }
 

@@ -130,7 +130,8 @@ static int judge_clocks(
         return pir_err_nomem(l->err);
     rc = pir_clockwork_load(work, &l->arena, l->record, l->view.now, l->err);
     if (rc == 0)
-        rc = pir_clockwork_judge(&duties, &options->clock_count, work, state, l->err);
+        rc = pir_clockwork_judge(
+            &duties, &options->clock_count, &l->arena, work, state, NULL, 0, l->err);
     if (rc == 0)
         options->clocks = duties;
     return rc;

@@ -51,7 +51,13 @@ tick
 opened 'Payroll down' critical --affected-service payroll
 second=$incident
 recorded event 'Alarm' --phase detected
-recorded cause 'Old versions stay' --class patching --status preliminary
+run pir cause 'Old versions stay' --class patching --status preliminary
+same "$code" 0 'exit code'
+grep -q "class patching let it happen before, in $first; 1 action of theirs is unfinished" "$err" ||
+    fail 'nobody is told that it happened before'
+tick
+ok pir next
+shows 'class patching let it happen before' "pir lessons -i $second"
 recorded cause 'The moon' --class other --status ruled-out
 recorded lesson 'We saw it late' --kind went-badly --theme patching --no-action-because 'see the other incident'
 

@@ -63,6 +63,13 @@ PIR_API int pir_look_lessons(
     const struct pir_lessons_options *options, const struct pir_look *look,
     struct pir_err *err);
 
+/** In one line whether a cause of this incident (id or prefix) let another happen before,
+ *  and what that left unfinished; out stays empty where none did, and where there is no
+ *  index yet, which this does not make. */
+PIR_API int pir_look_earlier(
+    struct pir_text *out, struct pir_record *record, const char *incident,
+    struct pir_err *err);
+
 enum pir_metrics_by { PIR_BY_SEVERITY, PIR_BY_QUARTER, PIR_BY_TYPE };
 
 struct pir_metrics_options {
