@@ -155,4 +155,5 @@ def main():
     sweep.end(world)
 
 
-main()
+if __name__ == "__main__":
+    main()
