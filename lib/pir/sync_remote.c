@@ -268,7 +268,9 @@ static int after_refusal(struct syncing *s, const char *answer, const char *said
         return rc;
     if (s->has_theirs && (!had || !pir_oid_equal(&theirs, &s->theirs)))
         return PIR_E_MOVED;
-    return refused(s, said);
+    /* Without a word on the branch it is the line that broke, not a refusal. */
+    return strstr(answer, "[remote rejected]") ? refused(s, said)
+                                               : unreachable(s, said);
 }
 
 int pir_sync_push(struct syncing *s)
