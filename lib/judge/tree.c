@@ -8,6 +8,9 @@
 #define OID_LEN (sizeof(((struct pir_oid *)0)->bytes))
 #define MODE_DIGITS_MAX 6
 #define NAME_MAX_LEN ((size_t)128)
+/* Enough to know that a tree is no record's. A few hundred objects can unfold to more files
+ * than anybody has time for: what is full is not looked at further. */
+#define FAULTS_MAX ((size_t)500)
 
 /* ---- parsing --------------------------------------------------------------------- */
 
@@ -179,7 +182,7 @@ struct comparing {
     struct pir_arena *arena;
     const struct pir_tree_source *source;
     size_t max;
-    bool full; /* max was reached */
+    bool full; /* max was reached, or there are faults enough */
     char path[PIR_PATH_MAX + 1];
     struct pir_err *err;
 };
@@ -189,6 +192,7 @@ find(struct comparing *c, enum pir_rule rule, const char *path, const char *sent
 {
     if (pir_finding_add(c->findings, c->arena, rule, path, "%s", sentence) < 0)
         return pir_err_nomem(c->err);
+    c->full |= c->findings->len >= FAULTS_MAX;
     return 0;
 }
 
@@ -228,6 +232,7 @@ static int unreadable(struct comparing *c, int rc, const struct pir_err *why)
     }
     if (pir_finding_take(c->findings, c->arena, rule, c->path, why) < 0)
         return pir_err_nomem(c->err);
+    c->full |= c->findings->len >= FAULTS_MAX;
     return 0;
 }
 
@@ -253,9 +258,10 @@ load_new(struct pir_tree *out, struct comparing *c, const struct pir_oid *oid)
                 ? "a name in this folder is none that a record has: \"%s\""
             : tree->fault == PIR_RULE_TREE_ORDER
                 ? "the names in this folder stand out of order or twice, at \"%s\""
-                : "this folder's tree object is malformed%s",
+                : "this folder's tree object is malformed, at \"%s\"",
             tree->faulty) < 0)
         return pir_err_nomem(c->err);
+    c->full |= c->findings->len >= FAULTS_MAX;
     return 0;
 }
 
@@ -372,7 +378,7 @@ static int compare_leaves(
         old_end--;
         end--;
     }
-    while (rc == 0 && (i < old_end || j < end)) {
+    while (rc == 0 && !c->full && (i < old_end || j < end)) {
         const struct pir_leaf *a = i < old_end ? &old->leaves[i] : NULL;
         const struct pir_leaf *b = j < end ? &tree->leaves[j] : NULL;
 

@@ -208,7 +208,7 @@ static int check_maker(struct pir_checking *c, struct pir_findings *findings)
     c->result->signer = pir_desk_signer(c->desk, verdict.fingerprint, verdict.person);
     if (!c->result->signer)
         return pir_err_nomem(&c->desk->err);
-    rc = c->settings && c->parent_count < 2 && !c->changes[0].blind
+    rc = c->settings && c->parent_count < 2 && !c->changes[0].blind && !c->shapeless
              ? check_threshold(c, verdict.person)
              : 0;
     return rc < 0 ? rc : check_roles(c, verdict.person);
@@ -369,7 +369,7 @@ static int check_staged(struct pir_checking *c, const char *principal)
     struct pir_known_roster *known;
     int rc = pir_desk_roster(&known, c->desk, pir_verify_governing(c));
 
-    if (rc < 0 || !known->usable || !c->settings)
+    if (rc < 0 || !known->usable || !c->settings || c->shapeless)
         return rc;
     person = pir_roster_person(&known->roster, principal);
     return person ? check_threshold(c, person) : 0;

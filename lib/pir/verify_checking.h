@@ -28,6 +28,7 @@ struct pir_checking {
     bool settings;  /* it changes settings, schemas or trust */
     bool adds;      /* it adds entries */
     bool broken;    /* it does what no commit may */
+    bool shapeless; /* its trees are none of a record: nobody else goes through them */
     bool has_kinds; /* kinds has been looked for */
     struct pir_kinds *kinds;
 };

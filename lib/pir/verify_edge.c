@@ -4,9 +4,14 @@
 
 #include "pir/threshold_internal.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define DIFFERENCES_MAX ((size_t)2000) /* of a commit that is no merge */
+/* Of a merge, against each parent: more than anybody records apart, and few enough to be
+ * gone through where a tree unfolds to far more files than it has objects. */
+#define MERGED_MAX ((size_t)400000)
+#define MERGE_FINDINGS_MAX ((size_t)500)
 
 /* ---- what changed ---------------------------------------------------------------- */
 
@@ -93,35 +98,33 @@ static int check_changes(struct pir_checking *c)
 
 /* ---- merges ---------------------------------------------------------------------- */
 
-static const struct pir_difference *
-same_path(const struct pir_differences *changes, const char *path)
+static int compare_paths(const void *a, const void *b)
 {
-    size_t low = 0, high = changes->len;
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
 
-    /* They are in the order of trees; that is not strcmp's where folders are concerned,
-     * so the ordered search is only a guess. */
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = strcmp(changes->items[middle].path, path);
+/* The paths of one side; trees have another order, where folders are concerned. */
+static const char **sorted_paths(struct pir_checking *c, unsigned side)
+{
+    const struct pir_differences *changes = &c->changes[side];
+    const char **paths =
+        pir_arena_calloc(&c->desk->scratch, changes->len + 1, sizeof(*paths));
 
-        if (order == 0)
-            return &changes->items[middle];
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    for (size_t i = 0; i < changes->len; i++)
-        if (strcmp(changes->items[i].path, path) == 0)
-            return &changes->items[i];
-    return NULL;
+    for (size_t i = 0; paths && i < changes->len; i++)
+        paths[i] = changes->items[i].path;
+    if (paths)
+        qsort(paths, changes->len, sizeof(*paths), compare_paths);
+    return paths;
 }
 
 /* In the merge, compared with one parent: entries may only be there in addition. */
-static int
-check_side(struct pir_checking *c, unsigned side, const struct pir_difference *change)
+static int check_side(
+    struct pir_checking *c, unsigned side, const struct pir_difference *change,
+    const char *const *others)
 {
-    bool both = same_path(&c->changes[!side], change->path) != NULL;
+    bool both = bsearch(
+                    &change->path, others, c->changes[!side].len, sizeof(*others),
+                    compare_paths) != NULL;
     struct pir_choice *choice;
 
     if (is_below(change->path, "incidents")) {
@@ -167,8 +170,12 @@ static bool takes_of_both(const struct pir_result *result, const char *folder)
 
 static int check_merge(struct pir_checking *c)
 {
+    const char **paths[2] = {sorted_paths(c, 0), sorted_paths(c, 1)};
     size_t count = 0;
     int rc = 0;
+
+    if (!paths[0] || !paths[1])
+        return pir_err_nomem(&c->desk->err);
 
     for (unsigned side = 0; side < 2; side++)
         for (size_t i = 0; i < c->changes[side].len; i++)
@@ -178,8 +185,11 @@ static int check_merge(struct pir_checking *c)
     if (!c->result->choices)
         return pir_err_nomem(&c->desk->err);
     for (unsigned side = 0; side < 2; side++)
-        for (size_t i = 0; rc == 0 && i < c->changes[side].len; i++)
-            rc = check_side(c, side, &c->changes[side].items[i]);
+        for (size_t i = 0;
+             rc == 0 && i < c->changes[side].len && c->content.len < MERGE_FINDINGS_MAX;
+             i++)
+            rc = check_side(
+                c, side, &c->changes[side].items[i], (const char *const *)paths[!side]);
     if (rc == 0 && takes_of_both(c->result, "schemas"))
         rc = pir_verify_schemas(c);
     if (rc == 0 && takes_of_both(c->result, "trust"))
@@ -197,8 +207,9 @@ static int compare(struct pir_checking *c, unsigned side)
         c->parent_count ? &c->v->commits[c->parents[side]].tree : NULL;
     int rc = pir_tree_compare(
         &c->changes[side], &faults, &c->desk->scratch, &source, before, &c->node->tree,
-        c->parent_count == 2 ? 0 : DIFFERENCES_MAX, &c->desk->err);
+        c->parent_count == 2 ? MERGED_MAX : DIFFERENCES_MAX, &c->desk->err);
 
+    c->shapeless |= faults.len > 0;
     /* Both sides see the same new trees. */
     for (size_t i = 0; rc == 0 && side == 0 && i < faults.len; i++) {
         const struct pir_finding *fault = &faults.items[i];

@@ -382,7 +382,9 @@ int pir_store_locate(
     if (env_unless(request.trust_nothing, "GIT_COMMON_DIR"))
         return pir_err_set(
             err, PIR_E_UNSUPPORTED, "pir cannot work with GIT_COMMON_DIR set");
-    rc = open_repository(store, &request, err);
+    rc = request.trust_nothing ? pir_store_no_pipes(request.start, err) : 0;
+    if (rc == 0)
+        rc = open_repository(store, &request, err);
     if (rc < 0)
         return rc;
     rc = set_folders(store, err);

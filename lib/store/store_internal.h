@@ -81,6 +81,12 @@ int pir_store_locate(
     struct pir_store *store, const struct pir_store_options *options,
     struct pir_err *err);
 
+/* pipes.c */
+
+/** Is every file that is read when the repository of start is opened a file? 0, or
+ *  PIR_E_IO; 0 also when there is no repository. */
+int pir_store_no_pipes(const char *start, struct pir_err *err);
+
 /* config.c */
 
 /** Read the configuration; repo and the two folders may be NULL. */

@@ -146,4 +146,96 @@ attack_F26() { # a branch whose name lies: a tag of the same name, older
     ! hostile || git tag main HEAD~1
 }
 
+# a_pipe PATH: stands there instead, and its reader waits for ever.
+a_pipe() {
+    rm -rf "$1"
+    mkdir -p "$(dirname "$1")"
+    mkfifo "$1"
+}
+attack_F30() { # a pipe where settings are read
+    ! hostile || a_pipe .git/config
+}
+
+attack_F31() { # settings that include a pipe
+    ! hostile || { a_pipe .git/more; printf '[Include]\n\tPath = "more"\n' >>.git/config; }
+}
+
+attack_F32() { # a pipe where branches are read
+    ! hostile || a_pipe .git/packed-refs
+}
+
+attack_F33() { # a pipe where it is read from whom to borrow
+    ! hostile || a_pipe .git/objects/info/alternates
+}
+
+attack_F34() { # a pipe as index of all packs
+    ! hostile || a_pipe .git/objects/pack/multi-pack-index
+}
+
+attack_F35() { # a pipe as an object
+    object=$(loose "HEAD:$first_path")
+    ! hostile || a_pipe "$object"
+}
+
+attack_F36() { # settings that include themselves
+    ! hostile || git config include.path config
+}
+
+attack_F37() { # settings that name programs for filters, differences, signatures and transports
+    # shellcheck disable=SC2016 # for the script
+    script evil 'touch "$0.ran"; cat'
+    ! hostile || {
+        for name in filter.x.clean filter.x.smudge filter.x.process diff.x.textconv diff.external diff.x.command \
+            merge.x.driver core.sshCommand core.gitProxy core.askPass core.editor gpg.program gpg.x509.program \
+            gpg.ssh.defaultKeyCommand credential.helper alias.verify uploadpack.packObjectsHook core.alternateRefsCommand; do
+            git config "$name" "$script"
+        done
+        git config core.hooksPath "$(dirname "$script")"
+        mkdir -p .git/info
+        printf '* filter=x diff=x merge=x\n' >.git/info/attributes
+    }
+    never_runs=$script.ran
+    rm -f "$never_runs"
+}
+
+attack_F38() { # another folder of objects, another name space, another work tree by settings
+    ! hostile || { git config core.worktree /; git config core.bare false; git config core.repositoryFormatVersion 0; }
+}
+
+attack_F39() { # notes that say otherwise
+    ! hostile || git notes add -m 'This never happened.' HEAD~1
+}
+
+attack_F40() { # a mailmap that gives entries to somebody else
+    ! hostile || {
+        printf 'alice Example <alice@example.org> <bob@example.org>\n' >"$top/mailmap"
+        git config mailmap.file "$top/mailmap"
+        git config log.mailmap true
+    }
+}
+
+attack_F41() { # borrowed objects that are borrowed again, in a circle
+    ! hostile || {
+        git init -q --bare "$top/circle.git" 2>/dev/null
+        mkdir -p .git/objects/info "$top/circle.git/objects/info"
+        echo "$PWD/.git/objects" >"$top/circle.git/objects/info/alternates"
+        echo "$top/circle.git/objects" >.git/objects/info/alternates
+    }
+}
+
+attack_F42() { # an index of a pack that gives another place for an object
+    git repack -q -a -d
+    ! hostile || for index in .git/objects/pack/*.idx; do
+        chmod u+w "$index"
+        python3 - "$index" <<'END'
+import sys
+data = bytearray(open(sys.argv[1], 'rb').read())
+count = int.from_bytes(data[1028:1032], 'big')
+at = 1032 + 24 * count  # offsets
+data[at:at + 4 * count] = data[at + 4:at + 4 * count] + data[at:at + 4]
+open(sys.argv[1], 'wb').write(data)
+END
+    done
+}
+
 try_all

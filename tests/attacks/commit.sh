@@ -248,4 +248,56 @@ attack_X58() { # no trailers at all
     fi
 }
 
+attack_C20() { # a header of 60 KB
+    changed "s/^committer .*/&\\nremark $(head -c 60000 /dev/zero | tr '\\0' x)/"
+}
+
+attack_C21() { # a header that ends in a tab
+    changed "s/^author /author\\t/"
+}
+
+attack_C22() { # a time with a zero in front
+    changed "s/> \\([0-9]* +0000\\)/> 0\\1/"
+}
+
+attack_C23() { # a time with a sign
+    changed "s/> \\([0-9]* +0000\\)/> +\\1/"
+}
+
+attack_C24() { # line ends of another system
+    changed '/^note: /,$s/$/\r/'
+}
+
+attack_C25() { # a zone of 99 minutes
+    changed "s/+0000/+0099/"
+}
+
+attack_C26() { # no address
+    changed "s/<bob@example.org>/<>/"
+}
+
+attack_C27() { # a bell in the message
+    changed "s/^note: .*/note: Words\\a/"
+}
+
+attack_C28() { # a line that some readers end where others do not
+    changed "s/^note: .*/note: Words$(printf '\342\200\250')More/"
+}
+
+attack_C29() { # a space in front of the colon of a trailer, which git does not mind
+    changed "s/^Pir-Entry:/Pir-Entry :/"
+}
+
+attack_C30() { # a trailer with an equals sign
+    changed "s/^Pir-Entry: /Pir-Entry=/"
+}
+
+attack_C31() { # the same trailer twice
+    changed "s/^Pir-Entry: .*/&\\n&/"
+}
+
+attack_C33() { # a second SHA-256 in the same trailer
+    changed "s/^Pir-Entry: .*/& sha256:$(printf %064d 0)/"
+}
+
 try_all

@@ -75,6 +75,97 @@ attack_D06() { # a submodule
     instead link 160000 "$(git rev-parse HEAD)"
 }
 
+# unfolding: a tree of years that are all the same months, that are all the same incidents ...: few objects, and
+# more files than anybody could go through.
+unfolding() {
+    python3 - "$(blob)" <<'END'
+import subprocess, sys
+letters = '0123456789abcdefghjkmnpqrstvwxyz'
+def put(nodes):
+    data = b''.join(f'{mode} {name}'.encode() + b'\0' + bytes.fromhex(oid) for mode, name, oid in nodes)
+    words = ['git', 'hash-object', '-t', 'tree', '-w', '--stdin', '--literally']
+    return subprocess.run(words, input=data, capture_output=True, check=True).stdout.decode().strip()
+def ids(count):
+    return sorted(''.join(letters[i // 32 ** k % 32] for k in range(8)) for i in range(count))
+tree = put(('100644', f'20261123T141502Z-note-{i}.md', sys.argv[1]) for i in ids(900))
+tree = put(('40000', f'23-x-{i}', tree) for i in ids(900))
+tree = put(('40000', f'{month:02d}', tree) for month in range(1, 13))
+print(put(('40000', f'{year}', tree) for year in range(2000, 2100)))
+END
+}
+attack_D57() { # a thousand objects that unfold to a thousand million files
+    grafted "=incidents" 40000 "$(unfolding)"
+}
+
+attack_D58() { # the same in a merge
+    git checkout -q -b side
+    as carol
+    record 'On the side'
+    git checkout -q main
+    as bob
+    record
+    begin_join side
+    if hostile; then
+        { headers "$(forge graft "$(git write-tree)" =incidents 40000 "$(unfolding)")" "$(git rev-parse HEAD)" "$(git rev-parse side)"; echo 'merge: side'; } | seal
+    else
+        git commit -q -m 'merge: side'
+    fi
+}
+
+attack_D60() { # a name with a slash in it
+    rooted "100644 a/b $(blob)"
+}
+
+attack_D61() { # a name of nothing
+    rooted "100644  $(blob)"
+}
+
+attack_D62() { # a mode with a zero in front: the same file under another id
+    note
+    put
+    if hostile; then
+        payload "$(git cat-file tree "$(git write-tree)" | sed 's/^100644 /0100644 /' |
+            git hash-object -t tree -w --stdin --literally)" | seal
+    else
+        payload | seal
+    fi
+}
+
+attack_D63() { # bytes behind the last name
+    note
+    put
+    if hostile; then
+        payload "$({ git cat-file tree "$(git write-tree)"; printf '100644 z'; } |
+            git hash-object -t tree -w --stdin --literally)" | seal
+    else
+        payload | seal
+    fi
+}
+
+attack_D64() { # the folder of schemas is a link to another
+    grafted "=schemas" 120000 "$(printf ../evil | git hash-object -w --stdin)"
+}
+
+attack_D65() { # an entry is nobody's object
+    grafted "$folder/20261123T141502Z-note-00000000.md" 100644 0000000000000000000000000000000000000000
+}
+
+attack_D66() { # a folder that is kept free for later
+    grafted checkpoints 40000 "$(tree_of "100644 1 $(blob)")"
+}
+
+attack_D67() { # files in proposals where none are wanted
+    instead planted proposals/readme.md
+}
+
+attack_D68() { # a hidden file, and one that ends in a dot
+    instead planted "$folder/.20261123T141502Z-note-00000000.md"
+}
+
+attack_D69() { # the same entry a second time, under the ending of another writing system
+    instead planted "$folder/$(basename "$first_path" .md).MD"
+}
+
 attack_X42() { # a file that its group may write: other bits, the same to git
     grafted "$(dirname "$first_path")/=$(basename "$first_path")" 100664 "$(blob)"
 }
