@@ -7,8 +7,12 @@
 
 const struct cli_option cmd_report_options[] = {
     {0, "as", "FORM",
-     "ceo (one page), full (all five parts) or outcome; ceo if left out",
-     "ceo full outcome"},
+     "ceo (one page), full (all five parts), outcome or portfolio; ceo if left out",
+     "ceo full outcome portfolio"},
+    {0, "quarter", "QUARTER", "of a portfolio: 2026-Q3; without it the one it is now",
+     NULL},
+    {0, "from", "DATE", "of a portfolio: its first day", NULL},
+    {0, "to", "DATE", "of a portfolio: its last day", NULL},
     CLI_FORMAT_OPTIONS,
     {0, "final", NULL, "refuse a report that the gate would call a draft", NULL},
     {0, "verify", NULL, "verify the record first", NULL},
@@ -23,6 +27,12 @@ take(struct pir_report_options *o, struct cli_asking *asking, struct cli_args *a
 {
     if (cli_is(args, "as"))
         o->form = args->text;
+    else if (cli_is(args, "quarter"))
+        o->quarter = args->text;
+    else if (cli_is(args, "from"))
+        o->from = args->text;
+    else if (cli_is(args, "to"))
+        o->to = args->text;
     else if (cli_is(args, "final"))
         o->final = true;
     else if (cli_is(args, "verify"))

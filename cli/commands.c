@@ -145,13 +145,15 @@ const struct cli_command cli_commands[] = {
      "pir search budget approved\npir search '\"status page\" -test' --kind communication\npir search CTO --field owner --since 2026-11-01",
      cmd_search_options, NULL, cmd_search},
     {"report", "publish", "The report to the CEO: one page, each statement with its entry",
-     "[--as ceo|full|outcome] [--format FORMAT] [--paper SIZE] [--final] [--verify] [-o FILE] [INCIDENT]",
+     "[--as ceo|full|outcome|portfolio] [--quarter QUARTER | --from DATE --to DATE] [--format FORMAT] [--paper SIZE] [--final] [--verify] [-o FILE] [INCIDENT]",
      "The first page is the summary: the bottom line, what happened, what is done and by when, what it means as low, "
      "likely and high, what is asked, whether it will happen again, who is told, and the next update. Nothing stands "
      "there that no entry says, and what nobody recorded is said to be not stated. Marks such as [9x2q] are the start "
      "of an entry's id: `pir show` gives the entry, its signer and its commit; the last section lists them all.\n\n"
      "`--as full` adds the impact assessment, the remediation plan, the communication plan and the technical appendix. "
-     "`--as outcome` is what stakeholders are told once it is over.\n\n"
+     "`--as outcome` is what stakeholders are told once it is over. `--as portfolio` is all incidents of a quarter "
+     "(`--quarter`, or `--from` and `--to`) on one page: by severity, with cost and customers as ranges, what was in time, what "
+     "is overdue, what came back, what was learnt.\n\n"
      "A report that the gate `report` would not let through is marked as a draft, and the exit code is 1; with "
      "--final it is refused. When the summary takes more than a page, the heaviest paragraphs are named.\n\n"
      "It says whether the record was verified: by `pir verify` in this clone before, or with --verify now.\n\n"

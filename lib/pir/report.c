@@ -13,7 +13,7 @@
 
 static int parse_form(enum pir_report_form *out, const char *text, struct pir_err *err)
 {
-    static const char *const names[] = {"ceo", "full", "outcome"};
+    static const char *const names[] = {"ceo", "full", "outcome", "portfolio"};
     const char *nearest;
 
     *out = PIR_REPORT_CEO;
@@ -30,7 +30,7 @@ static int parse_form(enum pir_report_form *out, const char *text, struct pir_er
     pir_err_at(err, "--as", 0, 0);
     if (nearest)
         return pir_err_hint(err, "did you mean %s?", nearest);
-    return pir_err_hint(err, "there are ceo (one page), full and outcome");
+    return pir_err_hint(err, "there are ceo (one page), full, outcome and portfolio");
 }
 
 /* What a reader has to know of: not what does not apply, or has not begun. */
@@ -142,6 +142,22 @@ static int start_again(
     return pir_looking_start_at(&r->look, record, r->options.look, &point, r->err);
 }
 
+/* A span belongs to a portfolio, an incident to everything else. */
+static int check_span(struct pir_reporting_run *r)
+{
+    const struct pir_report_options *o = &r->options;
+
+    if (r->form == PIR_REPORT_PORTFOLIO && o->incident)
+        return pir_err_set(
+            r->err, PIR_E_USAGE, "a portfolio is of all incidents, not of \"%s\"",
+            o->incident);
+    if (r->form != PIR_REPORT_PORTFOLIO && (o->quarter || o->from || o->to)) {
+        pir_err_set(r->err, PIR_E_USAGE, "a span of days goes with a portfolio only");
+        return pir_err_hint(r->err, "pir report --as portfolio"), PIR_E_USAGE;
+    }
+    return 0;
+}
+
 int pir_reporting_new(
     struct pir_reporting_run **out, const struct pir_reporting_terms *terms,
     struct pir_record *record, struct pir_err *err)
@@ -154,6 +170,8 @@ int pir_reporting_new(
     r->err = err;
     r->options = terms->options;
     rc = parse_form(&r->form, r->options.form, err);
+    if (rc == 0)
+        rc = check_span(r);
     if (rc < 0)
         return rc;
     snprintf(
@@ -209,8 +227,11 @@ static int set_stamp(struct pir_reporting_run *r)
     char words[96];
     const char *checked;
 
-    snprintf(r->stamp.incident, sizeof(r->stamp.incident), "%s", r->reviewed.state.id);
-    r->stamp.entries = r->reviewed.state.item_count;
+    if (r->report.state) { /* not of a portfolio */
+        snprintf(
+            r->stamp.incident, sizeof(r->stamp.incident), "%s", r->reviewed.state.id);
+        r->stamp.entries = r->reviewed.state.item_count;
+    }
     if (l->look.format == PIR_OUTPUT_PDF)
         snprintf(
             r->stamp.options, sizeof(r->stamp.options), "%s",
@@ -228,7 +249,7 @@ static int set_stamp(struct pir_reporting_run *r)
     return r->report.verdict ? 0 : pir_err_nomem(r->err);
 }
 
-int pir_reporting_load(struct pir_reporting_run *r)
+static int load_incident(struct pir_reporting_run *r)
 {
     struct pir_looking *l = &r->look;
     struct pir_folder folder;
@@ -246,9 +267,19 @@ int pir_reporting_load(struct pir_reporting_run *r)
         l->sheet.paper = PIR_PAPER_LETTER;
     r->report.letterhead = &r->letterhead;
     r->report.state = &r->reviewed.state;
-    r->report.organisation = l->record->now->settings.organisation;
     r->report.review = &r->review;
     r->report.language = &r->reviewed.language;
+    return rc;
+}
+
+int pir_reporting_load(struct pir_reporting_run *r)
+{
+    struct pir_looking *l = &r->look;
+    int rc = r->form == PIR_REPORT_PORTFOLIO ? pir_portfolio_load(r) : load_incident(r);
+
+    if (rc < 0)
+        return rc;
+    r->report.organisation = l->record->now->settings.organisation;
     r->report.version = pir_version();
     return set_stamp(r);
 }
@@ -257,10 +288,12 @@ int pir_reporting_load(struct pir_reporting_run *r)
 static int dress(struct pir_reporting_run *r)
 {
     struct pir_looking *l = &r->look;
-    const char *marking = pir_report_marking_of(&r->reviewed.state, &l->arena);
-
+    const char *marking;
     const char *head = r->letterhead.head, *foot = r->letterhead.foot;
 
+    if (!r->report.state) /* a portfolio */
+        return 0;
+    marking = pir_report_marking_of(&r->reviewed.state, &l->arena);
     l->sheet.author = r->report.organisation;
     l->sheet.head = pir_arena_printf(
         &l->arena, "%s%s%s%s%s", marking ? marking : "",

@@ -50,6 +50,9 @@ int pir_reporting_view(
     struct pir_block **page, struct pir_value **value, struct pir_reporting_run *r);
 void pir_reporting_free(struct pir_reporting_run *r);
 
+/** The same of a portfolio (report_portfolio.c); pir_reporting_load calls it. */
+int pir_portfolio_load(struct pir_reporting_run *r);
+
 /** How a format is called in a stamp: "html"; NULL for one that is never verified. */
 const char *pir_report_format_name(enum pir_output format);
 bool pir_report_format_parse(enum pir_output *out, const char *name);

@@ -116,6 +116,19 @@ static int compare(struct making *m, const struct pir_text *made)
 
 /* ---- again, then and now -------------------------------------------------------------- */
 
+/* "2026-07-01..2026-09-30" */
+static bool split_span(char *from, char *to, const char *span)
+{
+    const char *dots = strstr(span, "..");
+
+    if (!dots)
+        return false;
+    memcpy(from, span, (size_t)(dots - span));
+    from[dots - span] = '\0';
+    memcpy(to, dots + 2, strlen(dots + 2) + 1);
+    return true;
+}
+
 static int make(
     struct pir_reporting_run **out, struct pir_value **value, struct pir_text *text,
     struct making *m, const struct pir_report_stamp *again)
@@ -123,6 +136,7 @@ static int make(
     const struct pir_report_stamp *stamp = &m->out->stamp;
     struct pir_look look = {.format = PIR_OUTPUT_JSON};
     struct pir_reporting_terms terms = {.again = again};
+    char from[PIR_STAMP_WORD], to[PIR_STAMP_WORD];
     struct pir_block *page;
     int rc;
 
@@ -131,6 +145,10 @@ static int make(
     terms.options.look = &look;
     terms.options.form = stamp->form;
     terms.options.incident = *stamp->incident ? stamp->incident : NULL;
+    if (*stamp->span && split_span(from, to, stamp->span)) {
+        terms.options.from = from;
+        terms.options.to = to;
+    }
     rc = pir_reporting_new(out, &terms, m->record, m->err);
     if (rc == 0)
         rc = pir_reporting_load(*out);

@@ -26,9 +26,10 @@
 #define PIR_REPORT_LINES ((size_t)66) /* of a printed page */
 
 enum pir_report_form {
-    PIR_REPORT_CEO,     /* the summary alone, with its marks explained */
-    PIR_REPORT_FULL,    /* all five parts */
-    PIR_REPORT_OUTCOME, /* what stakeholders are told once it is over */
+    PIR_REPORT_CEO,       /* the summary alone, with its marks explained */
+    PIR_REPORT_FULL,      /* all five parts */
+    PIR_REPORT_OUTCOME,   /* what stakeholders are told once it is over */
+    PIR_REPORT_PORTFOLIO, /* many incidents: view/portfolio.h */
 };
 
 /** What a report is made from. Only state must be there. */
@@ -44,7 +45,8 @@ struct pir_report {
     size_t clock_count;
     const char *verdict; /* of the record's verification, in words; NULL: none */
     const char *version; /* of the program */
-    const struct pir_language *language; /* NULL: no term is explained */
+    const struct pir_portfolio *portfolio; /* of that form alone; then state is NULL */
+    const struct pir_language *language;   /* NULL: no term is explained */
     const struct pir_letterhead
         *letterhead;   /* names and order of parts; NULL: built in */
     const char *stamp; /* report_stamp.h; NULL: the report is not to be verified */

@@ -11,7 +11,7 @@ struct chapter {
     const char *text; /* the field that is the line */
     struct {
         const char *field, *title;
-    } fields[9];
+    } fields[10];
 };
 
 static const struct chapter chapters[] = {
@@ -64,6 +64,9 @@ static const struct chapter chapters[] = {
      "choice",
      {{"question", "Question"},
       {"decided-by", "Decided by"},
+      {"asked-of", "Asked of"},
+      {"cost", "Cost"},
+      {"currency", "Currency"},
       {"rationale", "Why"},
       {"dissent", "Dissent"},
       {"conditions", "Conditions"}}},

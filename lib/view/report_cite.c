@@ -28,6 +28,7 @@ void pir_report_marks_start(struct pir_reporting *r)
         if (len + 1 > r->mark_len)
             r->mark_len = len + 1;
     }
+    r->names = pir_report_may_name(state);
     r->cited = pir_arena_calloc(r->v.arena, state->item_count + 1, sizeof(*r->cited));
     r->v.failed = r->v.failed || !r->cited;
 }
@@ -63,6 +64,20 @@ void pir_report_set_entry(
     pir_viewing_set_text(&r->v, object, "entry", item->recorded->entry.id);
 }
 
+/* The name where the marking lets it travel, else the roles: reports leave the house,
+ * persons stay in the record. */
+static const char *signer(struct pir_reporting *r, const struct pir_attest *attest)
+{
+    bool roles = attest->roles && *attest->roles;
+
+    if (!roles)
+        return "nobody known";
+    if (attest->state != PIR_ATTEST_GOOD || !r->names)
+        return attest->roles;
+    return pir_viewing_print(
+        &r->v, "%s (%s)", pir_viewing_who(&r->v, attest), attest->roles);
+}
+
 static void add_source(
     struct pir_reporting *r, struct pir_block *table, struct pir_value *list,
     const struct pir_item *item)
@@ -80,7 +95,7 @@ static void add_source(
         v, row, 2, attest->found ? pir_viewing_instant(v, attest->recorded) : "unknown",
         attest->found ? PIR_TONE_PLAIN : PIR_TONE_WARN);
     pir_viewing_cell(
-        v, row, 3, attest->roles && *attest->roles ? attest->roles : "nobody known",
+        v, row, 3, signer(r, attest),
         attest->state == PIR_ATTEST_GOOD ? PIR_TONE_PLAIN : PIR_TONE_BAD);
     pir_viewing_cell(
         v, row, 4, source ? pir_viewing_oneline(v, source) : "", PIR_TONE_DIM);
@@ -98,7 +113,8 @@ static void add_source(
     pir_viewing_set_text(v, value, "signature", pir_viewing_attest_name(attest));
 }
 
-void pir_report_sources(struct pir_reporting *r)
+struct pir_block *
+pir_report_sources_begin(struct pir_reporting *r, struct pir_value **list)
 {
     static const struct pir_column columns[] = {
         {.title = "Mark"},
@@ -109,20 +125,37 @@ void pir_report_sources(struct pir_reporting *r)
         {.title = "Commit"},
     };
     struct pir_viewing *v = &r->v;
-    struct pir_value *list = pir_viewing_set_array(v, v->value, "sources");
-    struct pir_block *table;
 
-    table = pir_viewing_section(
+    *list = pir_viewing_set_array(v, v->value, "sources");
+    return pir_viewing_section(
         v, "Where each statement comes from", columns,
         sizeof(columns) / sizeof(*columns));
+}
+
+void pir_report_sources_add(
+    struct pir_reporting *r, struct pir_block *table, struct pir_value *list)
+{
     for (size_t i = 0; r->cited && i < r->state->item_count; i++) {
         if (r->cited[i])
             add_source(r, table, list, &r->state->items[i]);
     }
+}
+
+void pir_report_sources_end(struct pir_reporting *r)
+{
     pir_block_paragraph(
-        v->arena, v->page,
+        r->v.arena, r->v.page,
         "A mark is the start of an entry's id: pir show MARK, without the brackets, "
         "gives the "
         "entry, its signer and its commit.",
         PIR_TONE_DIM);
+}
+
+void pir_report_sources(struct pir_reporting *r)
+{
+    struct pir_value *list;
+    struct pir_block *table = pir_report_sources_begin(r, &list);
+
+    pir_report_sources_add(r, table, list);
+    pir_report_sources_end(r);
 }

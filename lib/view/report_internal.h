@@ -11,6 +11,7 @@ struct pir_reporting {
     const struct pir_state *state;
     size_t mark_len; /* characters that tell the incident's entries apart */
     bool *cited;     /* by place in state->items */
+    bool names;      /* the marking lets the names of those who recorded be shown */
 };
 
 /* ---- report_cite.c ---- */
@@ -24,6 +25,15 @@ void pir_report_set_entry(
     struct pir_reporting *r, struct pir_value *object, const struct pir_item *item);
 /** The section that says what each mark leads to. */
 void pir_report_sources(struct pir_reporting *r);
+/** The same piece by piece, where several incidents are cited. */
+struct pir_block *
+pir_report_sources_begin(struct pir_reporting *r, struct pir_value **list);
+void pir_report_sources_add(
+    struct pir_reporting *r, struct pir_block *table, struct pir_value *list);
+void pir_report_sources_end(struct pir_reporting *r);
+/** How the report was made: commit, selection in words, verification, stamp. */
+void pir_report_provenance(
+    struct pir_reporting *r, const char *selection, size_t entries);
 
 /* ---- report_words.c: what several parts say ---- */
 
@@ -60,6 +70,13 @@ const struct pir_action **pir_report_actions(struct pir_reporting *r);
 const char *pir_report_state(struct pir_reporting *r, const struct pir_item **by);
 /** The strictest marking of all entries: "TLP amber, privileged". */
 const char *pir_report_marking(struct pir_reporting *r);
+/** May names be shown? Not where an entry is TLP:RED or has personal data, nor in what
+ *  anybody may read (TLP:CLEAR). */
+bool pir_report_may_name(const struct pir_state *state);
+/** "given in time", "OVERDUE": the verdict of a clock for those who know no clocks. */
+const char *pir_report_verdict_words(enum pir_clock_verdict verdict);
+/** "first notice" for the stage "initial". */
+const char *pir_report_stage_words(struct pir_reporting *r, const char *stage);
 /** Times to tell an audience: the words of the plan, or of the communications. */
 bool pir_report_is_reader(const char *audience);
 

@@ -283,7 +283,11 @@ static void add_action(
         pir_report_cite(r, &row->cells[1], action->item);
     pir_viewing_cell(
         v, row, 2, action->owner ? action->owner : "nobody", PIR_TONE_PLAIN);
-    pir_viewing_cell(v, row, 3, due, late ? PIR_TONE_BAD : PIR_TONE_PLAIN);
+    pir_viewing_cell(
+        v, row, 3, *due ? due : "day not stated",
+        late   ? PIR_TONE_BAD
+        : *due ? PIR_TONE_PLAIN
+               : PIR_TONE_DIM);
     pir_viewing_set_text(v, value, "when", pir_report_when(action));
     pir_viewing_set_text(v, value, "title", action->title);
     pir_viewing_set_text(v, value, "owner", action->owner);
@@ -534,8 +538,9 @@ static void say_clock(
                          : pir_clock_is_open(clock->verdict) ? PIR_TONE_WARN
                                                              : PIR_TONE_PLAIN;
     const char *text = pir_viewing_print(
-        &r->v, "%s, %s: %s%s%s", clock->obligation->name, clock->stage->id,
-        pir_clock_verdict_name(clock->verdict),
+        &r->v, "%s, %s: %s%s%s", clock->obligation->name,
+        pir_report_stage_words(r, clock->stage->id),
+        pir_report_verdict_words(clock->verdict),
         pir_window_is(&clock->due) ? ", limit " : "",
         pir_window_is(&clock->due) ? pir_viewing_instant(&r->v, clock->due.first) : "");
     const struct pir_item *item = clock->sent_count ? clock->sent[0]->item
@@ -546,6 +551,8 @@ static void say_clock(
     pir_report_say(r, line, text, tone);
     pir_report_cite(r, line, item);
     pir_viewing_set_text(&r->v, value, "text", text);
+    pir_viewing_set_text(&r->v, value, "duty", clock->obligation->name);
+    pir_viewing_set_text(&r->v, value, "stage", clock->stage->id);
     pir_viewing_set_text(
         &r->v, value, "verdict", pir_clock_verdict_name(clock->verdict));
     pir_report_set_entry(r, value, item);
@@ -559,7 +566,7 @@ static void add_clocks(struct pir_reporting *r, struct pir_block *fields)
     if (!r->in->clock_count)
         return;
     list = pir_viewing_set_array(&r->v, r->v.value, "clocks");
-    line = pir_report_row(r, fields, "Clocks");
+    line = pir_report_row(r, fields, "Notices due");
     for (size_t i = 0; i < r->in->clock_count; i++)
         say_clock(r, line, list, &r->in->clocks[i]);
 }
@@ -639,7 +646,11 @@ static void add_next(struct pir_reporting *r, struct pir_block *fields)
         pir_report_say(r, line, "None: the incident is closed.", PIR_TONE_PLAIN);
     line = pir_report_row(r, fields, "Call any time");
     pir_report_say(
-        r, line, r->state->commander ? "the incident commander" : "nobody has command",
+        r, line,
+        !r->state->commander ? "nobody has command"
+        : r->names           ? pir_viewing_print(
+                                   &r->v, "the incident commander, %s", r->state->commander)
+                   : "the incident commander",
         r->state->commander ? PIR_TONE_PLAIN : PIR_TONE_BAD);
 }
 

@@ -257,7 +257,7 @@ static void add_clocks(struct pir_reporting *r)
 {
     static const struct pir_column columns[] = {
         {.title = "Duty", .shrink = 1, .wrap = true},
-        {.title = "Stage"},
+        {.title = "Stage", .shrink = 4, .wrap = true},
         {.title = "Limit"},
         {.title = "Verdict", .shrink = 2, .wrap = true},
         {.title = "Counted from, sent", .shrink = 3, .wrap = true},
@@ -273,14 +273,15 @@ static void add_clocks(struct pir_reporting *r)
         struct pir_block *row = pir_block_row(v->arena, table);
 
         pir_viewing_cell(v, row, 0, clock->obligation->name, PIR_TONE_PLAIN);
-        pir_viewing_cell(v, row, 1, clock->stage->id, PIR_TONE_PLAIN);
+        pir_viewing_cell(
+            v, row, 1, pir_report_stage_words(r, clock->stage->id), PIR_TONE_PLAIN);
         pir_viewing_cell(
             v, row, 2,
             pir_window_is(&clock->due) ? pir_viewing_instant(v, clock->due.first)
                                        : "none",
             PIR_TONE_PLAIN);
         pir_viewing_cell(
-            v, row, 3, pir_clock_verdict_name(clock->verdict),
+            v, row, 3, pir_report_verdict_words(clock->verdict),
             pir_clock_is_bad(clock->verdict) ? PIR_TONE_BAD : PIR_TONE_PLAIN);
         if (clock->anchor)
             cite_cell(r, row, 4, clock->anchor->item);

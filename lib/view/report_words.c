@@ -249,3 +249,75 @@ bool pir_report_is_reader(const char *audience)
                         pir_text_same(audience, "chief executive officer") ||
                         pir_text_same(audience, "chief executive"));
 }
+
+bool pir_report_may_name(const struct pir_state *state)
+{
+    const int clear = pir_tlp_rank("clear"), red = pir_tlp_rank("red");
+    bool any = false;
+
+    for (size_t i = 0; i < state->item_count; i++) {
+        const struct pir_value *fields = state->items[i].fields;
+        int own = pir_tlp_rank(pir_value_text(fields, "tlp"));
+
+        if (own >= red || pir_viewing_flag(fields, "personal-data"))
+            return false;
+        any = any || own > clear;
+    }
+    return any;
+}
+
+/* ---- clocks ------------------------------------------------------------------------ */
+
+const char *pir_report_verdict_words(enum pir_clock_verdict verdict)
+{
+    static const char *const words[] = {
+        [PIR_CLOCK_NOT_APPLICABLE] = "does not apply",
+        [PIR_CLOCK_NOT_IN_FORCE] = "was not in force",
+        [PIR_CLOCK_SCOPE_UNKNOWN] = "nobody has said whether it applies",
+        [PIR_CLOCK_DECIDED_AGAINST] = "it was decided that none is due",
+        [PIR_CLOCK_NOT_STARTED] = "has not begun",
+        [PIR_CLOCK_ANCHOR_MISSING] = "cannot be counted, its beginning is not recorded",
+        [PIR_CLOCK_NO_CLOCK] = "has no fixed limit",
+        [PIR_CLOCK_RUNNING] = "running",
+        [PIR_CLOCK_DUE_SOON] = "due soon",
+        [PIR_CLOCK_OVERDUE] = "OVERDUE",
+        [PIR_CLOCK_MET] = "given in time",
+        [PIR_CLOCK_MET_LATE] = "given late, with reasons",
+        [PIR_CLOCK_MET_LATE_UNSAID] = "given LATE, without reasons",
+        [PIR_CLOCK_INDETERMINATE] = "cannot be proved either way",
+        [PIR_CLOCK_EXCUSED] = "excused",
+    };
+
+    return words[verdict];
+}
+
+const char *pir_report_stage_words(struct pir_reporting *r, const char *stage)
+{
+    static const struct {
+        const char *id, *words;
+    } known[] = {
+        {"initial", "first notice"},
+        {"early-warning", "early warning"},
+        {"early_warning", "early warning"},
+        {"followup", "follow-up"},
+        {"individuals", "to the people concerned"},
+        {"notify", "notice"},
+        {"notification", "notice"},
+        {"update", "update"},
+        {"intermediate", "report in between"},
+        {"final", "final report"},
+        {"final-report", "final report"},
+        {"final_report", "final report"},
+    };
+    char *text;
+
+    for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
+        if (strcmp(known[i].id, stage) == 0)
+            return known[i].words;
+    text = pir_arena_strdup(r->v.arena, stage);
+    for (size_t i = 0; text && text[i]; i++)
+        if (text[i] == '-' || text[i] == '_')
+            text[i] = ' ';
+    r->v.failed = r->v.failed || !text;
+    return text ? text : stage;
+}

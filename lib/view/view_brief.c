@@ -14,6 +14,7 @@ struct brief_answer {
     const char *command;     /* that records what is missing; NULL */
     const struct pir_item
         *item; /* a recorded question; NULL: one of the standing ones */
+    const struct pir_item *meeting; /* at which it was really asked; NULL */
     bool pushback;
 };
 
@@ -57,6 +58,21 @@ begin(struct brief *b, const char *question, const char *command)
     return answer;
 }
 
+/* The next entry of a kind that holds, from place *at on; NULL at the end. */
+static const struct pir_item *
+next_of(const struct brief *b, size_t *at, const char *kind)
+{
+    const struct pir_state *state = b->r.state;
+
+    while (*at < state->item_count) {
+        const struct pir_item *item = &state->items[(*at)++];
+
+        if (pir_report_holds(item, kind))
+            return item;
+    }
+    return NULL;
+}
+
 /* ---- the standing questions ---------------------------------------------------------- */
 
 static void answer_risk(struct brief *b)
@@ -67,12 +83,11 @@ static void answer_risk(struct brief *b)
         "pir risk \"...\" --likelihood possible --consequence major --rationale "
         "\"...\"");
 
-    say_cited(b, answer, r->state->summary, r->state->opening);
-    for (size_t i = 0; i < r->state->item_count; i++) {
-        const struct pir_item *item = &r->state->items[i];
-        const char *stage = pir_report_text(item, "stage");
+    const struct pir_item *item;
 
-        if (!pir_report_holds(item, "impact") || !stage ||
+    say_cited(b, answer, r->state->summary, r->state->opening);
+    for (size_t at = 0; (item = next_of(b, &at, "impact")) != NULL;) {
+        if (!pir_report_text(item, "stage") ||
             pir_report_text(item, "not-stated-because") ||
             pir_report_text(item, "none-because"))
             continue;
@@ -85,6 +100,21 @@ static void answer_risk(struct brief *b)
         if (!answer->sure)
             answer->sure = pir_report_basis(r, item);
     }
+}
+
+/* While it is not resolved: what we act on without knowing it. */
+static void say_assumptions(struct brief *b, struct brief_answer *answer)
+{
+    const struct pir_item *item;
+
+    for (size_t at = 0; b->r.state->stage < PIR_STAGE_RESOLVED &&
+                        (item = next_of(b, &at, "assumption")) != NULL;)
+        say_cited(
+            b, answer,
+            pir_viewing_print(
+                &b->r.v, "We act on the assumption: %s.",
+                pir_report_text(item, "statement")),
+            item);
 }
 
 static void answer_cause(struct brief *b)
@@ -108,6 +138,7 @@ static void answer_cause(struct brief *b)
             : pir_report_text(cause, "statement"),
         cause);
     answer->sure = sure[pir_report_cause_rank(cause) / 2];
+    say_assumptions(b, answer);
 }
 
 /* Who owns the response, not whose fault it is. */
@@ -116,11 +147,12 @@ static void answer_owner(struct brief *b)
     struct brief_answer *answer =
         begin(b, "Who is responsible?", "pir role commander --person \"...\"");
 
-    for (size_t i = 0; i < b->r.state->item_count; i++) {
-        const struct pir_item *item = &b->r.state->items[i];
+    const struct pir_item *item;
+
+    for (size_t at = 0; (item = next_of(b, &at, "role")) != NULL;) {
         const char *role = pir_report_text(item, "role");
 
-        if (!pir_report_holds(item, "role") || !role || strcmp(role, "commander") != 0)
+        if (!role || strcmp(role, "commander") != 0)
             continue;
         say_cited(
             b, answer,
@@ -170,6 +202,31 @@ static void answer_plan(struct brief *b)
                 last, undated ? ", but for what has no date yet" : ""));
 }
 
+/* What keeps it from happening again, or would show it sooner. */
+static void say_prevention(struct brief *b, struct brief_answer *answer)
+{
+    static const char *const purposes[] = {"prevent", "detect", "process"};
+    const struct pir_state *state = b->r.state;
+
+    for (size_t i = 0; i < state->action_count; i++) {
+        const struct pir_action *action = &state->actions[i];
+        bool prevents = false, late;
+
+        for (size_t p = 0; action->purpose && p < 3; p++)
+            prevents = prevents || strcmp(purposes[p], action->purpose) == 0;
+        if (!prevents || action->state == PIR_ACTION_DROPPED)
+            continue;
+        say_cited(
+            b, answer,
+            pir_viewing_print(
+                &b->r.v, "Against it: %s (%s).",
+                pir_viewing_oneline(&b->r.v, action->title),
+                pir_viewing_action_open(action) ? pir_report_due(&b->r, action, &late)
+                                                : "done"),
+            action->item);
+    }
+}
+
 static void answer_again(struct brief *b)
 {
     struct pir_reporting *r = &b->r;
@@ -178,13 +235,13 @@ static void answer_again(struct brief *b)
         "pir risk \"...\" --recurrence --likelihood likely --consequence major "
         "--rationale \"...\"");
 
-    for (size_t i = 0; i < r->state->item_count; i++) {
-        const struct pir_item *item = &r->state->items[i];
+    const struct pir_item *item;
+
+    for (size_t at = 0; (item = next_of(b, &at, "risk")) != NULL;) {
         const char *measures = pir_report_text(item, "measures");
         const char *horizon = pir_report_text(item, "horizon");
 
-        if (!pir_report_holds(item, "risk") ||
-            !pir_viewing_flag(item->fields, "recurrence"))
+        if (!pir_viewing_flag(item->fields, "recurrence"))
             continue;
         say_cited(
             b, answer,
@@ -199,6 +256,8 @@ static void answer_again(struct brief *b)
             item);
         answer->sure = pir_report_text(item, "confidence");
     }
+    if (is_answered(answer))
+        say_prevention(b, answer);
 }
 
 static void answer_informed(struct brief *b)
@@ -235,14 +294,15 @@ static void answer_others(struct brief *b)
         "pir audience \"...\" --what-for \"...\" --channel \"...\" --owner \"...\" "
         "--by WHEN");
 
-    for (size_t i = 0; i < r->state->item_count; i++) {
-        const struct pir_item *item = &r->state->items[i];
+    const struct pir_item *item;
+
+    for (size_t at = 0; (item = next_of(b, &at, "audience")) != NULL;) {
         const char *who = pir_report_text(item, "who");
         const char *by = pir_report_text(item, "by");
         const struct pir_item *message;
         struct pir_moment told;
 
-        if (!pir_report_holds(item, "audience") || pir_report_is_reader(who))
+        if (pir_report_is_reader(who))
             continue;
         message = pir_viewing_told(&told, r->state, who);
         say_cited(
@@ -261,6 +321,16 @@ static void answer_others(struct brief *b)
 
 /* ---- recorded questions --------------------------------------------------------------- */
 
+/* The same words asked again are one question. */
+static const struct pir_item *latest(const struct pir_question *question)
+{
+    const struct pir_item *item = question->item;
+
+    while (item->replaced_by)
+        item = item->replaced_by;
+    return item;
+}
+
 static void add_evidence(struct brief *b, struct brief_answer *answer)
 {
     const struct pir_value *rests = pir_value_get(answer->item->fields, "rests-on");
@@ -270,8 +340,35 @@ static void add_evidence(struct brief *b, struct brief_answer *answer)
         const struct pir_item *item = pir_fold_item(b->r.state, each->text);
 
         if (item)
-            say_cited(b, answer, "It rests on", item);
+            say_cited(
+                b, answer,
+                pir_viewing_print(
+                    &b->r.v, "%s: %s.", answer->pushback ? "Evidence" : "It rests on",
+                    pir_viewing_subject(&b->r.v, b->r.state, item)),
+                item);
     }
+}
+
+/* The meeting that names the question as one that was asked there; NULL. */
+static const struct pir_item *
+asked_at(const struct brief *b, const struct pir_question *question)
+{
+    const struct pir_item *meeting;
+
+    for (size_t at = 0; (meeting = next_of(b, &at, "meeting")) != NULL;) {
+        const struct pir_value *list = pir_value_get(meeting->fields, "questions");
+        const struct pir_value *each;
+
+        for (size_t i = 0; (each = pir_value_at(list, i)) != NULL; i++) {
+            const struct pir_item *item = pir_fold_item(b->r.state, each->text);
+
+            while (item && item != question->item && item->replaced_by)
+                item = item->replaced_by;
+            if (item && (item == question->item || item == latest(question)))
+                return meeting;
+        }
+    }
+    return NULL;
 }
 
 static void add_recorded(struct brief *b)
@@ -280,17 +377,15 @@ static void add_recorded(struct brief *b)
 
     for (size_t i = 0; i < state->question_count; i++) {
         const struct pir_question *question = &state->questions[i];
-        const struct pir_item *item = question->item;
-        struct brief_answer *answer;
+        const struct pir_item *item = latest(question);
+        struct brief_answer *answer = begin(b, question->text, NULL);
 
-        while (item->replaced_by)
-            item = item->replaced_by;
-        answer = begin(b, question->text, NULL);
         answer->item = item;
         answer->pushback = question->state && strcmp(question->state, "pushback") == 0;
         answer->owner = pir_report_text(item, "owner");
         answer->due = pir_report_text(item, "due");
         answer->sure = pir_report_text(item, "confidence");
+        answer->meeting = asked_at(b, question);
         if (question->answer) {
             say_cited(b, answer, question->answer, item);
             add_evidence(b, answer);
@@ -318,8 +413,30 @@ set_answer(struct brief *b, struct pir_value *list, const struct brief_answer *a
     pir_viewing_set_text(v, value, "sure", answer->sure);
     pir_viewing_set_text(v, value, "owner", answer->owner);
     pir_viewing_set_text(v, value, "due", answer->due);
+    if (answer->meeting)
+        pir_viewing_set_text(v, value, "asked-at", answer->meeting->recorded->entry.id);
     if (answer->item)
         pir_report_set_entry(&b->r, value, answer->item);
+}
+
+static void add_meeting(
+    struct brief *b, struct pir_block *fields, const struct brief_answer *answer)
+{
+    struct pir_viewing *v = &b->r.v;
+    struct pir_moment when;
+    struct pir_line *line;
+
+    if (!answer->meeting)
+        return;
+    pir_item_occurred(&when, answer->meeting);
+    line = pir_report_row(&b->r, fields, "Asked at");
+    pir_report_say(
+        &b->r, line,
+        pir_viewing_print(
+            v, "%s, %s", pir_viewing_subject(v, b->r.state, answer->meeting),
+            pir_viewing_time(v, &when)),
+        PIR_TONE_PLAIN);
+    pir_report_cite(&b->r, line, answer->meeting);
 }
 
 static void add_unanswered(struct brief *b, const struct brief_answer *answer)
@@ -339,6 +456,7 @@ static void add_unanswered(struct brief *b, const struct brief_answer *answer)
     pir_viewing_field(v, fields, "Because", why, PIR_TONE_PLAIN);
     pir_viewing_field(
         v, fields, "Who finds it", who, answer->owner ? PIR_TONE_PLAIN : PIR_TONE_BAD);
+    add_meeting(b, fields, answer);
     pir_viewing_field(v, fields, "Record it", answer->command, PIR_TONE_CODE);
 }
 
@@ -354,40 +472,113 @@ static void add_answered(struct brief *b, const struct brief_answer *answer)
     paragraph = pir_block_paragraph(v->arena, v->page, "", PIR_TONE_PLAIN);
     if (paragraph)
         paragraph->line = answer->answer;
-    if (!answer->sure || !*answer->sure)
+    if ((!answer->sure || !*answer->sure) && !answer->meeting)
         return;
     fields = pir_block_add(v->arena, v->page, PIR_BLOCK_FIELDS);
     pir_viewing_field(v, fields, "How sure", answer->sure, PIR_TONE_DIM);
+    add_meeting(b, fields, answer);
 }
 
-/* Who does not like risk reads of the options first what was set aside. */
+/* ---- options ---------------------------------------------------------------------------- */
+
+/* What the reader of the report is like; NULL where nobody has said. */
+static const char *appetite_of(const struct brief *b)
+{
+    const struct pir_item *item;
+
+    for (size_t at = 0; (item = next_of(b, &at, "audience")) != NULL;)
+        if (pir_report_is_reader(pir_report_text(item, "who")))
+            return pir_report_text(item, "risk-appetite");
+    return NULL;
+}
+
+/* Who does not like risk reads first what is safest, who takes it what is cheapest. */
+static const char *const *order_of(const char *appetite)
+{
+    static const char *const wary[] = {"safest", "fastest", "cheapest"};
+    static const char *const balanced[] = {"fastest", "safest", "cheapest"};
+    static const char *const open[] = {"cheapest", "fastest", "safest"};
+
+    if (appetite && strcmp(appetite, "open") == 0)
+        return open;
+    return appetite && strcmp(appetite, "balanced") == 0 ? balanced : wary;
+}
+
+static void add_alternative(
+    struct brief *b, struct pir_block *fields, struct pir_value *list,
+    const struct pir_value *each)
+{
+    struct pir_viewing *v = &b->r.v;
+    const char *best = pir_value_text(each, "best");
+    const char *option = pir_value_text(each, "option");
+    const char *risk = pir_value_text(each, "residual-risk");
+    struct pir_value *value = pir_viewing_push_object(v, list);
+
+    pir_viewing_field(
+        v, fields, pir_viewing_words(v, best ? best : ""),
+        pir_viewing_print(
+            v, "%s; remaining risk: %s", option ? option : "",
+            risk ? risk : "not stated"),
+        PIR_TONE_PLAIN);
+    pir_viewing_set_text(v, value, "best", best);
+    pir_viewing_set_text(v, value, "option", option);
+    pir_viewing_set_text(v, value, "residual-risk", risk);
+}
+
+static void add_choices(
+    struct brief *b, const struct pir_item *item, const char *const order[3],
+    struct pir_value *list)
+{
+    struct pir_viewing *v = &b->r.v;
+    const struct pir_value *alternatives = pir_value_get(item->fields, "alternatives");
+    const struct pir_value *considered = pir_value_get(item->fields, "options"), *each;
+    struct pir_block *fields, *aside;
+
+    fields = pir_block_add(v->arena, v->page, PIR_BLOCK_FIELDS);
+    for (size_t o = 0; o < 3; o++)
+        for (size_t i = 0; (each = pir_value_at(alternatives, i)) != NULL; i++) {
+            const char *best = pir_value_text(each, "best");
+
+            if (best && strcmp(best, order[o]) == 0)
+                add_alternative(b, fields, list, each);
+        }
+    aside = pir_block_add(v->arena, v->page, PIR_BLOCK_LIST);
+    for (size_t i = 0; (each = pir_value_at(considered, i)) != NULL; i++)
+        pir_block_paragraph(
+            v->arena, aside, pir_viewing_print(v, "set aside: %s", each->text),
+            PIR_TONE_PLAIN);
+}
+
 static void add_options(struct brief *b)
 {
     struct pir_viewing *v = &b->r.v;
+    const char *appetite = appetite_of(b);
+    struct pir_value *list = pir_viewing_set_array(v, v->value, "options");
+    const struct pir_item *item;
     bool begun = false;
 
-    for (size_t i = 0; i < b->r.state->item_count; i++) {
-        const struct pir_item *item = &b->r.state->items[i];
-        const struct pir_value *considered = pir_value_get(item->fields, "considered");
-        const struct pir_value *each;
-        struct pir_block *list, *row;
+    for (size_t at = 0; (item = next_of(b, &at, "decision")) != NULL;) {
+        struct pir_block *row;
 
-        if (!pir_report_holds(item, "decision") || !considered)
+        if (!pir_value_get(item->fields, "options") &&
+            !pir_value_get(item->fields, "alternatives"))
             continue;
         if (!begun)
-            pir_block_heading(v->arena, v->page, 2, "What else was considered");
+            pir_block_heading(
+                v->arena, v->page, 2,
+                appetite
+                    ? pir_viewing_print(v, "Options, for a reader who is %s", appetite)
+                    : "Options, the safest first");
         begun = true;
         row = pir_block_paragraph(
             v->arena, v->page,
             pir_viewing_print(
-                v, "%s: %s, because %s", pir_report_text(item, "question"),
+                v, "%s %s, because %s", pir_report_text(item, "question"),
                 pir_report_text(item, "choice"), pir_report_text(item, "rationale")),
             PIR_TONE_PLAIN);
         if (row)
             pir_report_cite(&b->r, &row->line, item);
-        list = pir_block_add(v->arena, v->page, PIR_BLOCK_LIST);
-        for (size_t o = 0; (each = pir_value_at(considered, o)) != NULL; o++)
-            pir_block_paragraph(v->arena, list, each->text, PIR_TONE_PLAIN);
+        add_choices(b, item, order_of(appetite), list);
     }
 }
 

@@ -1,4 +1,5 @@
 /* pir report: the parts put together, and whether the first page is one page. */
+#include "view/portfolio.h"
 #include "view/render.h"
 #include "view/report_internal.h"
 
@@ -75,7 +76,7 @@ static const char *selection(struct pir_reporting *r)
 }
 
 /* The last thing in a report: the stamp is looked for from the end. */
-static void add_provenance(struct pir_reporting *r)
+void pir_report_provenance(struct pir_reporting *r, const char *of, size_t entries)
 {
     struct pir_viewing *v = &r->v;
     struct pir_value *value = pir_viewing_set_object(v, v->value, "provenance");
@@ -85,7 +86,7 @@ static void add_provenance(struct pir_reporting *r)
     pir_block_heading(v->arena, v->page, 2, "How this report was made");
     fields = pir_block_add(v->arena, v->page, PIR_BLOCK_FIELDS);
     pir_viewing_field(v, fields, "Commit", v->view->commit, PIR_TONE_ID);
-    pir_viewing_field(v, fields, "Of it", selection(r), PIR_TONE_PLAIN);
+    pir_viewing_field(v, fields, "Of it", of, PIR_TONE_PLAIN);
     pir_viewing_field(
         v, fields, "Record",
         r->in->verdict ? pir_viewing_print(v, "%s", r->in->verdict) : NULL,
@@ -101,7 +102,7 @@ static void add_provenance(struct pir_reporting *r)
     pir_viewing_set_text(v, value, "commit", v->view->commit);
     pir_viewing_set_text(v, value, "verification", r->in->verdict);
     pir_viewing_set_text(v, value, "version", r->in->version);
-    pir_viewing_set_count(v, value, "entries", r->state->item_count);
+    pir_viewing_set_count(v, value, "entries", entries);
     pir_viewing_set(
         v, value, "draft", pir_value_bool(v->arena, review && review->missing ? 1 : 0));
     pir_viewing_set_text(v, value, "stamp", r->in->stamp);
@@ -152,6 +153,8 @@ int pir_view_report(
     static const char *const forms[FORMS] = {"ceo", "full", "outcome"};
     struct pir_reporting r = {.in = report, .state = report->state};
 
+    if (form == PIR_REPORT_PORTFOLIO)
+        return pir_view_portfolio(page, value, view, report, err);
     pir_viewing_start(&r.v, view);
     pir_report_marks_start(&r);
     pir_viewing_set_text(&r.v, r.v.value, "form", forms[form]);
@@ -159,7 +162,7 @@ int pir_view_report(
         &r.v, pir_viewing_set_object(&r.v, r.v.value, "incident"), r.state);
     if (!r.v.failed) {
         add_parts(&r, form);
-        add_provenance(&r);
+        pir_report_provenance(&r, selection(&r), r.state->item_count);
     }
     return pir_viewing_finish(page, value, &r.v, err);
 }

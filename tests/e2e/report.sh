@@ -79,14 +79,24 @@ cmp -s "$top/one" "$top/two" || fail 'the same report twice, and not the same by
 # ---- the brief: every question, the unanswered ones first -----------------------------------
 recorded question 'Can we trust the second data centre?' --state pushback --answer 'Yes, the trial went well' --rests-on "$action"
 recorded question 'Who told the press?' --state asked --unknown-because 'nobody has looked' --owner communications --due 2026-11-25
+asked=$id
+recorded meeting 'Briefing of the CEO' --when 14:20 --participant CEO --kind briefing --outcome none --question "$asked"
+recorded audience CEO --what-for 'decide' --channel phone --owner CIO --by 2026-11-24 --risk-appetite open
+recorded decision 'Rent it' --question 'Rent or buy?' --decided-by CIO --rationale 'sooner' --considered Wait \
+    --alternative 'safest:Keep it off line until it is proven:a day without payments' --alternative 'cheapest:Watch it'
 run pir brief
 same "$code" 0 'exit code of a brief'
 shows '3 questions without an answer' 'Who told the press?' 'communications, by 2026-11-25' 'nobody has looked' \
-    'Who is responsible?' 'pir role commander' 'Pushback: Can we trust the second data centre?' "It rests on [$action_mark]" \
+    'Who is responsible?' 'pir role commander' 'Pushback: Can we trust the second data centre?' "Evidence: Switch to the second data centre. [$action_mark]" 'Against it: Try the switch every quarter (by 2026-12-20).' \
+    'Options, for a reader who is open' 'remaining risk: a day without payments' 'set aside: Wait' 'Asked at' 'Briefing of the CEO, 2026-11-23' \
     'How will I be kept informed?' 'Update by phone, daily' 'estimated (high)' 'a first view, still being looked into'
 [ "$(grep -n 'Who told the press' "$out" | cut -d: -f1)" -lt "$(grep -n '^Answers' "$out" | cut -d: -f1)" ] ||
     fail 'what has no answer does not come first'
+[ "$(grep -n 'Watch it' "$out" | cut -d: -f1)" -lt "$(grep -n 'Keep it off line' "$out" | cut -d: -f1)" ] ||
+    fail 'the options are not in the order of the reader'
 run pir brief --json
+same "$(jq -r '[.options[].best] | join(" ")' "$out")" 'cheapest safest' 'options as JSON'
+python3 "$PIR_SOURCE/tests/e2e/fits.py" "$PIR_SOURCE/schemas/output/brief.yaml" <"$out" || fail 'the brief has not its form'
 same "$(jq -r '.unanswered' "$out")" 3 'questions without an answer'
 
 # ---- hostile words stay words ------------------------------------------------------------

@@ -29,8 +29,12 @@ struct pir_look;
 struct pir_report_options {
     const char
         *incident; /* id or prefix; NULL: the one in use, else the only open one */
-    /* ceo (one page), full (all five parts), outcome (for stakeholders); NULL: ceo */
+    /* ceo (one page), full (all five parts), outcome (for stakeholders), portfolio (all
+     * incidents of a span of days); NULL: ceo */
     const char *form;
+    /* of a portfolio: "2026-Q3", or a first and a last day; none: the quarter it is now
+     */
+    const char *quarter, *from, *to;
     bool final;  /* refuse where the gate report would not open */
     bool verify; /* verify the record first; else what was verified before is said */
     const struct pir_look *look; /* may be NULL; as_of: as it stood then */
