@@ -49,6 +49,24 @@ static void settle(
     }
 }
 
+static bool is_in_scope(enum pir_clock_scope scope)
+{
+    return scope != PIR_SCOPE_NO && scope != PIR_SCOPE_UNKNOWN;
+}
+
+/* Can it be told without gathering events that the duty is out of scope? Of many incidents
+ * and duties nearly all are. */
+static bool is_beside(const struct pir_judging *j)
+{
+    if (!j->terms->only_in_scope || is_in_scope(pir_judging_scope(j)))
+        return false;
+    for (size_t i = 0; i < j->facts->event_count; i++)
+        if (j->facts->events[i].only &&
+            pir_words_name(j->facts->events[i].only, j->o, NULL))
+            return false;
+    return true;
+}
+
 int pir_clock_judge(
     struct pir_clock_duty *out, struct pir_arena *arena,
     const struct pir_clock_facts *facts, const struct pir_obligation *obligation,
@@ -57,16 +75,20 @@ int pir_clock_judge(
     struct pir_judging j = {
         .arena = arena, .facts = facts, .o = obligation, .terms = terms, .err = err};
     struct pir_clock_stage *stages;
-    int rc = pir_judging_events(&j);
+    int rc;
 
     memset(out, 0, sizeof(*out));
+    out->obligation = obligation;
+    if (is_beside(&j)) {
+        out->scope = pir_judging_scope(&j);
+        return 0;
+    }
+    rc = pir_judging_events(&j);
     if (rc < 0)
         return rc;
-    out->obligation = obligation;
     out->scope = pir_judging_scope(&j);
     out->in_force = pir_judging_in_force(&j);
-    if (terms->only_in_scope && (!out->in_force || out->scope == PIR_SCOPE_NO ||
-                                 out->scope == PIR_SCOPE_UNKNOWN))
+    if (terms->only_in_scope && (!out->in_force || !is_in_scope(out->scope)))
         return 0;
     stages = pir_arena_calloc(arena, obligation->stage_count, sizeof(*stages));
     if (!stages)
