@@ -260,6 +260,20 @@ attack_X31() { # by a certificate: authority that lies outside the record
     finish "$top/payload" "$top/armor" | tip
 }
 
+attack_B33() { # behind a good one a header that git takes out of what is signed, with anybody's bytes
+    spelt '/END SSH SIGNATURE/a gpgsigX approved by the CEO'
+}
+
+attack_B36() { # before the author, where git finds it and others do not
+    record
+    ! hostile || git cat-file commit HEAD | awk '
+        /^gpgsig /, /END SSH/ { next } { line[++n] = $0 } END { for (i = 1; i <= n; i++) print line[i] }' >"$top/bare"
+    ! hostile || {
+        git cat-file commit HEAD | sed -n '/^gpgsig /,/END SSH/p' >"$top/sig"
+        { sed '/^author /,$d' "$top/bare"; cat "$top/sig"; sed -n '/^author /,$p' "$top/bare"; } | tip
+    }
+}
+
 attack_X32() { # no signature, but a header that begins as one would
     spelt "s/^gpgsig /gpgsig-sha256 /"
 }
