@@ -25,7 +25,8 @@ marks_lead() { # FILE: every mark is explained once in the same file
 for stream in "$PIR_SOURCE"/tests/cases/*.yaml; do
     case=$(basename "$stream" .yaml)
     new_record "$top/$case" --time-zone UTC
-    ok pir record --from "$stream"
+    run pir record --from "$stream" # with a warning that it is long ago
+    [ "$code" = 0 ] || fail "exit code $code"
     report "$top/$case.html"
     marks_lead "$top/$case.html"
     run pir report --as full -o "$top/$case.full.html"

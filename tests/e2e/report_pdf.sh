@@ -36,7 +36,8 @@ outside_the_margins() { # FILE: words that lie off the paper
 for stream in "$PIR_SOURCE"/tests/cases/*.yaml; do
     case=$(basename "$stream" .yaml)
     new_record "$top/$case" --time-zone UTC
-    ok pir record --from "$stream"
+    run pir record --from "$stream" # with a warning that it is long ago
+    [ "$code" = 0 ] || fail "exit code $code"
     for paper in a4 letter; do
         pdf=$top/$case.$paper.pdf
         report "$pdf" --as full --paper "$paper"
