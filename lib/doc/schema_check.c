@@ -112,7 +112,7 @@ static bool is_part(const char *word, const char *name)
 static const char *
 nearest_choice(const struct pir_value *choices, const struct pir_value *value)
 {
-    const char *names[SUGGEST_FROM], *near = NULL;
+    const char *names[SUGGEST_FROM] = {0}, *near = NULL;
     size_t count = 0;
 
     if (value->type != PIR_STRING)
