@@ -49,7 +49,7 @@ def check_trusted(case, done, before):
     people = case.run(["git", "show", "HEAD:trust/roles.yaml"]).stdout
     if done.returncode == 0 and "carol@" not in people:
         case.complain("exit code 0, but carol is not there")
-    if done.returncode > 0 and "carol@" in people and not w.is_told(done.stderr):
+    if done.returncode not in (0, w.KILLED) and "carol@" in people and not w.is_told(done.stderr):
         case.complain("it failed, but carol is there")
 
 
