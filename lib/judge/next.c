@@ -209,11 +209,12 @@ static const char *sentence_of(struct planning *p, const struct pir_duty *duty)
         [PIR_DUTY_WAIVER] = "Renew or end the waiver",
     };
     size_t len = strcspn(duty->what, "\n");
+    const char *detail = duty->kind == PIR_DUTY_APPROVAL ? NULL : duty->detail;
 
     return pir_arena_printf(
         p->arena, "%s: %.*s%s%s%s%s%s", beginnings[duty->kind], (int)len, duty->what,
-        duty->detail ? ", " : "", duty->detail ? duty->detail : "",
-        duty->who ? " (" : "", duty->who ? duty->who : "", duty->who ? ")" : "");
+        detail ? ", " : "", detail ? detail : "", duty->who ? " (" : "",
+        duty->who ? duty->who : "", duty->who ? ")" : "");
 }
 
 /** Duties of one sort, soonest first, as they come. */
@@ -266,6 +267,38 @@ static void mend(struct planning *p, const struct pir_review *review)
     }
 }
 
+/** Is all that keeps the gate shut work that closing may hand on? */
+static bool is_handable(const struct pir_review *review)
+{
+    for (size_t i = 0; i < review->gap_count; i++) {
+        const struct pir_gap *gap = &review->gaps[i];
+
+        if (!gap->waiver && gap->level != PIR_GAP_ADVISED &&
+            (!gap->handable || !gap->entry))
+            return false;
+    }
+    return true;
+}
+
+/** Then closing is possible now: one command hands on what is not finished. */
+static void hand_on(struct planning *p, const struct pir_review *review)
+{
+    const char *command = "pir close \"...\"";
+
+    for (size_t i = 0; i < review->gap_count; i++) {
+        const struct pir_gap *gap = &review->gaps[i];
+
+        if (gap->waiver || gap->level == PIR_GAP_ADVISED)
+            continue;
+        command = pir_arena_printf(
+            p->arena, "%s --handed-over %.8s:%s", command, gap->entry,
+            gap->owner ? word(p, gap->owner) : "\"...\"");
+        if (!command)
+            break;
+    }
+    add(p, "Or close it, and hand on what is not finished", command);
+}
+
 static void finish(struct planning *p)
 {
     const struct pir_state *state = p->state;
@@ -278,6 +311,8 @@ static void finish(struct planning *p)
         return;
     }
     mend(p, p->terms->close);
+    if (p->terms->close && p->terms->close->missing > 0 && is_handable(p->terms->close))
+        hand_on(p, p->terms->close);
     if (p->terms->close && p->terms->close->missing == 0)
         add(p, "Nothing is missing: the review can be closed", "pir close \"...\"");
 }

@@ -22,6 +22,8 @@ pir_viewing_next_words(struct pir_viewing *v, const struct pir_next_step *step)
 {
     const char *when = when_of(v, step);
 
+    if (step->due && strstr(step->sentence, step->due) && !step->overdue)
+        return step->sentence; /* it says so itself */
     return *when ? pir_viewing_print(v, "%s, %s", step->sentence, when)
                  : step->sentence;
 }

@@ -146,9 +146,58 @@ static void ends_with_closing(void **state)
     trial_close(&p.trial);
 }
 
+static void
+offers_to_hand_on_what_is_not_finished_when_nothing_else_is_missing(void **state)
+{
+    struct plan p;
+
+    (void)state;
+    trial_open(&p.trial);
+    trial_tell(&p.trial, "guarded", NULL); /* the guard is not finished */
+    make_plan(&p, 1);
+    for (size_t i = 0; i < p.count; i++) /* nobody has approved it yet */
+        assert_null(strstr(p.steps[i].command, "--handed-over"));
+    trial_approve(&p.trial, BOB, "approved");
+    trial_approve(&p.trial, CAROL, "approved");
+    make_plan(&p, 1);
+    assert_int_equal(p.count, 2);
+    assert_step(&p, 0, "pir progress");
+    assert_step(&p, 1, "pir close \"...\" --handed-over ");
+    assert_non_null(strstr(p.steps[1].command, ":CTO"));
+    trial_close(&p.trial);
+}
+
+static void asks_since_when_you_knew_and_for_answers(void **state)
+{
+    static const char opening[] =
+        "title: T\nsummary: S\nseverity: high\ntype: other\nhow-detected: h\n";
+    struct plan p;
+
+    (void)state;
+    trial_open(&p.trial);
+    trial_add(&p.trial, ALICE, "incident", opening);
+    trial_add(
+        &p.trial, ALICE, "decision",
+        "choice: Pay\nquestion: q\ndecided-by: CISO\nrationale: r\nasked-of: CEO\n");
+    make_plan(&p, 1);
+    assert_step(&p, 3, "pir determination \"...\" --type aware");
+    assert_step(&p, 4, "pir answer ");
+    assert_string_equal(p.steps[4].sentence, "Get an answer to: Pay (CEO)");
+    trial_add(
+        &p.trial, ALICE, "determination",
+        "type: aware\ndecided-by: CISO\ndecided-at: unknown\nreasons: r\n");
+    make_plan(&p, 1);
+    for (size_t i = 0; i < p.count; i++)
+        assert_null(strstr(p.steps[i].command, "--type aware"));
+    trial_close(&p.trial);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(
+            offers_to_hand_on_what_is_not_finished_when_nothing_else_is_missing),
+        cmocka_unit_test(asks_since_when_you_knew_and_for_answers),
         cmocka_unit_test(begins_with_containing_and_commanding_and_telling),
         cmocka_unit_test(says_until_when_the_ceo_must_be_told),
         cmocka_unit_test(puts_promises_before_work_and_work_before_gaps),

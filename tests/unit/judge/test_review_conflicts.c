@@ -277,6 +277,11 @@ static void wants_promises_kept_or_handed_on(void **state)
     starts_with(said(t), "promises: commitment ");
     assert_non_null(strstr(trial_missing(t), "of its messages did not come"));
     assert_false(t->review.gaps[0].handable);
+    assert_ptr_equal(/* what came late stays late */
+                     strstr(
+                         t->review.gaps[0].command,
+                         "pir waive \"...\" --gate close --rule promises --entry "),
+                     t->review.gaps[0].command);
     trial_close(t);
 }
 
@@ -321,9 +326,57 @@ static void wants_clocks_met_explained_or_decided_against(void **state)
     }
 }
 
+/** A duty of one stage that awaits an event. */
+static const char *
+awaiting(struct trial *t, enum pir_clock_scope scope, const char *event)
+{
+    static struct pir_obligation obligation = {.id = "eu-x", .name = "Breach"};
+    static const struct pir_obligation_stage of = {.id = "initial"};
+    static struct pir_clock_stage stage;
+    static struct pir_clock_duty duty;
+
+    stage = (struct pir_clock_stage){
+        .obligation = &obligation,
+        .stage = &of,
+        .verdict = PIR_CLOCK_NOT_STARTED,
+        .due = PIR_WINDOW_NONE,
+        .earliest = PIR_WINDOW_NONE,
+        .awaited = event,
+    };
+    duty = (struct pir_clock_duty){
+        .obligation = &obligation,
+        .scope = scope,
+        .in_force = true,
+        .stages = &stage,
+        .stage_count = 1,
+    };
+    t->context.clocks = &duty;
+    t->context.clock_count = 1;
+    return said(t);
+}
+
+static void wants_it_judged_whether_a_duty_applies(void **state)
+{
+    struct trial *t = told_story();
+
+    (void)state;
+    starts_with(
+        awaiting(t, PIR_SCOPE_ORGANISATION, "determined-material"),
+        "clocks-judged: Nobody has judged: determined-material, on which eu-x hangs");
+    assert_string_equal(
+        t->review.gaps[0].command,
+        "pir determination \"...\" --type determined-material --decided-by \"...\" "
+        "--decided-at \"...\"");
+    assert_string_equal(awaiting(t, PIR_SCOPE_ORGANISATION, "requested"), "");
+    assert_string_equal(awaiting(t, PIR_SCOPE_UNKNOWN, "determined-material"), "");
+    starts_with(awaiting(t, PIR_SCOPE_INCIDENT, "high-risk"), "clocks-judged: ");
+    trial_close(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(wants_it_judged_whether_a_duty_applies),
         cmocka_unit_test(wants_the_ceo_told),
         cmocka_unit_test(wants_two_people_behind_done_and_verified),
         cmocka_unit_test(wants_a_handover_countersigned_by_the_other),
