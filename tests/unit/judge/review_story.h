@@ -35,7 +35,7 @@ static const struct step whole_story[] = {
     {"name", "impact", ALICE, "dimension: reputational\nmeasure: Press\nnone-because: nobody outside noticed\nstage: final\n"},
     {"fix", "action", ALICE, "title: Deploy the fix\npurpose: patch\nowner: CTO\ndue: '2026-11-25'\ndone-when: it answers\n"
         "effort: 2 days\n"},
-    {"fixed", "progress", ALICE, "action: @fix\nstate: done\n"},
+    {"fixed", "progress", ALICE, "action: @fix\nstate: done\nevidence: [@contained]\n"},
     {"proved", "progress", BOB, "action: @fix\nstate: verified\nverified-by: Bob\n"},
     {"guard", "action", ALICE, "title: Test every release\npurpose: prevent\nowner: CTO\ndue: '2026-12-18'\n"
         "done-when: the tests run\neffort: a week\n"},

@@ -228,6 +228,20 @@ static void advises_of_what_two_people_recorded_twice(void **state)
     trial_close(t);
 }
 
+static void advises_to_show_what_was_done(void **state)
+{
+    struct trial *t = told_story();
+
+    (void)state;
+    assert_string_equal(said(t), "");
+    assert_int_equal(t->review.advised, 0);
+    trial_add(t, ALICE, "progress", "action: @fix\nstate: done\n");
+    trial_judge(t, CLOSE);
+    assert_int_equal(t->review.advised, 1);
+    assert_true(has_gap(t, "done-shown"));
+    trial_close(t);
+}
+
 static void names_entries_that_wait_for_each_other(void **state)
 {
     struct trial *t = told_story();
@@ -376,6 +390,7 @@ static void wants_it_judged_whether_a_duty_applies(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(advises_to_show_what_was_done),
         cmocka_unit_test(wants_it_judged_whether_a_duty_applies),
         cmocka_unit_test(wants_the_ceo_told),
         cmocka_unit_test(wants_two_people_behind_done_and_verified),
