@@ -252,12 +252,17 @@ const struct cli_command cli_commands[] = {
      "pir trust export > signers && git -c gpg.ssh.allowedSignersFile=signers log --show-signature",
      cmd_trust_options, "show add retire compromised grant revoke threshold propose approve export introduction", cmd_trust},
     {"gate", "judge", "Say whether a release must wait for an incident or its review",
-     "[--record DIR] [--severity LIST] [--when LIST] [--days N] [--no-fetch] [REF [--refs PATTERNS]]",
+     "[--record DIR] [--introduction COMMIT:FINGERPRINT] [--severity LIST] [--when LIST] [--days N] [--no-fetch] "
+     "[REF [--refs PATTERNS]]",
      "For pipelines and hooks of other repositories. The gate is shut while an incident of that severity is not "
      "resolved, or while its review is not closed so many days after. What counts is what was published: the record, often "
      "a clone that only serves this, is fetched first; where that cannot be done, what was fetched last counts, and the "
      "answer says how old it is. Drills hold nothing up. With REF the gate is open for what the patterns do not name.\n\n"
-     "Exit codes: 0 open; 1 shut; 2 wrong arguments, or no record there; 3 it could not be told.",
+     "The record is verified before it is believed: all of it the first time, then what is new, and that nothing was taken "
+     "away. Without --introduction it is verified by what you know of it (`pir verify`), else its first commit is taken on "
+     "trust, and the answer says so. A clone must have all of history.\n\n"
+     "Exit codes: 0 open; 1 shut; 2 wrong arguments, or no such record there; 3 it could not be told, or the record does "
+     "not verify.",
      "pir gate --record /srv/incidents --severity critical,high\n"
      "pir gate --record incidents --refs 'refs/tags/v*' \"$GITHUB_REF\"",
      cmd_gate_options, NULL, cmd_gate},
@@ -273,7 +278,7 @@ const struct cli_command cli_commands[] = {
      "pir doctor\npir doctor --online --json",
      cmd_doctor_options, NULL, cmd_doctor},
     {"hooks", "maintain", "Put git hooks in place that refuse what would not verify",
-     "[status] | install [--server [--introduction COMMIT:FINGERPRINT | --tofu]] | install --gate RECORD ... | uninstall",
+     "[status] | install [--server [--introduction COMMIT:FINGERPRINT | --tofu]] | install --gate RECORD [--introduction ...] ... | uninstall",
      "Who records with plain git and an editor is helped by three hooks: `pre-commit` checks an entry written by hand "
      "and says how it must be called, `commit-msg` adds the trailers it needs, `pre-push` verifies what is about to "
      "leave. They can be gone round (`--no-verify`), and are no part of what is cloned: each clone installs its own.\n\n"
@@ -284,7 +289,7 @@ const struct cli_command cli_commands[] = {
      "`status` says what is in place and what is not protected, and ends with 1 while something is missing.\n\n"
      "In another repository, `install --gate RECORD` has its `pre-push`, or with --server its `pre-receive`, ask `pir gate` "
      "before tags, or what --refs names, are pushed. The terms are kept there as pir.gate.record, .refs, .severity, "
-     ".when, .days and .fetch.",
+     ".when, .days, .fetch and .introduction; the record is verified before it is believed.",
      "pir hooks install\nssh server pir -C /srv/record.git hooks install --server --introduction 4f2a9c...:SHA256:jKq3...",
      cmd_hooks_options, "status install uninstall", cmd_hooks},
     {"hook", NULL, "What git's hooks ask", "NAME [ARGUMENTS]", NULL, NULL, NULL, NULL, cmd_hook},
