@@ -14,6 +14,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define TRAILER "Pir-Entry: sha256:"
 #define TRAILER_LEN (sizeof(TRAILER) - 1)
@@ -51,6 +52,7 @@ struct attesting {
     const char *map_path;
     struct pir_attest_map *map;
     struct pir_attest_making making;
+    bool tried, unwritable; /* the folder, once a map would go there */
     bool joined;
     uint32_t join; /* place in the map from which on it was not walked */
 };
@@ -309,12 +311,20 @@ static int remember_from(struct attesting *a)
     return rc;
 }
 
-/* Has it walked so far that a map would have paid? */
-static bool needs_map(const struct attesting *a)
+/* Has it walked so far that a map would have paid, and is there a place for one? Else it
+ * would be made in vain each time. */
+static bool needs_map(struct attesting *a)
 {
     size_t from = a->memory && a->memory->map_from ? a->memory->map_from : MAP_FROM;
+    struct pir_err ignored = {0};
 
-    return a->memory && a->making.commits.len >= from;
+    if (!a->memory || a->making.commits.len < from)
+        return false;
+    if (!a->tried)
+        a->unwritable = pir_dir_make(a->memory->folder, 0700, &ignored) < 0 ||
+                        access(a->memory->folder, W_OK) != 0;
+    a->tried = true;
+    return !a->unwritable;
 }
 
 static void add_line(struct pir_attest_known *known, const struct wanted *wanted)
@@ -370,8 +380,7 @@ static void remember(struct attesting *a, bool ended)
         if (a->incidents.items[i].fresh >= from && a->incidents.items[i].path &&
             pir_dir_make(a->memory->folder, 0700, &ignored) == 0)
             (void)keep_incident(a, i);
-    if (needs_map(a) && (ended || a->joined) &&
-        pir_dir_make(a->memory->folder, 0700, &ignored) == 0)
+    if (needs_map(a) && (ended || a->joined))
         (void)pir_attest_making_write(
             &a->making, a->map_path, a->joined ? a->map : NULL, a->join, &ignored);
 }
@@ -487,7 +496,7 @@ static int walk(struct attesting *a, const struct pir_oid *commit)
         if (a->joined)
             break;
         a->walked++;
-        if (a->memory)
+        if (a->memory && !a->unwritable)
             rc = pir_attest_making_add(
                 &a->making, &oid, pir_walk_on_line(walk), bytes, len, a->err);
         if (rc == 0 && concerns(a, &oid, bytes, len))
