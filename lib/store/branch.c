@@ -51,12 +51,18 @@ int pir_store_branch(const char **out, struct pir_store *store, struct pir_err *
     return rc;
 }
 
-bool pir_branch_is_current(struct pir_store *store)
+int pir_branch_is_current(struct pir_store *store, struct pir_err *err)
 {
-    const char *now;
+    git_reference *head = NULL;
+    const char *target;
+    bool is_current;
 
-    return store->branch && read_head(&now, store, NULL) == 0 &&
-           strcmp(now, store->branch) == 0;
+    if (git_reference_lookup(&head, store->repo, "HEAD") < 0)
+        return pir_git_err(err, PIR_E_GIT, "the repository's HEAD cannot be read");
+    target = git_reference_symbolic_target(head);
+    is_current = store->branch && target && strcmp(target, store->branch) == 0;
+    git_reference_free(head);
+    return is_current;
 }
 
 int pir_store_head(struct pir_oid *out, struct pir_store *store, struct pir_err *err)

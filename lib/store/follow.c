@@ -352,9 +352,11 @@ static int follow(
     if (!store->workdir)
         return 0;
     rc = pir_store_branch(&branch, store, err);
+    if (rc == 0)
+        rc = pir_branch_is_current(store, err);
     if (rc < 0)
         return rc;
-    if (!pir_branch_is_current(store)) {
+    if (rc == 0) {
         pir_err_set(
             err, PIR_E_MOVED,
             "another branch was checked out meanwhile, so the work tree was left as it "

@@ -204,7 +204,7 @@ void pir_reflog_append(
         abs(who->when.offset) / 60, abs(who->when.offset) % 60, message);
     if (!pir_buf_failed(&line)) {
         append(store, store->commondir, store->branch, &line);
-        if (pir_branch_is_current(store))
+        if (pir_branch_is_current(store, NULL) > 0)
             append(store, store->gitdir, "HEAD", &line);
     }
     pir_buf_release(&line);

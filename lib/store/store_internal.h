@@ -141,8 +141,9 @@ bool pir_name_is_git(const char *name, size_t len);
 
 /* branch.c */
 
-/** Does HEAD still name the branch the store works on? */
-bool pir_branch_is_current(struct pir_store *store);
+/** Does HEAD still name the branch the store works on? 1, 0; PIR_E_GIT when it cannot be
+ *  read: then nobody knows. */
+int pir_branch_is_current(struct pir_store *store, struct pir_err *err);
 
 /* gitlock.c */
 
