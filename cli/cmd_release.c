@@ -114,7 +114,10 @@ read_arguments(struct releasing *r, const struct pir_kind *kind, int argc, char 
         if (take(r, &args) < 0)
             return -1;
     if (rc == 0 && !r->path)
-        return cli_usage(r->cli, "release wants the file that was given"), -1;
+        return cli_usage(
+                   r->cli, "release wants the file that was given: pir release FILE "
+                           "--to WHOM --channel HOW"),
+               -1;
     return rc;
 }
 

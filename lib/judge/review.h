@@ -125,6 +125,11 @@ int pir_review_split(
     struct pir_review *out, struct pir_review *review, struct pir_arena *arena,
     const struct pir_profile *profile);
 
+/** There is no rule of that name to waive: PIR_E_INPUT with the nearest, or PIR_E_NOMEM. */
+int pir_review_no_rule(
+    struct pir_arena *arena, const struct pir_profile *profile, const char *name,
+    struct pir_err *err);
+
 /** May the person (principal and roles, as in struct pir_attest) record this approval,
  *  waiver or progress? item is the entry as part of state. 0; PIR_E_DENIED or PIR_E_INPUT with the
  *  reason: it would count for nothing. Other kinds may always be recorded. */

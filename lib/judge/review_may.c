@@ -124,7 +124,7 @@ static int may_verify(
 
 /* ---- waivers --------------------------------------------------------------------- */
 
-static int unknown_rule(
+int pir_review_no_rule(
     struct pir_arena *arena, const struct pir_profile *profile, const char *name,
     struct pir_err *err)
 {
@@ -155,7 +155,7 @@ static int may_waive(
     if (!name)
         return 0;
     if (!rule)
-        return unknown_rule(arena, profile, name, err);
+        return pir_review_no_rule(arena, profile, name, err);
     if (pir_profile_may_waive(profile, rule, attest->roles))
         return 0;
     roles = rule->waive ? rule->waive : profile->waive;

@@ -76,24 +76,6 @@ int pir_approval_fill(
 
 /* ---- what a waiver waives -------------------------------------------------------- */
 
-static int no_such_rule(
-    struct pir_arena *arena, const struct pir_profile *profile, const char *name,
-    struct pir_err *err)
-{
-    const char **names = pir_arena_calloc(arena, profile->rule_count, sizeof(*names));
-    const char *near;
-
-    if (!names)
-        return pir_err_nomem(err);
-    for (size_t i = 0; i < profile->rule_count; i++)
-        names[i] = profile->rules[i].name;
-    near = pir_text_nearest(name, names, profile->rule_count);
-    pir_err_set(err, PIR_E_INPUT, "there is no rule \"%s\" to waive", name);
-    if (near)
-        return pir_err_hint(err, "the nearest is %s; pir help rules lists them", near);
-    return pir_err_hint(err, "pir help rules lists them");
-}
-
 /** The only gate at which the rule holds for which waivers are made; NULL: there are two. */
 static const char *gate_of(const struct pir_review_rule *rule)
 {
@@ -121,7 +103,7 @@ int pir_waiver_fill(
         return rc;
     rule = pir_profile_rule(&profile, name);
     if (!rule)
-        return no_such_rule(arena, &profile, name, err);
+        return pir_review_no_rule(arena, &profile, name, err);
     gate = gate_of(rule);
     if (!gate) {
         pir_err_set(
