@@ -26,19 +26,21 @@ static void give_way(int lost)
     nanosleep(&pause, NULL);
 }
 
-/** Nobody else shall have to find out what is wrong here. */
-static int send(struct syncing *s)
+/** Nobody else shall have to find out what is wrong here. What came was verified, and is
+ *  once more as part of this record, so that the next exchange goes on from it. */
+static int send(struct syncing *s, size_t came)
 {
-    int rc;
+    bool sends = s->result->waiting && !s->is_bundle && !s->options.pull_only;
+    int rc = 0;
 
-    if (!s->result->waiting || s->is_bundle || s->options.pull_only)
-        return 0;
-    rc = pir_sync_verify(s, &s->record->now->head, "is recorded here");
-    return rc < 0 ? rc : pir_sync_push(s);
+    if (sends || s->result->came > came)
+        rc = pir_sync_verify_here(s);
+    return rc == 0 && sends ? pir_sync_push(s) : rc;
 }
 
 static int once(struct syncing *s)
 {
+    size_t came = s->result->came;
     struct pir_oid seen;
     int rc = pir_sync_last(&seen, s);
 
@@ -57,7 +59,7 @@ static int once(struct syncing *s)
         rc = pir_sync_count(
             &s->result->waiting, s, s->has_theirs ? &s->theirs : NULL,
             &s->record->now->head);
-    return rc < 0 ? rc : send(s);
+    return rc < 0 ? rc : send(s, came);
 }
 
 static int too_late(struct syncing *s)

@@ -18,7 +18,7 @@ struct syncing {
     char incoming[64];           /* reference of what came, until it is verified */
     bool is_bundle;
     bool is_locked;                  /* there: the last push found its branch locked */
-    struct pir_oid theirs, verified; /* verified: the head that was, last */
+    struct pir_oid theirs, verified; /* verified: what came, once it was */
     bool has_theirs;
     struct pir_sync_result *result;
     struct pir_err *err;
@@ -57,8 +57,9 @@ int pir_sync_push(struct syncing *s);
 
 /* sync_join.c */
 
-/** Verify history up to a commit; whose it is, for the sentence. */
-int pir_sync_verify(struct syncing *s, const struct pir_oid *commit, const char *whose);
+/** Verify what this record's head is now, and remember that: the next exchange goes on
+ *  from there. */
+int pir_sync_verify_here(struct syncing *s);
 /** Take over what came: verify it, then move the branch as the only pir that records. */
 int pir_sync_join(struct syncing *s);
 

@@ -2,8 +2,7 @@
  * the only pir that records here at that moment. Two lines are joined by a signed merge whose
  * first parent is what is published. */
 #include "pir/sync_internal.h"
-
-#include <pir/verify.h>
+#include "pir/verify_internal.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -37,7 +36,11 @@ static void tell_verifying(void *context, size_t done, size_t total)
     pir_sync_tell(context, "verifying", done, total);
 }
 
-int pir_sync_verify(struct syncing *s, const struct pir_oid *commit, const char *whose)
+/** Verify history up to a commit, going on from what was verified here. It may become the
+ *  branch's head, and with keep it is; whose: for the sentence. */
+static int verify(
+    struct syncing *s, const struct pir_oid *commit, const char *whose,
+    const struct pir_coming *coming)
 {
     char hex[PIR_HEX + 1];
     struct pir_verify_options options = {
@@ -46,14 +49,10 @@ int pir_sync_verify(struct syncing *s, const struct pir_oid *commit, const char 
     enum pir_verdict verdict = PIR_VERDICT_INCOMPLETE;
     int rc;
 
-    if (pir_oid_equal(commit, &s->verified))
-        return 0;
     options.context = s;
     options.progress = s->options.progress ? tell_verifying : NULL;
     pir_oid_hex(hex, commit);
-    rc = pir_verify(&report, &verdict, &options, s->err);
-    if (rc == 0 && verdict == PIR_VERDICT_VERIFIED)
-        s->verified = *commit;
+    rc = pir_verify_coming(&report, &verdict, &options, coming, s->err);
     if (rc == 0 && verdict != PIR_VERDICT_VERIFIED) {
         const char *what = first_finding(s, &report);
 
@@ -65,6 +64,37 @@ int pir_sync_verify(struct syncing *s, const struct pir_oid *commit, const char 
     }
     pir_text_release(&report);
     return rc;
+}
+
+/** By anybody; once, though others may be faster and all begins again. */
+static int verify_theirs(struct syncing *s)
+{
+    const struct pir_coming coming = {.branch = s->branch};
+    int rc;
+
+    if (pir_oid_equal(&s->theirs, &s->verified))
+        return 0;
+    rc = verify(s, &s->theirs, "came", &coming);
+    if (rc == 0)
+        s->verified = s->theirs;
+    return rc;
+}
+
+/** What was made on top of what came, which was verified a moment ago. */
+static int verify_made(struct syncing *s, const struct pir_oid *commit, const char *how)
+{
+    const struct pir_coming coming = {
+        .branch = s->branch,
+        .verified = pir_oid_is_zero(&s->verified) ? NULL : &s->verified};
+
+    return verify(s, commit, how, &coming);
+}
+
+int pir_sync_verify_here(struct syncing *s)
+{
+    const struct pir_coming coming = {.branch = s->branch, .keep = true};
+
+    return verify(s, &s->record->now->head, "is recorded here", &coming);
 }
 
 /* ---- moving the branch ----------------------------------------------------------------- */
@@ -178,7 +208,7 @@ sign_merge(struct pir_oid *out, struct syncing *s, const struct pir_oid *tree)
 /** What is joined may hold what a withdrawn key signed: that is for an owner to look at. */
 static int verify_joined(struct syncing *s, const struct pir_oid *commit)
 {
-    int rc = pir_sync_verify(s, commit, "came of joining");
+    int rc = verify_made(s, commit, "came of joining");
 
     if (rc == PIR_E_DENIED && strstr(s->err->message, "merge-revoked"))
         pir_err_hint(
@@ -217,7 +247,7 @@ static int line_up(struct syncing *s)
     int rc = pir_sync_resign(&tip, s);
 
     if (rc == 0)
-        rc = pir_sync_verify(s, &tip, "was signed again");
+        rc = verify_made(s, &tip, "was signed again");
     if (rc == 0)
         rc = follow(s, &tip, "pir: sync, signed again");
     if (rc == 0)
@@ -289,7 +319,7 @@ int pir_sync_join(struct syncing *s)
     if (rc == 0) {
         rc = pir_sync_count(&came, s, &s->record->now->head, &s->theirs);
         if (rc == 0)
-            rc = pir_sync_verify(s, &s->theirs, "came");
+            rc = verify_theirs(s);
     }
     if (rc >= 0)
         rc = pir_record_locked(s->record, join, s, s->err);

@@ -49,8 +49,11 @@ static int find_tip(struct pir_verify_request *r, struct pir_verification *v)
     const char *name = v->options.ref;
     int rc;
 
-    if (name && pir_oid_parse(&v->tip, name))
+    if (name && pir_oid_parse(&v->tip, name)) {
+        if (v->coming)
+            r->branch = v->coming->branch;
         return 0;
+    }
     if (name && strcmp(name, "HEAD") != 0) {
         rc = named_branch(r, v, name);
         if (rc == PIR_E_NOTFOUND)
@@ -198,27 +201,51 @@ static int find_introduction(struct pir_verify_request *r, struct pir_verificati
 
 /* ---- the whole ------------------------------------------------------------------- */
 
-/* What was verified is remembered; that it cannot be is no reason to say less. */
+/* Whether there is anything to remember. */
+static bool is_worth(
+    const struct pir_verification *v, const struct pir_verify_request *r,
+    const struct pir_verify_outcome *outcome)
+{
+    const struct pir_oid *last = &r->pin.head;
+
+    if (outcome->verdict != PIR_VERDICT_VERIFIED || !r->branch || v->options.since ||
+        (v->coming && !v->coming->keep))
+        return false;
+    if (r->pin.branch && strcmp(r->branch, r->pin.branch) != 0 && !r->branch_gone)
+        return false; /* a look aside */
+    if (v->coming && v->from)
+        last = &v->from->head;
+    return !v->from || v->count > 1 || !pir_oid_equal(last, &v->tip);
+}
+
+/* What was verified is remembered; that it cannot be is no reason to say less. What an
+ * exchange did is no word of the user's on the record, whose other clones are measured by
+ * that. */
 static void remember(
     struct pir_verification *v, const struct pir_verify_request *r,
     const struct pir_verify_outcome *outcome)
 {
     struct pir_known_record pin = {
         outcome->introduction, r->branch, v->tip, v->now, NULL};
+    struct pir_oid pinned = v->tip;
     char clone[PIR_SHA256_HEX + 1];
     struct pir_buf before = PIR_BUF_INIT;
     struct pir_err ignored = {0};
 
-    if (outcome->verdict != PIR_VERDICT_VERIFIED || !r->branch || v->options.since)
+    if (!is_worth(v, r, outcome))
         return;
-    if (r->pin.branch && strcmp(r->branch, r->pin.branch) != 0 && !r->branch_gone)
-        return; /* a look aside */
-    if (v->from && v->count == 1 && pir_oid_equal(&r->pin.head, &v->tip))
-        return; /* nothing new */
     pir_state_clone(clone, v->store);
     pin.clone = clone;
-    pir_before_text(&before, v, outcome);
-    (void)pir_known_keep(&pin, &before, v->store, &ignored);
+    if (v->coming) {
+        pinned = r->pin.head;
+        if (!pir_verify_goes_on(v, &pinned))
+            memset(&pinned, 0, sizeof(pinned));
+    }
+    pir_before_text(&before, v, outcome, &pinned);
+    if (v->coming)
+        (void)pir_known_keep_clone(pin.introduction, &before, v->store, &ignored);
+    else
+        (void)pir_known_keep(&pin, &before, v->store, &ignored);
     pir_buf_release(&before);
 }
 
@@ -261,7 +288,7 @@ static int judge(
         rc = pir_verify_clone(v, r);
     if (rc == 0)
         rc = pir_verify_roots(v, &desks[0], r);
-    if (rc == 0)
+    if (rc == 0 && !v->coming)
         rc = pir_verify_remembered(v, &desks[0], r);
     if (rc == 0)
         rc = pir_verify_settle(&outcome, &desks[0]);
@@ -322,12 +349,19 @@ static int find_before(
 {
     const char *introduction =
         v->options.introduction ? v->options.introduction : r->pin.introduction;
+    const struct pir_oid *verified = v->coming ? v->coming->verified : NULL;
+    struct pir_oid heads[2];
+    size_t count = 0;
 
-    if (v->options.full || v->options.since || !introduction || !r->branch ||
-        pir_before_find(before, &v->arena, v->store, introduction, r->branch) == 0)
+    if (v->options.full || v->options.since || !introduction || !r->branch)
         return 0;
-    v->from = before;
-    return pir_past_new(&v->past, v->store, &before->head, 1, v->err);
+    if (pir_before_find(before, &v->arena, v->store, introduction, r->branch)) {
+        v->from = before;
+        heads[count++] = before->head;
+    }
+    if (verified)
+        heads[count++] = *verified;
+    return count ? pir_past_new(&v->past, v->store, heads, count, v->err) : 0;
 }
 
 /* All of history, up to the branch or commit that was asked for. */
@@ -416,6 +450,12 @@ static bool has_head(const struct pir_verification *v, const struct pir_oid *hea
     return false;
 }
 
+/* Does it go on from what was verified of its branch? A line that is joined later need not. */
+static bool goes_on(const struct pir_verification *v)
+{
+    return (v->coming && !v->coming->keep) || !v->from || has_head(v, &v->from->head);
+}
+
 /* One that went on from an earlier run can only say "verified", and only of a branch that
  * goes on from there; else a whole one must say what is so. */
 static int report(
@@ -424,8 +464,7 @@ static int report(
     struct reported *to = context;
     int rc;
 
-    to->again = v->from && (outcome->verdict != PIR_VERDICT_VERIFIED ||
-                            !has_head(v, &v->from->head));
+    to->again = v->past && (outcome->verdict != PIR_VERDICT_VERIFIED || !goes_on(v));
     if (to->again)
         return 1;
     rc = pir_verify_report(to->report, v, outcome);
@@ -434,9 +473,10 @@ static int report(
     return rc;
 }
 
-int pir_verify(
+int pir_verify_coming(
     struct pir_text *out, enum pir_verdict *verdict,
-    const struct pir_verify_options *options, struct pir_err *err)
+    const struct pir_verify_options *options, const struct pir_coming *coming,
+    struct pir_err *err)
 {
     struct pir_verify_options wishes = {0};
     struct pir_err scratch = {0};
@@ -448,16 +488,25 @@ int pir_verify(
     memset(out, 0, sizeof(*out));
     *verdict = PIR_VERDICT_INCOMPLETE;
     for (unsigned i = 0; rc > 0 && i < 2; i++) {
-        struct pir_verification v = {.options = wishes, .err = err ? err : &scratch};
+        struct pir_verification v = {
+            .options = wishes, .coming = coming, .err = err ? err : &scratch};
 
         rc = verify(&v, report, &to);
-        if (rc < 0 && v.from) { /* what is remembered may be of no use */
+        if (rc < 0 && (v.from || (coming && coming->verified))) {
+            /* What is remembered may be of no use. */
             memset(v.err, 0, sizeof(*v.err));
             rc = 1;
         }
         wishes.full = true;
     }
     return rc;
+}
+
+int pir_verify(
+    struct pir_text *out, enum pir_verdict *verdict,
+    const struct pir_verify_options *options, struct pir_err *err)
+{
+    return pir_verify_coming(out, verdict, options, NULL, err);
 }
 
 int pir_verify_pushed(

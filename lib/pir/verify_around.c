@@ -140,25 +140,46 @@ tell_contradiction(struct pir_verification *v, const struct pir_verify_request *
     return 0;
 }
 
+/* The number of a commit, or v->count. */
+static uint32_t find(const struct pir_verification *v, const struct pir_oid *oid)
+{
+    uint32_t at = 0;
+
+    while (at < v->count && !pir_oid_equal(&v->commits[at].oid, oid))
+        at++;
+    return at;
+}
+
+static bool on_line(const struct pir_verification *v, uint32_t at)
+{
+    uint32_t line = (uint32_t)v->count - 1;
+
+    while (line != PIR_NO_PARENT && line > at)
+        line = v->parents[line][0];
+    return line == at;
+}
+
+bool pir_verify_goes_on(const struct pir_verification *v, const struct pir_oid *head)
+{
+    const struct pir_before *from = v->from;
+
+    /* Exchanges have gone on from there since, maybe past what is read now. */
+    if (from && pir_oid_equal(&from->pinned, head))
+        head = &from->head;
+    return on_line(v, find(v, head));
+}
+
 int pir_verify_remembered(
     struct pir_verification *v, struct pir_desk *desk,
     const struct pir_verify_request *r)
 {
-    uint32_t at = (uint32_t)v->count, line = (uint32_t)v->count - 1;
     const struct pir_oid *head = &r->pin.head;
 
     if (pir_oid_is_zero(head) || !r->branch || !r->pin.branch ||
-        strcmp(r->branch, r->pin.branch) != 0)
+        strcmp(r->branch, r->pin.branch) != 0 || pir_verify_goes_on(v, head))
         return 0;
-    for (uint32_t i = 0; at == v->count && i < v->count; i++)
-        if (pir_oid_equal(&v->commits[i].oid, head))
-            at = i;
-    if (at == v->count)
+    if (find(v, head) == v->count)
         return tell_contradiction(v, r);
-    while (line != PIR_NO_PARENT && line > at)
-        line = v->parents[line][0];
-    if (line == at)
-        return 0;
     return find_at(
         v, desk, v->count - 1, PIR_RULE_MERGE_FOXTROT,
         "what was verified here earlier is not on its line of first parents");

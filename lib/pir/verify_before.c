@@ -98,10 +98,13 @@ static int parse(
     const char *text)
 {
     const char *head = pir_state_value(arena, text, "head");
+    const char *pinned = pir_state_value(arena, text, "pinned");
     int rc = set_list(out, arena, clone);
 
     if (rc < 0 || !head || !pir_oid_parse(&out->head, head))
         return rc < 0 ? rc : PIR_E_INPUT;
+    if (pinned)
+        (void)pir_oid_parse(&out->pinned, pinned);
     out->at = (int64_t)number_of(arena, text, "at");
     out->read_at = (int64_t)number_of(arena, text, "read");
     out->first = (int64_t)number_of(arena, text, "first");
@@ -194,9 +197,12 @@ static void add_text(
     struct pir_buf *text, struct pir_verification *v, const struct pir_before *now,
     const struct pir_verify_outcome *outcome)
 {
+    char pinned[PIR_HEX + 1];
+
+    pir_oid_hex(pinned, &now->pinned);
     pir_buf_printf(
-        text, "introduction %s\nbranch %s\nhead %s\nrules %s\nobjects %s\n",
-        outcome->introduction, outcome->branch, outcome->head,
+        text, "introduction %s\nbranch %s\nhead %s\npinned %s\nrules %s\nobjects %s\n",
+        outcome->introduction, outcome->branch, outcome->head, pinned,
         pir_state_rules(&v->arena), identity(&v->arena, v->store));
     pir_buf_printf(
         text, "at %" PRId64 "\nread %" PRId64 "\nfirst %" PRId64 "\nmerges %zu\n",
@@ -218,7 +224,7 @@ static void add_text(
 
 void pir_before_text(
     struct pir_buf *text, struct pir_verification *v,
-    const struct pir_verify_outcome *outcome)
+    const struct pir_verify_outcome *outcome, const struct pir_oid *pinned)
 {
     struct pir_before now = {0};
     struct pir_buf warnings = PIR_BUF_INIT;
@@ -229,6 +235,7 @@ void pir_before_text(
     pir_state_clone(clone, v->store);
     if (pir_warned_text(&warnings, outcome) && set_list(&now, &v->arena, clone) == 0 &&
         keep_list(&now, v) == 0) {
+        now.pinned = *pinned;
         now.at = v->now;
         now.read_at = v->from ? v->from->read_at : v->now;
         add_text(text, v, &now, outcome);

@@ -84,6 +84,14 @@ struct pir_push {
     size_t head_count;
 };
 
+/** A commit that came, or was made, for a branch of this clone: pir_verify_coming. */
+struct pir_coming {
+    const char *branch; /* full name: what was verified of it is gone on from */
+    /* verified by this very process, with all that is before it; or NULL */
+    const struct pir_oid *verified;
+    bool keep; /* the branch has it by now: remember that it was verified */
+};
+
 struct pir_signer_line {
     const struct pir_signed_by *who;
     size_t commits, entries;
@@ -99,8 +107,9 @@ struct pir_warned {
 /** What was verified in this clone before, up to and with head. */
 struct pir_before {
     struct pir_oid head;
-    int64_t at, read_at; /* when last; when everything was read last */
-    int64_t first;       /* claimed time of the first commit */
+    struct pir_oid pinned; /* the pin's head that head goes on from, or zero */
+    int64_t at, read_at;   /* when last; when everything was read last */
+    int64_t first;         /* claimed time of the first commit */
     size_t merges, entries;
     struct pir_lines commit_list;
     struct pir_signer_line *signers;
@@ -120,12 +129,13 @@ struct pir_verification {
     uint32_t (*parents)[2];
     size_t count;
     struct pir_lineage lineage;
-    struct pir_findings clone;     /* findings about no commit */
-    const struct pir_push *push;   /* or NULL: all of history */
-    const struct pir_before *from; /* what it goes on from, or NULL */
-    struct pir_past *past;         /* of a push, or up to what it goes on from */
-    struct pir_earlier *earlier;   /* entries before the edge, once somebody asked */
-    const char *staged_by;         /* who will make what is not made yet, or NULL */
+    struct pir_findings clone;       /* findings about no commit */
+    const struct pir_push *push;     /* or NULL: all of history */
+    const struct pir_coming *coming; /* or NULL */
+    const struct pir_before *from;   /* what it goes on from, or NULL */
+    struct pir_past *past;           /* of a push, or up to what it goes on from */
+    struct pir_earlier *earlier;     /* entries before the edge, once somebody asked */
+    const char *staged_by;           /* who will make what is not made yet, or NULL */
     struct pir_err *err;
 };
 
@@ -260,6 +270,8 @@ int pir_verify_clone(struct pir_verification *v, const struct pir_verify_request
 int pir_verify_roots(
     struct pir_verification *v, struct pir_desk *desk,
     const struct pir_verify_request *r);
+/** Is that head, or one that is known to go on from it, on the line of first parents? */
+bool pir_verify_goes_on(const struct pir_verification *v, const struct pir_oid *head);
 /** Does the branch go on from the head that was verified last? */
 int pir_verify_remembered(
     struct pir_verification *v, struct pir_desk *desk,
@@ -343,6 +355,13 @@ typedef int (*pir_verify_told)(
 int pir_verify_pushed(
     const struct pir_push *push, const char *git_dir, pir_verify_told told,
     void *context, struct pir_err *err);
+/** As pir_verify, of the commit that options->ref names by its id. That it does not go on
+ *  from what was verified of the branch is no contradiction: two lines may be joined. Only
+ *  with keep something is remembered, and only of this clone. */
+int pir_verify_coming(
+    struct pir_text *report, enum pir_verdict *verdict,
+    const struct pir_verify_options *options, const struct pir_coming *coming,
+    struct pir_err *err);
 
 /* verify_staged.c */
 
@@ -371,6 +390,10 @@ int pir_known_find(
 int pir_known_keep(
     const struct pir_known_record *pin, const struct pir_buf *before,
     struct pir_store *store, struct pir_err *err);
+/** Remember of the clone alone, whose record's introduction is known already. */
+int pir_known_keep_clone(
+    const char *introduction, const struct pir_buf *before, struct pir_store *store,
+    struct pir_err *err);
 
 /** The name of a clone in the state folder; out: PIR_SHA256_HEX + 1 bytes. */
 void pir_state_clone(char *out, const struct pir_store *store);
@@ -408,10 +431,11 @@ int pir_before_find(
 bool pir_before_has(
     struct pir_arena *arena, const char *clone, const struct pir_oid *oid);
 /** Note the commits that are verified now, and append what the next run needs to
- *  go on from them; nothing when it could not. */
+ *  go on from them; nothing when it could not. pinned: what the user's pin says by then,
+ *  and the head goes on from, or zero. */
 void pir_before_text(
     struct pir_buf *text, struct pir_verification *v,
-    const struct pir_verify_outcome *outcome);
+    const struct pir_verify_outcome *outcome, const struct pir_oid *pinned);
 
 /* verify_warned.c */
 

@@ -217,18 +217,23 @@ keep_record(const struct pir_known_record *pin, const char *root, struct pir_err
     return rc;
 }
 
-int pir_known_keep(
-    const struct pir_known_record *pin, const struct pir_buf *before,
-    struct pir_store *store, struct pir_err *err)
+static int root_of(char *out, const char *introduction, struct pir_err *err)
 {
-    char name[PIR_SHA256_HEX + 1], root[PIR_HEX + 1] = "";
-    struct pir_buf text = PIR_BUF_INIT;
-    int rc;
-
-    if (strlen(pin->introduction) < PIR_HEX)
+    if (strlen(introduction) < PIR_HEX)
         return pir_err_set(err, PIR_E_INPUT, "that is no introduction");
-    memcpy(root, pin->introduction, PIR_HEX);
-    rc = keep_record(pin, root, err);
+    memcpy(out, introduction, PIR_HEX);
+    out[PIR_HEX] = '\0';
+    return 0;
+}
+
+int pir_known_keep_clone(
+    const char *introduction, const struct pir_buf *before, struct pir_store *store,
+    struct pir_err *err)
+{
+    char name[PIR_SHA256_HEX + 1], root[PIR_HEX + 1];
+    struct pir_buf text = PIR_BUF_INIT;
+    int rc = root_of(root, introduction, err);
+
     if (rc < 0)
         return rc;
     pir_state_clone(name, store);
@@ -239,4 +244,16 @@ int pir_known_keep(
                                : pir_state_write("clones", name, &text, err);
     pir_buf_release(&text);
     return rc;
+}
+
+int pir_known_keep(
+    const struct pir_known_record *pin, const struct pir_buf *before,
+    struct pir_store *store, struct pir_err *err)
+{
+    char root[PIR_HEX + 1];
+    int rc = root_of(root, pin->introduction, err);
+
+    if (rc == 0)
+        rc = keep_record(pin, root, err);
+    return rc < 0 ? rc : pir_known_keep_clone(pin->introduction, before, store, err);
 }

@@ -60,6 +60,9 @@ entries 5
 [ -z "$(git status --porcelain)" ] || fail 'the work tree is not in step after joining'
 same "$(git rev-parse HEAD^1)" "$(git -C "$top/alice" rev-parse HEAD)" 'first parent'
 ok pir verify
+shows '9 verified here on' # the exchange has verified it all, and that is remembered
+shows ', 0 now'
+ok pir verify --full
 stock_ok "$(git -C "$top/alice" rev-parse HEAD).."
 at alice
 ok pir sync
