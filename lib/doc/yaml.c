@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "doc/scalar.h"
+#include "doc/yaml_simple.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -571,8 +572,10 @@ int pir_yaml_parse(
         .err = err,
     };
     struct pir_value *value = NULL;
-    int rc;
+    int rc = flags & PIR_YAML_TYPED ? 0 : pir_yaml_simple(out, arena, bytes, len);
 
+    if (rc != 0)
+        return rc > 0 ? 0 : pir_err_nomem(err);
     *out = NULL;
     rc = reader_init(&reader);
     if (rc < 0)
