@@ -394,7 +394,7 @@ static int prepare(
     struct pir_store_options where = {
         .dir = v->options.dir,
         .git_dir = v->options.git_dir,
-        .flags = PIR_STORE_TRUST_NOTHING};
+        .flags = PIR_STORE_TRUST_NOTHING | PIR_STORE_READ_MUCH};
     int rc = pir_store_open(&v->store, &where, v->err);
 
     if (rc == 0 && !v->push)

@@ -373,7 +373,8 @@ const struct pir_signed_by *pir_desk_signer(
 
 int pir_desk_open(struct pir_desk *desk, struct pir_verification *v, unsigned own)
 {
-    struct pir_store_options options = {.flags = PIR_STORE_TRUST_NOTHING};
+    struct pir_store_options options = {
+        .flags = PIR_STORE_TRUST_NOTHING | PIR_STORE_READ_MUCH};
 
     memset(desk, 0, sizeof(*desk));
     desk->v = v;

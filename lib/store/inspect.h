@@ -26,8 +26,8 @@ enum pir_disguise {
  *  brings. 0, PIR_E_NOMEM, PIR_E_GIT. */
 int pir_store_disguises(unsigned *out, struct pir_store *store, struct pir_err *err);
 
-/** Can what lies in the folder of objects be read, and without waiting? 0; PIR_E_IO, which
- *  names what cannot. */
+/** Can what lies in the folder of objects be read, without waiting and without harm? 0;
+ *  PIR_E_IO or PIR_E_CORRUPT, which names what cannot. */
 int pir_store_readable(const struct pir_store *store, struct pir_err *err);
 
 #endif

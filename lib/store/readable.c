@@ -1,9 +1,10 @@
-/* Can all that lies in the folder of objects be read, without waiting? libgit2 passes over
- * what it may not open, as if it were not there, and waits for ever for a pipe that somebody
- * put in an object's place. */
+/* Can all that lies in the folder of objects be read, without waiting and without harm?
+ * libgit2 passes over what it may not open, as if it were not there, waits for ever for a
+ * pipe that somebody put in an object's place, and trusts offsets in an index. */
 #include "store/store_internal.h"
 
 #include "store/inspect.h"
+#include "store/pack_file.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -24,6 +25,13 @@ static int cannot(struct pir_err *err, const char *path)
 
 static int check_folder(const char *path, unsigned depth, struct pir_err *err);
 
+static bool is_index(const char *name)
+{
+    size_t len = strlen(name);
+
+    return len > 4 && strcmp(name + len - 4, ".idx") == 0;
+}
+
 /* A file that many objects lie in is tried; of a loose one its reader says what is wrong. */
 static int check_path(
     const char *path, const struct dirent *item, unsigned depth, struct pir_err *err)
@@ -41,6 +49,12 @@ static int check_path(
     }
     if (strncmp(item->d_name, "pack-", 5) == 0 && access(path, R_OK) != 0)
         return cannot(err, path);
+    if (is_index(item->d_name) && !pir_pack_index_is_safe(path)) {
+        pir_err_set(err, PIR_E_CORRUPT, "the index of a pack, %s, is damaged", path);
+        pir_err_hint(
+            err, "git index-pack makes it anew from the pack; or make a fresh clone");
+        return PIR_E_CORRUPT;
+    }
     return 0;
 }
 

@@ -1,4 +1,5 @@
 /* Life of a store: libgit2's global settings, opening, closing, the plain getters. */
+#include "store/pack.h"
 #include "store/store_internal.h"
 
 #include <stdio.h>
@@ -90,6 +91,7 @@ void pir_store_free(struct pir_store *store)
     if (!store)
         return;
     pir_index_free(store->index);
+    pir_packs_free(store->packs);
     git_odb_free(store->odb);
     pir_config_release(&store->config);
     git_repository_free(store->repo);

@@ -50,6 +50,9 @@ enum pir_store_flags {
     /* for verify: no config but the repository format, any owner, no environment but
      * the quarantine, and that in a server's hook only */
     PIR_STORE_TRUST_NOTHING = 1 << 0,
+    /* most of what is there will be read by pir_store_get, on one thread only: packs are
+     * read the short way (store/pack.h) */
+    PIR_STORE_READ_MUCH = 1 << 1,
 };
 
 struct pir_store_options {

@@ -19,6 +19,7 @@
 #define PIR_MODE_FOLDER 040000U
 
 struct pir_setting; /* a value pir_store_config has given out */
+struct pir_packs;
 
 /** A setting from the environment; key in git's normal form. */
 struct pir_env_setting {
@@ -60,6 +61,7 @@ struct pir_store {
     bool is_held;          /* between pir_store_hold and what ends it */
     bool behind_is_old;    /* somebody before us has left it so */
     size_t big_index; /* bytes from which on git changes the index; 0: see bigindex.c */
+    struct pir_packs *packs; /* with PIR_STORE_READ_MUCH, once something was read */
 };
 
 /* errors.c */

@@ -92,7 +92,7 @@ do_item(const struct item *item, struct pir_store *store, struct pir_buf *buf)
 static void *work(void *unused)
 {
     struct pir_store_options options = {
-        .git_dir = job.dir, .flags = PIR_STORE_TRUST_NOTHING};
+        .git_dir = job.dir, .flags = PIR_STORE_TRUST_NOTHING | PIR_STORE_READ_MUCH};
     struct pir_buf buf = PIR_BUF_INIT;
     struct pir_store *store = NULL;
     struct pir_err err = {0};

@@ -16,7 +16,7 @@ check() { # RULE
             split("0 1 2 2 3 4 5 6", ranks, " ")
             for (i = 1; i <= count; i++)
                 rank[rooms[i]] = ranks[i]
-            may["git2"] = "store"
+            may["git2"] = may["libdeflate.h"] = "store"
             may["yaml"] = may["jansson"] = may["pcre2"] = "doc"
             may["utf8proc"] = "base"
             may["sodium"] = "base trust"
