@@ -37,7 +37,8 @@ bool pir_digest_from_id(struct pir_digest *out, const char *id);
 bool pir_id_normalise(char *out, const char *typed);
 
 /** Standard base64 with padding (RFC 4648 section 4), no line breaks. Decoding is strict and
- *  canonical: returns -1 unless re-encoding gives the same text. out needs len / 4 * 3 bytes. */
+ *  canonical: returns -1 unless re-encoding gives the same text. out needs len / 4 * 3 bytes,
+ *  and may be the text itself. */
 long pir_base64_decode(uint8_t *out, const char *text, size_t len);
 /** out needs (len + 2) / 3 * 4 + 1 bytes; returns the characters written. */
 size_t pir_base64_encode(char *out, const uint8_t *data, size_t len);

@@ -159,6 +159,8 @@ int pir_gate_judge(
     judging.arena = input->scratch ? input->scratch : &judging.own;
     rc = judge(&judging);
     *out = judging.verdict;
+    if (input->scratch)
+        out->commit = judging.commit;
     if (rc == PIR_E_NOMEM)
         out->rule = PIR_RULE_NONE;
     pir_arena_release(&judging.own);

@@ -53,6 +53,9 @@ struct pir_gate_verdict {
     /* the key that signed; "" when there is none or its signature is not good */
     char fingerprint[PIR_FINGERPRINT_MAX];
     const struct pir_person *person; /* by the first roster; NULL before it is known */
+    /* as it was parsed, in the scratch arena that was given; else, or when it is not in
+     * the accepted form, its payload is NULL */
+    struct pir_commit commit;
 };
 
 /** The same, and by which rule. 0 or negative as above; err says in words what rule

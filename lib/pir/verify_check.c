@@ -195,6 +195,7 @@ static int check_maker(struct pir_checking *c, struct pir_findings *findings)
                  : c->settings || !c->parent_count ? PIR_DEED_SETTINGS
                                                    : PIR_DEED_ENTRIES;
     rc = pir_gate_judge(&verdict, &input, &why);
+    c->commit = verdict.commit;
     if (rc < 0 && verdict.rule == PIR_RULE_NONE) {
         c->desk->err = why;
         return rc;
@@ -236,18 +237,19 @@ static int keep_admits(struct pir_checking *c, const struct pir_commit *commit)
 
 static int check_message(struct pir_checking *c)
 {
-    struct pir_commit commit;
-    int rc = pir_commit_parse(
-        &commit, &c->desk->scratch, c->bytes, c->len, "", &c->desk->err);
+    int rc = c->commit.payload ? 0
+                               : pir_commit_parse(
+                                     &c->commit, &c->desk->scratch, c->bytes, c->len,
+                                     "", &c->desk->err);
 
     if (rc < 0)
         return rc == PIR_E_NOMEM ? rc : 0; /* the gate says it */
-    rc = keep_admits(c, &commit);
+    rc = keep_admits(c, &c->commit);
     if (rc < 0)
         return rc;
     return c->broken || c->settings || c->result->findings.len
                ? 0
-               : check_incidents(c, &commit);
+               : check_incidents(c, &c->commit);
 }
 
 /* ---- the whole ------------------------------------------------------------------- */

@@ -18,6 +18,7 @@ struct pir_checking {
     const struct pir_commit_node *node;
     const char *bytes; /* of the commit */
     size_t len;
+    struct pir_commit commit; /* in desk->scratch, once it was parsed: payload is set */
     const uint32_t *parents;
     unsigned parent_count;
     struct pir_result *result;

@@ -27,8 +27,8 @@ struct kept {
 };
 
 struct pir_packs {
-    struct pir_pack_file *files;
-    size_t count, last; /* last: where something was found */
+    struct pir_pack_files *files;
+    size_t last; /* where something was found */
     struct libdeflate_decompressor *inflater;
     struct kept *kept;
     size_t kept_bytes, hand;
@@ -203,14 +203,17 @@ bool pir_packs_get(
     struct pir_packs *packs, struct pir_buf *out, enum pir_object type,
     const struct pir_oid *oid, size_t max)
 {
-    for (size_t i = 0; i < packs->count; i++) {
-        size_t at = (packs->last + i) % packs->count;
+    size_t count = packs->files->count;
+
+    for (size_t i = 0; i < count; i++) {
+        size_t at = (packs->last + i) % count;
+        const struct pir_pack_file *file = &packs->files->items[at];
         uint64_t offset;
 
-        if (!pir_pack_find(&offset, &packs->files[at], oid))
+        if (!pir_pack_find(&offset, file, oid))
             continue;
         packs->last = at;
-        return get_at(packs, out, types[type], &packs->files[at], offset, max);
+        return get_at(packs, out, types[type], file, offset, max);
     }
     return false;
 }
@@ -224,8 +227,8 @@ struct pir_packs *pir_packs_open(const char *objects_dir)
     pir_buf_init(&packs->delta);
     packs->kept = calloc(KEPT_SLOTS, sizeof(*packs->kept));
     packs->inflater = libdeflate_alloc_decompressor();
-    if (packs->kept && packs->inflater &&
-        pir_pack_files_open(&packs->files, &packs->count, objects_dir) == 0)
+    packs->files = pir_pack_files_open(objects_dir);
+    if (packs->kept && packs->inflater && packs->files)
         return packs;
     pir_packs_free(packs);
     return NULL;
@@ -240,7 +243,7 @@ void pir_packs_free(struct pir_packs *packs)
     free(packs->kept);
     if (packs->inflater)
         libdeflate_free_decompressor(packs->inflater);
-    pir_pack_files_close(packs->files, packs->count);
+    pir_pack_files_close(packs->files);
     pir_buf_release(&packs->delta);
     free(packs);
 }

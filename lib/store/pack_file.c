@@ -6,6 +6,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -21,6 +22,7 @@
 #define PACK_START ((size_t)12)
 #define PACK_END ID_LEN
 #define LARGE 0x80000000U
+#define GUESSES 6U
 
 static const uint8_t index_magic[] = {0xff, 't', 'O', 'c', 0, 0, 0, 2};
 
@@ -48,6 +50,27 @@ static bool offset_of(uint64_t *out, const struct pir_pack_file *file, uint32_t 
     return true;
 }
 
+/* The start of an id as a number, to guess by. */
+static double start_of(const uint8_t *id)
+{
+    return (double)((uint64_t)read_u32(id) << 32 | read_u32(id + 4));
+}
+
+/* Where among count ids, from low on, one would be if they were spread evenly between
+ * those two numbers, as ids are; in any case one of them. */
+static uint32_t
+guess(uint32_t low, uint32_t count, double wanted, double first, double last)
+{
+    double part = last > first ? (wanted - first) / (last - first) : 0.5;
+    double at = part * count;
+
+    if (!(at >= 0))
+        return low;
+    return low + (at < count ? (uint32_t)at : count - 1);
+}
+
+/* Guessing touches a few lines of memory where halving touches one for each step. A few
+ * guesses only: somebody may have chosen ids that are not spread evenly. */
 bool pir_pack_find(
     uint64_t *offset, const struct pir_pack_file *file, const struct pir_oid *oid)
 {
@@ -55,19 +78,26 @@ bool pir_pack_find(
     uint32_t first = oid->bytes[0];
     uint32_t low = first ? read_u32(fanout + 4 * ((size_t)first - 1)) : 0;
     uint32_t high = read_u32(fanout + 4 * (size_t)first);
+    double wanted = start_of(oid->bytes);
+    double least = (double)((uint64_t)first << 56), most = least + 0x1p56;
 
     if (high > file->count)
         return false;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        int order = memcmp(ids + ID_LEN * (size_t)middle, oid->bytes, ID_LEN);
+    for (unsigned guesses = GUESSES; low<high; guesses -= guesses> 0) {
+        uint32_t at = guesses ? guess(low, high - low, wanted, least, most)
+                              : low + (high - low) / 2;
+        const uint8_t *id = ids + ID_LEN * (size_t)at;
+        int order = memcmp(id, oid->bytes, ID_LEN);
 
         if (order == 0)
-            return offset_of(offset, file, middle);
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
+            return offset_of(offset, file, at);
+        if (order < 0) {
+            low = at + 1;
+            least = start_of(id);
+        } else {
+            high = at;
+            most = start_of(id);
+        }
     }
     return false;
 }
@@ -284,32 +314,85 @@ static bool is_index(const char *name)
     return len > 4 && strcmp(name + len - 4, ".idx") == 0;
 }
 
-int pir_pack_files_open(
-    struct pir_pack_file **out, size_t *count, const char *objects_dir)
+static int open_all(struct pir_pack_files *files)
 {
     struct pir_buf path = PIR_BUF_INIT;
     const struct dirent *found;
     DIR *folder;
 
-    *count = 0;
-    *out = calloc(FILES_MAX, sizeof(**out));
-    if (!*out)
+    files->items = calloc(FILES_MAX, sizeof(*files->items));
+    if (!files->items)
         return -1;
-    pir_buf_printf(&path, "%s/pack", objects_dir);
+    pir_buf_printf(&path, "%s/pack", files->dir);
     folder = pir_buf_failed(&path) ? NULL : opendir(path.data);
-    while (folder && *count < FILES_MAX && (found = readdir(folder)) != NULL)
+    while (folder && files->count < FILES_MAX && (found = readdir(folder)) != NULL)
         if (is_index(found->d_name) &&
-            open_one(&(*out)[*count], &path, objects_dir, found->d_name))
-            (*count)++;
+            open_one(&files->items[files->count], &path, files->dir, found->d_name))
+            files->count++;
     if (folder)
         closedir(folder);
     pir_buf_release(&path);
     return 0;
 }
 
-void pir_pack_files_close(struct pir_pack_file *files, size_t count)
+/* ---- once for all ----------------------------------------------------------------- */
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static struct pir_pack_files *opened;
+
+static void release(struct pir_pack_files *files)
 {
-    for (size_t i = 0; i < count; i++)
-        unmap(&files[i]);
+    for (size_t i = 0; i < files->count; i++)
+        unmap(&files->items[i]);
+    free(files->items);
     free(files);
+}
+
+/* The folder's name stands behind it in the same memory. */
+static struct pir_pack_files *new_files(const char *objects_dir)
+{
+    size_t len = strlen(objects_dir) + 1;
+    struct pir_pack_files *files = calloc(1, sizeof(*files) + len);
+
+    if (!files)
+        return NULL;
+    files->dir = memcpy(files + 1, objects_dir, len);
+    if (open_all(files) == 0)
+        return files;
+    release(files);
+    return NULL;
+}
+
+struct pir_pack_files *pir_pack_files_open(const char *objects_dir)
+{
+    struct pir_pack_files *files;
+
+    pthread_mutex_lock(&lock);
+    files = opened;
+    while (files && strcmp(files->dir, objects_dir) != 0)
+        files = files->next;
+    if (!files && (files = new_files(objects_dir)) != NULL) {
+        files->next = opened;
+        opened = files;
+    }
+    if (files)
+        files->users++;
+    pthread_mutex_unlock(&lock);
+    return files;
+}
+
+void pir_pack_files_close(struct pir_pack_files *files)
+{
+    struct pir_pack_files **at = &opened;
+
+    if (!files)
+        return;
+    pthread_mutex_lock(&lock);
+    if (--files->users == 0) {
+        while (*at != files)
+            at = &(*at)->next;
+        *at = files->next;
+        release(files);
+    }
+    pthread_mutex_unlock(&lock);
 }

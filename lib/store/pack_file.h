@@ -28,10 +28,19 @@ struct pir_pack_item {
     size_t room;         /* bytes of the pack from data on */
 };
 
-/** Map the packs in objects_dir/pack. 0 (also when there are none), or -1: no memory. */
-int pir_pack_files_open(
-    struct pir_pack_file **out, size_t *count, const char *objects_dir);
-void pir_pack_files_close(struct pir_pack_file *files, size_t count);
+/** The packs of a folder. They are mapped once in a process, for all who have them open. */
+struct pir_pack_files {
+    struct pir_pack_file *items;
+    size_t count;
+    const char *dir;
+    unsigned users;
+    struct pir_pack_files *next;
+};
+
+/** Map the packs in objects_dir/pack, of which there may be none. NULL: no memory. From any
+ *  thread. */
+struct pir_pack_files *pir_pack_files_open(const char *objects_dir);
+void pir_pack_files_close(struct pir_pack_files *files);
 
 /** Can libgit2 be given an index, to read from it? One with an offset behind the end of its
  *  pack, or a 64-bit one it has no room for, makes libgit2 1.5 read outside of both. True
