@@ -1,7 +1,7 @@
 #!/bin/sh
 # What `pir verify` takes, beside `git log --format=%G?` on the same record and beside the floor.
 # usage: tests/bench/verify.sh [--quick] [--entries N] [--slice N] [--runs N]
-#   --quick   5,000 entries instead of 100,000: a quarter of a minute, where the large one takes three minutes
+#   --quick   5,000 entries instead of 100,000
 # A measurement, not a test: it fails when something goes wrong, never because of time.
 set -eu
 source=${PIR_SOURCE:-$(cd "$(dirname "$0")/../.." && pwd)}
