@@ -134,7 +134,7 @@ int pir_object_read(
 
 /** Tree of a commit, from its bytes. */
 int pir_commit_tree(
-    struct pir_oid *out, const struct pir_store *store, const struct pir_oid *commit,
+    struct pir_oid *out, struct pir_store *store, const struct pir_oid *commit,
     struct pir_err *err);
 /** git's order of names in a tree: folders as if they ended in '/'. */
 int pir_node_compare(const struct pir_node *a, const struct pir_node *b);

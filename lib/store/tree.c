@@ -157,42 +157,41 @@ int pir_store_tree(
     struct pir_node **out, size_t *count, struct pir_arena *arena,
     struct pir_store *store, const struct pir_oid *tree, struct pir_err *err)
 {
-    git_odb_object *object = NULL;
+    struct pir_buf buf = PIR_BUF_INIT;
     size_t len;
     char *bytes;
     int rc;
 
     *out = NULL;
     *count = 0;
-    rc = pir_object_read(&object, store, PIR_OBJECT_TREE, tree, PIR_TREE_MAX, err);
+    rc = pir_store_get(&buf, store, PIR_OBJECT_TREE, tree, PIR_TREE_MAX, err);
+    len = buf.len;
+    bytes = rc < 0 ? NULL : pir_arena_strndup(arena, buf.data, len);
+    pir_buf_release(&buf);
     if (rc < 0)
         return missing_is_corrupt(rc, err);
-    len = git_odb_object_size(object);
-    bytes = pir_arena_strndup(arena, git_odb_object_data(object), len);
-    git_odb_object_free(object);
     if (!bytes)
         return pir_err_nomem(err);
     return parse_tree(out, count, arena, bytes, len, tree, err);
 }
 
 int pir_commit_tree(
-    struct pir_oid *out, const struct pir_store *store, const struct pir_oid *commit,
+    struct pir_oid *out, struct pir_store *store, const struct pir_oid *commit,
     struct pir_err *err)
 {
-    git_odb_object *object = NULL;
+    struct pir_buf bytes = PIR_BUF_INIT;
     char hex[TREE_HEX + 1];
-    const char *bytes;
     int rc;
 
     memset(out, 0, sizeof(*out));
-    rc = pir_object_read(
-        &object, store, PIR_OBJECT_COMMIT, commit, COMMIT_READ_MAX, err);
-    if (rc < 0)
-        return missing_is_corrupt(rc, err);
-    bytes = git_odb_object_data(object);
-    if (git_odb_object_size(object) > 5 + TREE_HEX && memcmp(bytes, "tree ", 5) == 0 &&
-        bytes[5 + TREE_HEX] == '\n') {
-        memcpy(hex, bytes + 5, TREE_HEX);
+    rc = pir_store_get(&bytes, store, PIR_OBJECT_COMMIT, commit, COMMIT_READ_MAX, err);
+    if (rc < 0) {
+        rc = missing_is_corrupt(rc, err);
+        goto done;
+    }
+    if (bytes.len > 5 + TREE_HEX && memcmp(bytes.data, "tree ", 5) == 0 &&
+        bytes.data[5 + TREE_HEX] == '\n') {
+        memcpy(hex, bytes.data + 5, TREE_HEX);
         hex[TREE_HEX] = '\0';
         if (pir_oid_parse(out, hex))
             goto done;
@@ -201,7 +200,7 @@ int pir_commit_tree(
     rc = pir_err_set(
         err, PIR_E_CORRUPT, "the commit %s does not begin with its tree", hex);
 done:
-    git_odb_object_free(object);
+    pir_buf_release(&bytes);
     return rc;
 }
 
