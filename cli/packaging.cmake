@@ -14,4 +14,6 @@ set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "git, openssh-client, tzdata, fonts-liberation, fonts-dejavu-core")
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "gnupg")
 set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
+# cmark-gfm is linked in as an archive: its licence goes along.
+install(FILES /usr/share/doc/libcmark-gfm-dev/copyright DESTINATION share/doc/pir RENAME copyright.cmark-gfm OPTIONAL)
 include(CPack)

@@ -17,7 +17,10 @@ const char *pir_html_class(enum pir_tone tone);
 /** A picture as SVG. number tells its ids apart from those of others on the page. */
 int pir_html_picture(
     struct pir_buf *out, const struct pir_picture *picture, unsigned number);
-/** A body in Markdown. */
+/** A table, said to be label to those who hear it. */
+int pir_html_table(
+    struct pir_buf *out, const char *label, const struct pir_block *table);
+/** A body in Markdown, clean. */
 int pir_html_body(struct pir_buf *out, const char *text);
 /** The style element's content. */
 const char *pir_html_style(void);

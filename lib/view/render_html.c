@@ -183,13 +183,13 @@ static bool is_short(const struct pir_line *cell)
 
 /* What must not shrink is not broken either. */
 static void
-add_column_class(struct html *h, const struct pir_column *column, bool whole)
+add_column_class(struct pir_buf *out, const struct pir_column *column, bool whole)
 {
     bool right = column->align == PIR_RIGHT, tight = column->shrink == 0;
 
     if (right || tight || whole)
         pir_buf_printf(
-            h->out, " class=\"%s%s%s\"",
+            out, " class=\"%s%s%s\"",
             whole   ? "whole"
             : tight ? "tight"
                     : "",
@@ -198,74 +198,73 @@ add_column_class(struct html *h, const struct pir_column *column, bool whole)
 
 /* On a telephone, where cells stand one below the other, each says what it is. */
 static int open_cell(
-    struct html *h, const struct pir_block *table, const struct pir_block *row,
+    struct pir_buf *out, const struct pir_block *table, const struct pir_block *row,
     size_t i)
 {
     const char *title = table->columns[i].title;
     int rc = 0;
 
-    pir_buf_addstr(h->out, i == 0 ? "<th scope=\"row\"" : "<td");
-    add_column_class(h, &table->columns[i], is_short(&row->cells[i]));
+    pir_buf_addstr(out, i == 0 ? "<th scope=\"row\"" : "<td");
+    add_column_class(out, &table->columns[i], is_short(&row->cells[i]));
     if (i > 0 && title && *title && row->cells[i].first) {
-        pir_buf_addstr(h->out, " data-title=\"");
-        rc = pir_html_text(h->out, title);
-        pir_buf_addch(h->out, '"');
+        pir_buf_addstr(out, " data-title=\"");
+        rc = pir_html_text(out, title);
+        pir_buf_addch(out, '"');
     }
-    pir_buf_addch(h->out, '>');
+    pir_buf_addch(out, '>');
     return rc;
 }
 
 static int
-add_row(struct html *h, const struct pir_block *table, const struct pir_block *row)
+add_row(struct pir_buf *out, const struct pir_block *table, const struct pir_block *row)
 {
     int rc = 0;
 
-    pir_buf_addstr(h->out, "<tr>");
+    pir_buf_addstr(out, "<tr>");
     for (size_t i = 0; rc == 0 && i < row->cell_count; i++) {
-        rc = open_cell(h, table, row, i);
+        rc = open_cell(out, table, row, i);
         if (rc == 0)
-            rc = add_line(h->out, &row->cells[i]);
-        pir_buf_addstr(h->out, i == 0 ? "</th>" : "</td>");
+            rc = add_line(out, &row->cells[i]);
+        pir_buf_addstr(out, i == 0 ? "</th>" : "</td>");
     }
-    pir_buf_addstr(h->out, "</tr>\n");
+    pir_buf_addstr(out, "</tr>\n");
     return rc;
 }
 
-static int add_titles(struct html *h, const struct pir_block *table)
+static int add_titles(struct pir_buf *out, const struct pir_block *table)
 {
     int rc = 0;
 
-    pir_buf_addstr(h->out, "<thead><tr>");
+    pir_buf_addstr(out, "<thead><tr>");
     for (size_t i = 0; rc == 0 && i < table->column_count; i++) {
-        pir_buf_addstr(h->out, "<th scope=\"col\"");
-        add_column_class(h, &table->columns[i], false);
-        pir_buf_addch(h->out, '>');
-        rc = pir_html_text(h->out, table->columns[i].title);
-        pir_buf_addstr(h->out, "</th>");
+        pir_buf_addstr(out, "<th scope=\"col\"");
+        add_column_class(out, &table->columns[i], false);
+        pir_buf_addch(out, '>');
+        rc = pir_html_text(out, table->columns[i].title);
+        pir_buf_addstr(out, "</th>");
     }
-    pir_buf_addstr(h->out, "</tr></thead>\n<tbody>\n");
+    pir_buf_addstr(out, "</tr></thead>\n<tbody>\n");
     return rc;
 }
 
 /* What does not fit into a narrow window is scrolled, with the keyboard too. */
-static int add_table(struct html *h, const struct pir_block *table)
+int pir_html_table(
+    struct pir_buf *out, const char *label, const struct pir_block *table)
 {
     int rc;
 
-    if (!table->first)
-        return 0;
     pir_buf_addstr(
-        h->out, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"");
-    rc = pir_html_text(h->out, h->heading.data);
-    pir_buf_addstr(h->out, "\">\n<table>\n<caption>");
+        out, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"");
+    rc = pir_html_text(out, label);
+    pir_buf_addstr(out, "\">\n<table>\n<caption>");
     if (rc == 0)
-        rc = pir_html_text(h->out, h->heading.data);
-    pir_buf_addstr(h->out, "</caption>\n");
+        rc = pir_html_text(out, label);
+    pir_buf_addstr(out, "</caption>\n");
     if (rc == 0)
-        rc = add_titles(h, table);
+        rc = add_titles(out, table);
     for (const struct pir_block *row = table->first; rc == 0 && row; row = row->next)
-        rc = add_row(h, table, row);
-    pir_buf_addstr(h->out, "</tbody>\n</table>\n</div>\n");
+        rc = add_row(out, table, row);
+    pir_buf_addstr(out, "</tbody>\n</table>\n</div>\n");
     return rc;
 }
 
@@ -300,7 +299,7 @@ static int add_block(struct html *h, const struct pir_block *block)
     case PIR_BLOCK_FIELDS:
         return add_fields(h, block);
     case PIR_BLOCK_TABLE:
-        return add_table(h, block);
+        return block->first ? pir_html_table(h->out, h->heading.data, block) : 0;
     case PIR_BLOCK_LIST:
         return add_list(h, block);
     case PIR_BLOCK_MARKDOWN:

@@ -25,9 +25,9 @@ enum place {
 struct md_line {
     struct pir_buf *out;
     enum place place;
-    size_t hang;   /* spaces before a further line */
-    bool at_start; /* of a line, where Markdown has its block marks */
-    size_t strong; /* where in out strong text has just ended; 0: nowhere */
+    const char *hang; /* before a further line */
+    bool at_start;    /* of a line, where Markdown has its block marks */
+    size_t strong;    /* where in out strong text has just ended; 0: nowhere */
 };
 
 /* ---- escaping -------------------------------------------------------------------- */
@@ -36,7 +36,7 @@ static void break_line(struct md_line *line)
 {
     if (line->place == PLACE_TEXT) {
         pir_buf_addstr(line->out, "\\\n");
-        pir_buf_fill(line->out, ' ', line->hang);
+        pir_buf_addstr(line->out, line->hang);
         line->at_start = true;
     } else {
         pir_buf_addstr(line->out, line->place == PLACE_CELL ? "<br>" : " ");
@@ -170,7 +170,8 @@ static int add_span(struct md_line *line, const struct pir_span_text *span)
 }
 
 static int add_line(
-    struct pir_buf *out, const struct pir_line *from, enum place place, size_t hang)
+    struct pir_buf *out, const struct pir_line *from, enum place place,
+    const char *hang)
 {
     struct md_line line = {out, place, hang, place == PLACE_TEXT, 0};
 
@@ -198,7 +199,7 @@ static int write_heading(struct md *md, const struct pir_block *block)
     open_block(md);
     pir_buf_fill(md->out, '#', (size_t)level);
     pir_buf_addch(md->out, ' ');
-    rc = add_line(md->out, &block->line, PLACE_LINE, 0);
+    rc = add_line(md->out, &block->line, PLACE_LINE, "");
     pir_buf_addch(md->out, '\n');
     return rc;
 }
@@ -210,7 +211,7 @@ static int write_paragraph(struct md *md, const struct pir_block *block)
     if (!block->line.first)
         return 0;
     open_block(md);
-    rc = add_line(md->out, &block->line, PLACE_TEXT, 0);
+    rc = add_line(md->out, &block->line, PLACE_TEXT, "");
     pir_buf_addch(md->out, '\n');
     return rc;
 }
@@ -221,7 +222,7 @@ static int write_list(struct md *md, const struct pir_block *list)
         open_block(md);
     for (const struct pir_block *item = list->first; item; item = item->next) {
         pir_buf_addstr(md->out, "- ");
-        if (add_line(md->out, &item->line, PLACE_TEXT, 2) < 0)
+        if (add_line(md->out, &item->line, PLACE_TEXT, "  ") < 0)
             return PIR_E_NOMEM;
         pir_buf_addch(md->out, '\n');
     }
@@ -237,11 +238,11 @@ static int write_field(struct md *md, const struct pir_block *row)
 
     pir_buf_addstr(md->out, named ? "- " : "  - ");
     if (named) {
-        rc = add_line(md->out, &row->cells[0], PLACE_LINE, 0);
+        rc = add_line(md->out, &row->cells[0], PLACE_LINE, "");
         pir_buf_addstr(md->out, ": ");
     }
     if (rc == 0)
-        rc = add_line(md->out, &row->cells[1], PLACE_TEXT, named ? 2 : 4);
+        rc = add_line(md->out, &row->cells[1], PLACE_TEXT, named ? "  " : "    ");
     pir_buf_addch(md->out, '\n');
     return rc;
 }
@@ -280,9 +281,10 @@ used_columns(struct pir_arena *arena, bool *any, const struct pir_block *table)
     return used;
 }
 
-static void write_titles(struct md *md, const struct pir_block *table, const bool *used)
+static void write_titles(
+    struct md *md, const struct pir_block *table, const bool *used, const char *rest)
 {
-    struct md_line line = {md->out, PLACE_CELL, 0, false, 0};
+    struct md_line line = {md->out, PLACE_CELL, "", false, 0};
 
     for (size_t i = 0; i < table->column_count; i++) {
         if (!used[i])
@@ -292,7 +294,7 @@ static void write_titles(struct md *md, const struct pir_block *table, const boo
             escape(&line, table->columns[i].title);
         pir_buf_addch(md->out, ' ');
     }
-    pir_buf_addstr(md->out, "|\n");
+    pir_buf_printf(md->out, "|\n%s", rest);
     for (size_t i = 0; i < table->column_count; i++) {
         if (used[i])
             pir_buf_addstr(
@@ -308,7 +310,8 @@ write_row(struct md *md, const struct pir_block *row, const bool *used, size_t c
         if (!used[i])
             continue;
         pir_buf_addstr(md->out, "| ");
-        if (i < row->cell_count && add_line(md->out, &row->cells[i], PLACE_CELL, 0) < 0)
+        if (i < row->cell_count &&
+            add_line(md->out, &row->cells[i], PLACE_CELL, "") < 0)
             return PIR_E_NOMEM;
         pir_buf_addch(md->out, ' ');
     }
@@ -316,6 +319,24 @@ write_row(struct md *md, const struct pir_block *row, const bool *used, size_t c
     return 0;
 }
 
+static int write_rows(
+    struct md *md, const struct pir_block *table, const bool *used, const char *first,
+    const char *rest)
+{
+    int rc = 0;
+
+    pir_buf_addstr(md->out, first);
+    write_titles(md, table, used, rest);
+    for (const struct pir_block *row = table->first; rc == 0 && row; row = row->next) {
+        if (row->type != PIR_BLOCK_ROW)
+            continue;
+        pir_buf_addstr(md->out, rest);
+        rc = write_row(md, row, used, table->column_count);
+    }
+    return rc;
+}
+
+/* A page's own table: without columns in which nothing stands. */
 static int write_table(struct md *md, const struct pir_block *table)
 {
     struct pir_arena scratch = {0};
@@ -325,94 +346,130 @@ static int write_table(struct md *md, const struct pir_block *table)
 
     if (any) {
         open_block(md);
-        write_titles(md, table, used);
+        rc = write_rows(md, table, used, "", "");
     }
-    for (const struct pir_block *row = table->first; any && rc == 0 && row;
-         row = row->next) {
-        if (row->type == PIR_BLOCK_ROW)
-            rc = write_row(md, row, used, table->column_count);
-    }
+    pir_arena_release(&scratch);
+    return rc;
+}
+
+/* One that somebody wrote: all of it. */
+static int write_grid(
+    struct md *md, const struct pir_block *table, const char *first, const char *rest)
+{
+    struct pir_arena scratch = {0};
+    bool *used = pir_arena_calloc(&scratch, table->column_count, sizeof(*used));
+    int rc = PIR_E_NOMEM;
+
+    for (size_t i = 0; used && i < table->column_count; i++)
+        used[i] = true;
+    if (used)
+        rc = write_rows(md, table, used, first, rest);
     pir_arena_release(&scratch);
     return rc;
 }
 
 /* ---- bodies ---------------------------------------------------------------------- */
 
-static void write_code(struct pir_buf *out, const char *text, size_t indent)
+static void
+write_code(struct pir_buf *out, const char *text, const char *first, const char *rest)
 {
     size_t fence = longest_run(text, '`') + 1;
 
     fence = fence < 3 ? 3 : fence;
-    pir_buf_fill(out, ' ', indent);
+    pir_buf_addstr(out, first);
     pir_buf_fill(out, '`', fence);
     pir_buf_addch(out, '\n');
     for (size_t len; *text; text += len + (text[len] == '\n')) {
         len = strcspn(text, "\n");
-        if (len > 0)
-            pir_buf_fill(out, ' ', indent);
+        if (len > 0 || strchr(rest, '>'))
+            pir_buf_addstr(out, rest);
         pir_buf_add(out, text, len);
         pir_buf_addch(out, '\n');
     }
-    pir_buf_fill(out, ' ', indent);
+    pir_buf_addstr(out, rest);
     pir_buf_fill(out, '`', fence);
     pir_buf_addch(out, '\n');
 }
 
-static void write_piece(struct pir_buf *out, const struct pir_body *body)
+static void write_before(struct pir_buf *out, const char *before)
 {
-    size_t marker = strlen(body->marker);
-    struct md_line line = {
-        out, PLACE_TEXT, body->indent + (marker ? marker + 1 : 0), true, 0};
+    size_t len = strlen(before);
 
-    pir_buf_fill(out, ' ', body->indent);
-    if (marker) {
-        pir_buf_add(out, body->marker, marker);
-        pir_buf_addch(out, ' ');
-    }
-    if (body->type == PIR_BODY_HEADING)
-        add_strong(&line, body->text.data);
-    else
-        escape(&line, body->text.data);
+    while (len > 0 && before[len - 1] == ' ')
+        len--;
+    pir_buf_add(out, before, len);
     pir_buf_addch(out, '\n');
 }
 
-/* Pieces that Markdown would otherwise run together get an empty line between them. */
-static bool needs_gap(enum pir_body_type before, enum pir_body_type now)
+static void write_words(struct pir_buf *out, const struct pir_piece *piece)
 {
-    if (now == before)
-        return now != PIR_BODY_ITEM && now != PIR_BODY_QUOTE;
-    return true;
+    struct md_line line = {out, PLACE_TEXT, piece->rest, true, 0};
+
+    if (!*piece->text) {
+        write_before(out, piece->first);
+        return;
+    }
+    pir_buf_addstr(out, piece->first);
+    if (piece->type == PIR_PIECE_HEADING)
+        add_strong(&line, piece->text);
+    else if (piece->type == PIR_PIECE_RULE)
+        pir_buf_addstr(out, "***");
+    else
+        escape(&line, piece->text);
+    pir_buf_addch(out, '\n');
+}
+
+/* Markdown would run pieces together that have no empty line between them, but for items
+ * and what stands right below an item's words. */
+static bool needs_gap(const struct pir_piece *before, const struct pir_piece *now)
+{
+    return now->gap || !now->marked || !before->marked;
+}
+
+static int write_piece(struct md *md, const struct pir_piece *piece)
+{
+    switch (piece->type) {
+    case PIR_PIECE_CODE:
+        write_code(md->out, piece->text, piece->first, piece->rest);
+        return 0;
+    case PIR_PIECE_TABLE:
+        return write_grid(md, piece->table, piece->first, piece->rest);
+    case PIR_PIECE_OPEN:
+    case PIR_PIECE_CLOSE:
+        return 0;
+    case PIR_PIECE_TEXT:
+    case PIR_PIECE_HEADING:
+    case PIR_PIECE_RULE:
+    default:
+        write_words(md->out, piece);
+        return 0;
+    }
+}
+
+static int write_body(struct md *md, const char *text)
+{
+    struct pir_arena arena = {0};
+    struct pir_piece *piece, *before = NULL;
+    int rc = pir_body_read(&piece, &arena, text);
+
+    for (; rc == 0 && piece; piece = piece->next) {
+        if (piece->type == PIR_PIECE_OPEN || piece->type == PIR_PIECE_CLOSE)
+            continue;
+        if (before && needs_gap(before, piece))
+            write_before(md->out, piece->lead);
+        before = piece;
+        rc = write_piece(md, piece);
+    }
+    pir_arena_release(&arena);
+    return rc;
 }
 
 static int write_markdown(struct md *md, const struct pir_block *block)
 {
-    struct pir_buf clean = PIR_BUF_INIT;
-    struct pir_body body;
-    enum pir_body_type before = PIR_BODY_GAP;
-    int rc;
-
     if (!block->text || pir_text_is_blank(block->text, strlen(block->text)))
         return 0;
     open_block(md);
-    pir_text_quote(
-        &clean, block->text, strlen(block->text), PIR_TEXT_LINES | PIR_TEXT_TABS);
-    pir_body_start(&body, clean.data);
-    while ((rc = pir_body_next(&body)) > 0) {
-        if (body.type == PIR_BODY_GAP)
-            continue;
-        if (before != PIR_BODY_GAP && needs_gap(before, body.type))
-            pir_buf_addch(md->out, '\n');
-        before = body.type;
-        if (body.type == PIR_BODY_CODE)
-            write_code(md->out, body.text.data, body.indent);
-        else
-            write_piece(md->out, &body);
-    }
-    pir_body_release(&body);
-    if (pir_buf_failed(&clean))
-        rc = PIR_E_NOMEM;
-    pir_buf_release(&clean);
-    return rc;
+    return write_body(md, block->text);
 }
 
 static int write_command(struct md *md, const struct pir_block *block)
@@ -427,7 +484,7 @@ static int write_command(struct md *md, const struct pir_block *block)
     if (pir_buf_failed(&clean))
         rc = PIR_E_NOMEM;
     else
-        write_code(md->out, clean.data, 0);
+        write_code(md->out, clean.data, "", "");
     pir_buf_release(&clean);
     return rc;
 }
@@ -445,7 +502,7 @@ static int write_picture(struct md *md, const struct pir_block *block)
     if (!block->picture->plain)
         return write_paragraph(md, block);
     open_block(md);
-    write_code(md->out, block->picture->plain, 0);
+    write_code(md->out, block->picture->plain, "", "");
     return 0;
 }
 

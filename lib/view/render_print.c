@@ -161,40 +161,58 @@ static void put_code(struct print *p, const char *text)
 
 /* ---- an entry's body ------------------------------------------------------------- */
 
-static void put_piece(struct print *p, const struct pir_body *body)
+static void put_words(struct print *p, const struct pir_piece *piece)
 {
-    switch (body->type) {
-    case PIR_BODY_GAP:
-        return;
-    case PIR_BODY_HEADING:
+    size_t len = strlen(piece->first), marker;
+
+    while (len > 0 && piece->first[len - 1] == ' ')
+        len--;
+    for (marker = len; marker > 0 && piece->first[marker - 1] != ' ';)
+        marker--;
+    if (piece->type == PIR_PIECE_HEADING && len == 0)
         pir_buf_addstr(p->out, "heading 3\n");
-        break;
-    case PIR_BODY_CODE:
-        put_code(p, body->text.data);
-        return;
-    case PIR_BODY_ITEM:
-    case PIR_BODY_QUOTE:
-        pir_buf_printf(p->out, "item %zu ", body->indent);
-        put_text(p, body->marker);
-        break;
-    case PIR_BODY_TEXT:
+    else if (strlen(piece->first) == 0)
         pir_buf_addstr(p->out, "paragraph\n");
-        break;
+    else {
+        pir_buf_printf(p->out, "item %zu ", marker);
+        put_text(p, len > 0 ? piece->first + marker : "");
     }
-    put_span(p, body->text.data, PIR_TONE_PLAIN);
+    put_span(
+        p, piece->text,
+        piece->type == PIR_PIECE_HEADING ? PIR_TONE_STRONG : PIR_TONE_PLAIN);
+}
+
+static void put_piece(struct print *p, const struct pir_piece *piece)
+{
+    switch (piece->type) {
+    case PIR_PIECE_CODE:
+        put_code(p, piece->text);
+        return;
+    case PIR_PIECE_TABLE:
+        put_table(p, piece->table);
+        return;
+    case PIR_PIECE_OPEN:
+    case PIR_PIECE_CLOSE:
+        return;
+    case PIR_PIECE_TEXT:
+    case PIR_PIECE_HEADING:
+    case PIR_PIECE_RULE:
+        put_words(p, piece);
+        return;
+    }
 }
 
 static void put_body(struct print *p, const char *text)
 {
-    struct pir_body body;
-    int rc;
+    struct pir_arena arena = {0};
+    struct pir_piece *piece;
+    int rc = pir_body_read(&piece, &arena, text);
 
-    pir_body_start(&body, text ? text : "");
-    while ((rc = pir_body_next(&body)) > 0)
-        put_piece(p, &body);
+    for (; rc == 0 && piece; piece = piece->next)
+        put_piece(p, piece);
     if (rc < 0)
         p->rc = rc;
-    pir_body_release(&body);
+    pir_arena_release(&arena);
 }
 
 /* ---- the whole ------------------------------------------------------------------- */
@@ -234,7 +252,7 @@ static void put_content(struct print *p, const struct pir_block *block)
         put_list(p, block);
         break;
     case PIR_BLOCK_MARKDOWN:
-        put_body(p, block->text);
+        put_body(p, block->text ? block->text : "");
         break;
     case PIR_BLOCK_PICTURE:
         put_picture(p, block->picture);

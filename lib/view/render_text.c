@@ -13,6 +13,7 @@
 #define WIDTH_DEFAULT 80u
 #define WIDTH_LEAST 40u
 #define GAP ((size_t)2)
+#define CELL_LEAST ((size_t)20)  /* columns of a written table's cell */
 #define VALUE_LEAST ((size_t)16) /* columns a field's value needs beside its name */
 
 struct text_page {
@@ -144,34 +145,48 @@ static int write_fields(struct text_page *page, const struct pir_block *fields)
 
 /* ---- bodies ---------------------------------------------------------------------- */
 
-static void write_code(struct pir_pen *pen, const char *text, size_t left)
+/* Never a space at a line's end: what is not words is not written. */
+static void write_before(struct pir_pen *pen, const char *before)
 {
+    size_t len = strlen(before);
+
+    while (len > 0 && before[len - 1] == ' ')
+        len--;
+    pen->column = pen->margin;
+    pir_pen_text(pen, before, len, PIR_TONE_PLAIN);
+}
+
+/* Code and what else must not be wrapped. */
+static void write_lines(struct pir_pen *pen, const struct pir_piece *piece)
+{
+    const char *text = piece->text;
+    const char *before = piece->first;
+
     for (size_t len; *text; text += len + (text[len] == '\n')) {
         len = strcspn(text, "\n");
-        pen->column = left;
+        write_before(pen, before);
+        pen->column = pen->margin + strlen(before) + PIR_FLOW_INDENT;
         pir_pen_text(pen, text, len, PIR_TONE_PLAIN);
         pir_pen_line(pen);
+        before = piece->rest;
     }
 }
 
-static int write_piece(struct pir_pen *pen, const struct pir_body *body, size_t left)
+static int write_words(struct pir_pen *pen, const struct pir_piece *piece)
 {
-    bool quoted = body->type == PIR_BODY_QUOTE;
     enum pir_tone tone =
-        body->type == PIR_BODY_HEADING ? PIR_TONE_STRONG : PIR_TONE_PLAIN;
-    struct pir_span_text span = {body->text.data, tone, NULL};
+        piece->type == PIR_PIECE_HEADING ? PIR_TONE_STRONG : PIR_TONE_PLAIN;
+    struct pir_span_text span = {piece->text, tone, NULL};
     struct pir_line line = {.first = &span, .last = &span};
     struct pir_arena scratch = {0};
     struct pir_flow flow;
-    size_t hang = left + (*body->marker ? strlen(body->marker) + 1 : 0);
+    size_t hang = pen->margin + strlen(piece->first);
     int rc = pir_flow_make(&flow, &scratch, &line, tone);
 
     if (rc == 0)
         rc = pir_flow_wrap(&flow, &scratch, pen->width > hang ? pen->width - hang : 1);
     for (size_t i = 0; rc == 0 && (i < flow.row_count || i == 0); i++) {
-        pen->column = left;
-        if (i == 0 || quoted)
-            pir_pen_text(pen, body->marker, strlen(body->marker), PIR_TONE_PLAIN);
+        write_before(pen, i == 0 ? piece->first : piece->rest);
         pen->column = hang;
         pir_pen_row(pen, &flow, i);
         pir_pen_line(pen);
@@ -180,30 +195,86 @@ static int write_piece(struct pir_pen *pen, const struct pir_body *body, size_t 
     return rc;
 }
 
-int pir_pen_body(struct pir_pen *pen, const char *text)
+/* Rows one below the other, each cell with its title. */
+static int write_cells(struct pir_pen *pen, const struct pir_block *table)
 {
-    struct pir_body body;
-    bool gap = false, begun = false;
+    struct pir_arena scratch = {0};
+    int rc = 0;
+
+    for (const struct pir_block *row = table->first; rc == 0 && row; row = row->next) {
+        struct pir_block *fields =
+            pir_block_add(&scratch, pir_block_page(&scratch), PIR_BLOCK_FIELDS);
+        size_t column;
+
+        for (size_t i = 0; i < table->column_count; i++)
+            pir_block_field(
+                &scratch, fields, table->columns[i].title,
+                row->cells[i].first ? row->cells[i].first->text : "", PIR_TONE_PLAIN);
+        rc = fields && !pir_block_failed(fields) ? value_column(&column, pen, fields)
+                                                 : PIR_E_NOMEM;
+        if (rc == 0 && row != table->first)
+            pir_pen_line(pen);
+        for (struct pir_block *at = rc == 0 ? fields->first : NULL; rc == 0 && at;
+             at = at->next)
+            rc = write_field(pen, at, column);
+    }
+    pir_arena_release(&scratch);
+    return rc;
+}
+
+/* Its marker on a line of its own; where the page is too narrow, pir_pen_table would leave its
+ * titles out. */
+static int write_grid(struct pir_pen *pen, const struct pir_piece *piece)
+{
+    size_t margin = pen->margin;
+    size_t least =
+        margin + strlen(piece->rest) + CELL_LEAST * piece->table->column_count;
     int rc;
 
-    pir_body_start(&body, text);
-    while ((rc = pir_body_next(&body)) > 0) {
-        size_t left = pen->margin + body.indent;
-
-        if (body.type == PIR_BODY_GAP) {
-            gap = begun;
-            continue;
-        }
-        if (gap)
-            pir_pen_line(pen);
-        gap = false;
-        begun = true;
-        if (body.type == PIR_BODY_CODE)
-            write_code(pen, body.text.data, left + PIR_FLOW_INDENT);
-        else if ((rc = write_piece(pen, &body, left)) < 0)
-            break;
+    if (piece->marked) {
+        write_before(pen, piece->first);
+        pir_pen_line(pen);
     }
-    pir_body_release(&body);
+    pen->margin += strlen(piece->rest);
+    rc = pen->width < least ? write_cells(pen, piece->table)
+                            : pir_pen_table(pen, piece->table);
+    pen->margin = margin;
+    return rc;
+}
+
+static int write_piece(struct pir_pen *pen, const struct pir_piece *piece)
+{
+    switch (piece->type) {
+    case PIR_PIECE_CODE:
+        write_lines(pen, piece);
+        return 0;
+    case PIR_PIECE_TABLE:
+        return write_grid(pen, piece);
+    case PIR_PIECE_OPEN:
+    case PIR_PIECE_CLOSE:
+        return 0;
+    case PIR_PIECE_TEXT:
+    case PIR_PIECE_HEADING:
+    case PIR_PIECE_RULE:
+    default:
+        return write_words(pen, piece);
+    }
+}
+
+int pir_pen_body(struct pir_pen *pen, const char *text)
+{
+    struct pir_arena arena = {0};
+    struct pir_piece *piece;
+    int rc = pir_body_read(&piece, &arena, text);
+
+    for (; rc == 0 && piece; piece = piece->next) {
+        if (piece->gap) {
+            write_before(pen, piece->lead);
+            pir_pen_line(pen);
+        }
+        rc = write_piece(pen, piece);
+    }
+    pir_arena_release(&arena);
     return rc;
 }
 
@@ -223,20 +294,12 @@ static int write_command(struct text_page *page, const struct pir_block *block)
     return clean ? 0 : PIR_E_NOMEM;
 }
 
-/* Quoting leaves tabs alone here: they count in code. */
 static int write_markdown(struct text_page *page, const struct pir_block *block)
 {
-    struct pir_buf clean = PIR_BUF_INIT;
-    int rc;
-
     if (!block->text || pir_text_is_blank(block->text, strlen(block->text)))
         return 0;
     open_block(page);
-    pir_text_quote(
-        &clean, block->text, strlen(block->text), PIR_TEXT_LINES | PIR_TEXT_TABS);
-    rc = pir_buf_failed(&clean) ? PIR_E_NOMEM : pir_pen_body(&page->pen, clean.data);
-    pir_buf_release(&clean);
-    return rc;
+    return pir_pen_body(&page->pen, block->text);
 }
 
 /* Where there is room, as letters can draw it; else in words. */

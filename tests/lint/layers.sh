@@ -22,6 +22,7 @@ check() { # RULE
             may["sodium"] = "base trust"
             may["openssl"] = "trust"
             may["sqlite3"] = "model"
+            may["cmark-gfm"] = may["cmark-gfm-core-extensions"] = "view"
             may["cairo"] = may["cairo-pdf"] = may["pango"] = may["glib"] = may["fontconfig"] = "pdf"
         }
         function wrong(why) { print file ":" $2 ": <" name "> " why }

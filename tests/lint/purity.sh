@@ -16,7 +16,7 @@ pure="$pure|qsort|bsearch|abs|labs|llabs"
 # Of other libraries: neither json_load_file nor yaml_parser_set_input_file.
 pure="$pure|yaml_(parser_(initialize|set_input_string|set_encoding|parse|delete)|event_delete)"
 pure="$pure|json_(loadb|delete|(string|integer|real|number|object|array)_[a-z_]+)"
-pure="$pure|pcre2_[a-z_]+_8|utf8proc_[a-z_]+|sodium_(mem|bin2|hex2|base64)[a-z0-9_A-Z]+"
+pure="$pure|pcre2_[a-z_]+_8|cmark_[a-z_]+|utf8proc_[a-z_]+|sodium_(mem|bin2|hex2|base64)[a-z0-9_A-Z]+"
 # What compilers add.
 pure="$pure|__assert_fail|__stack_chk_fail|_GLOBAL_OFFSET_TABLE_"
 pure="$pure|_*(asan|ubsan|sanitizer|sancov|gcov|llvm|start___sanc|stop___sanc)_.*"

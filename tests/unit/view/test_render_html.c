@@ -162,14 +162,20 @@ static void writes_bodies_as_lists_quotes_headings_and_code(void **state)
 {
     (void)state;
     pir_block_add(&arena, page, PIR_BLOCK_MARKDOWN)->text =
-        "# Head\n\nWords & more\n\n- one\n  - deep\n- two\n\n> said\n> so\n\n1. "
-        "first\n\n"
+        "# Head\n\nWords & more\n\n- one\n  - deep\n- two\n\n> said\n>\n> so\n\n3. "
+        "first\n\n***\n|a|\n|-|\n|<b>|\n"
         "```\na < b\n```\n";
     assert_string_equal(
         body(), "<h3>Head</h3>\n<p>Words &amp; more</p>\n"
-                "<ul>\n<li>one<ul>\n<li>deep</li></ul>\n</li>\n<li>two</li></ul>\n"
+                "<ul>\n<li>one<ul>\n<li>deep</li>\n</ul>\n</li>\n<li>two</li>\n</ul>\n"
                 "<blockquote>\n<p>said</p>\n<p>so</p>\n</blockquote>\n"
-                "<ol>\n<li>first</li></ol>\n<pre><code>a &lt; b\n</code>\n</pre>\n");
+                "<ol start=\"3\">\n<li>first</li>\n</ol>\n<hr>\n"
+                "<div class=\"scroll\" role=\"region\" tabindex=\"0\" "
+                "aria-label=\"Table\">\n<table>\n<caption>Table</caption>\n"
+                "<thead><tr><th scope=\"col\">a</th></tr></thead>\n<tbody>\n"
+                "<tr><th scope=\"row\" class=\"whole\">&lt;b&gt;</th></tr>\n"
+                "</tbody>\n</table>\n</div>\n"
+                "<pre><code>a &lt; b\n</code></pre>\n");
 }
 
 static void draws_pictures_with_their_words(void **state)

@@ -183,7 +183,7 @@ static void keeps_the_structure_of_a_body_but_not_its_markup(void **state)
         "Three \\*calls\\* from \\[them\\](http\\://x.example):\n"
         "\n"
         "- \\<b\\>one\\</b\\>\n"
-        "  - \\# two\n"
+        "  - **two**\n"
         "\n"
         "> said\n"
         "\n"
@@ -198,7 +198,9 @@ static void fences_code_so_that_nothing_in_it_ends_the_fence(void **state)
         "`````\n```\n<b>\n````\n`````\n\nafter\n");
     assert_string_equal(body("```\nopen to the end"), "```\nopen to the end\n```\n");
     assert_string_equal(
-        body("| a | b |\n|---|---|"), "```\n| a | b |\n|---|---|\n```\n");
+        body("> 1. ~~~\n>    x\n>\n>    y\n>    ~~~\n>\n> | a |\n> |--:|\n> | <b> |"),
+        "> 1. ```\n>    x\n>    \n>    y\n>    ```\n>\n"
+        "> | a |\n> | ---: |\n> | \\<b\\> |\n");
 }
 
 static void contains_a_body_that_tries_to_go_on_behind_its_end(void **state)
@@ -217,8 +219,7 @@ static void never_indents_a_paragraph_so_far_that_it_becomes_code(void **state)
 {
     (void)state;
     assert_string_equal(
-        body("- item\n\n            <b>far in</b>\n"),
-        "- item\n\n  \\<b\\>far in\\</b\\>\n");
+        body("- item\n\n     <b>far in</b>\n"), "- item\n\n  \\<b\\>far in\\</b\\>\n");
 }
 
 int main(void)

@@ -542,15 +542,14 @@ static void keeps_lists_and_hangs_their_items(void **state)
         "not any more\n");
 }
 
-static void leaves_code_and_tables_as_they_are(void **state)
+static void leaves_code_as_it_is(void **state)
 {
     (void)state;
     assert_string_equal(
         render(
             body("before\n```sh\ngrep -c 'token=none' /var/log/portal/access.log | "
                  "sort\n"
-                 "\n\tif  x:\n    y\n```\nafter\n\n    indented   code\n\n| a | b |\n| "
-                 "- | - |\n"),
+                 "\n\tif  x:\n    y\n```\nafter\n\n    indented   code\n"),
             40),
         "before\n"
         "  grep -c 'token=none' /var/log/portal/access.log | sort\n"
@@ -559,10 +558,7 @@ static void leaves_code_and_tables_as_they_are(void **state)
         "      y\n"
         "after\n"
         "\n"
-        "  indented   code\n"
-        "\n"
-        "  | a | b |\n"
-        "  | - | - |\n");
+        "  indented   code\n");
 }
 
 static void shows_headings_quotes_and_rules_as_lines_of_their_own(void **state)
@@ -570,9 +566,9 @@ static void shows_headings_quotes_and_rules_as_lines_of_their_own(void **state)
     (void)state;
     assert_string_equal(
         render(
-            body("# What we know ##\ntext\n---\n> quoted words that are long enough to "
+            body("# What we know ##\ntext\n***\n> quoted words that are long enough to "
                  "be "
-                 "wrapped here\n>> deeper\n#no heading\n"),
+                 "wrapped here\n>> deeper\n\n#no heading\n"),
             40),
         "What we know\n"
         "text\n"
@@ -580,7 +576,30 @@ static void shows_headings_quotes_and_rules_as_lines_of_their_own(void **state)
         "> quoted words that are long enough to\n"
         "> be wrapped here\n"
         "> > deeper\n"
+        "\n"
         "#no heading\n");
+}
+
+static void lays_tables_of_a_body_out(void **state)
+{
+    (void)state;
+    assert_string_equal(
+        render(
+            body("- seen:\n\n  | host | what it said when it was asked | empty |\n"
+                 "  |---|---|---:|\n  | db1 | a \\| b, and \\ too |\n"),
+            40),
+        "- seen:\n"
+        "\n"
+        "  host   db1\n"
+        "  what it said when it was asked\n"
+        "         a | b, and \\ too\n"
+        "  empty  \xc2\xa0\n");
+    assert_string_equal(
+        render(body("|host|what it said|empty|\n|-|-|-|\n|db1|a \\| b|\n"), 64),
+        "host  what it said  empty\n"
+        "db1   a | b         \xc2\xa0\n");
+    assert_string_equal(
+        render(body("| a | b |\n| - | - |\n"), 40), "a  b\n\xc2\xa0  \xc2\xa0\n");
 }
 
 static void takes_an_open_fence_to_the_end(void **state)
@@ -665,8 +684,9 @@ int main(void)
         cmocka_unit_test(hangs_the_items_of_a_list),
         cmocka_unit_test(joins_the_lines_of_a_paragraph_and_wraps_them),
         cmocka_unit_test(keeps_lists_and_hangs_their_items),
-        cmocka_unit_test(leaves_code_and_tables_as_they_are),
+        cmocka_unit_test(leaves_code_as_it_is),
         cmocka_unit_test(shows_headings_quotes_and_rules_as_lines_of_their_own),
+        cmocka_unit_test(lays_tables_of_a_body_out),
         cmocka_unit_test(takes_an_open_fence_to_the_end),
         cmocka_unit_test(survives_odd_bodies),
         cmocka_unit_test(gives_the_same_bytes_for_the_same_page),
