@@ -32,6 +32,7 @@ struct adding {
     struct pir_digest *digests;
     struct pir_oid *commits; /* commit of each entry */
     struct pir_oid tip;
+    bool in_the_way;  /* something in the work tree is */
     const char *left; /* as in struct pir_receipts */
     struct pir_err *err;
 };
@@ -241,6 +242,16 @@ batch_incidents(const char **out, const struct pir_made *made, size_t count)
     return len;
 }
 
+/** Is the work tree free for the new files? Asked once, with the first commit. */
+static int may_follow(void *context, struct pir_err *err)
+{
+    struct adding *a = context;
+    int rc = pir_store_may_follow(a->record->store, a->files, a->count, err);
+
+    a->in_the_way = rc < 0;
+    return rc;
+}
+
 /** Commit entries first..first+count on top of a->tip. */
 static int commit_some(struct adding *a, size_t first, size_t count, int64_t *time)
 {
@@ -260,8 +271,10 @@ static int commit_some(struct adding *a, size_t first, size_t count, int64_t *ti
     plan.roster = &a->roster;
     plan.files = a->files + first;
     plan.file_count = count;
+    plan.meanwhile = first == 0 ? may_follow : NULL;
+    plan.context = a;
     rc = pir_plan_commit(&oid, a->record, &plan, &a->tip, time, &a->author, a->err);
-    if (rc == PIR_E_EXISTS) {
+    if (rc == PIR_E_EXISTS && !a->in_the_way) {
         pir_err_set(a->err, rc, "exactly this entry is recorded already");
         return pir_err_hint(
             a->err, "nothing was added; if it happened twice, give the second its time "
@@ -300,11 +313,9 @@ static int publish(struct adding *a)
 
     if (rc < 0)
         return rc;
-    /* While that program starts, the index is read and the files are written. */
+    /* While that program starts, the objects are written. */
     pir_sign_prepare(a->author.signer);
-    rc = pir_store_may_follow(a->record->store, a->files, a->count, a->err);
-    if (rc == 0)
-        rc = commit_all(a);
+    rc = commit_all(a);
     if (rc < 0)
         return rc;
     snprintf(
@@ -336,6 +347,7 @@ static int attempt(void *context)
     int rc;
 
     a->has_chosen = false;
+    a->in_the_way = false;
     rc = make_all(a);
     if (rc == 0)
         rc = check_roles(a);

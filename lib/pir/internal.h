@@ -188,6 +188,9 @@ struct pir_plan {
     /* keys that an owner admits in a merge, by their whole fingerprints */
     const char *const *admits;
     size_t admit_count;
+    /* what else may refuse the commit and takes its time: done while it is being signed; or NULL */
+    int (*meanwhile)(void *context, struct pir_err *err);
+    void *context;
 };
 /** Compose, sign, check by the commit gate, write the object; the branch does not move.
  *  parent NULL: the first commit. time is the claimed time, not below the parent's. On
@@ -219,6 +222,8 @@ int pir_commit_time(
 int pir_record_head_time(
     int64_t *out, struct pir_record *record, const struct pir_author *author,
     struct pir_err *err);
+/** Wait until the disk has what was done (a word: "recorded"); warns when it cannot say so. */
+void pir_record_confirm(struct pir_record *record, const char *what);
 /** Move the branch from the snapshot's commit to tip, which adds or replaces these
  *  files, if verify lets it stand; index and work tree follow. PIR_E_MOVED when somebody
  *  else was faster, PIR_E_DENIED. */

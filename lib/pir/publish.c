@@ -92,6 +92,16 @@ int pir_record_head_time(
     return rc;
 }
 
+void pir_record_confirm(struct pir_record *record, const char *what)
+{
+    if (pir_store_confirm(record->store) > 0)
+        pir_record_warn(
+            record,
+            "%s, but the disk has not confirmed that it lasts; see what the system's "
+            "log says of it",
+            what);
+}
+
 int pir_record_publish(
     struct pir_record *record, const struct pir_oid *tip, const char *message,
     const struct pir_file *files, size_t count, struct pir_err *err)
@@ -99,22 +109,20 @@ int pir_record_publish(
     struct pir_err scratch = {0};
     struct pir_err *why = err ? err : &scratch;
     struct pir_oid old = record->now->head;
-    int rc = pir_record_judged(record, tip, why);
+    int rc;
 
-    if (rc < 0)
-        return rc;
-    /* If not: _follow says what it means. */
-    (void)pir_store_hold(record->store, &old, NULL);
-    rc = pir_store_move(record->store, &old, tip, message, why);
+    /* While the disk is at work the commit is judged, and later the files follow. */
+    pir_store_move_start(record->store, tip);
+    rc = pir_record_judged(record, tip, why);
+    if (rc == 0) {
+        /* If not: _follow says what it means. */
+        (void)pir_store_hold(record->store, &old, NULL);
+        rc = pir_store_move(record->store, &old, tip, message, why);
+    }
     if (rc < 0) {
         pir_store_let_go(record->store);
         return rc;
     }
-    if (rc > 0)
-        pir_record_warn(
-            record,
-            "recorded, but the disk has not confirmed that it lasts; see what the "
-            "system's log says of it");
     /* From here on it is recorded: trouble with the work tree is only a warning. */
     rc = pir_store_follow(record->store, &old, tip, files, count, why);
     if (rc < 0)
@@ -123,5 +131,6 @@ int pir_record_publish(
             "recorded, but the work tree could not be brought up to date: %s; the next "
             "entry repairs it, or: git restore --staged --worktree %.*s",
             why->message, (int)strcspn(files[0].path, "/"), files[0].path);
+    pir_record_confirm(record, "recorded");
     return 0;
 }

@@ -113,17 +113,13 @@ static int follow(struct syncing *s, const struct pir_oid *to, const char *messa
         pir_store_let_go(store);
         return rc;
     }
-    if (rc > 0)
-        pir_record_warn(
-            s->record,
-            "synced, but the disk has not confirmed that it lasts; see what the "
-            "system's log says of it");
     if (pir_store_follow(store, &old, to, NULL, 0, &why) < 0)
         pir_record_warn(
             s->record,
             "synced, but the work tree could not be brought up to date: %s; the next "
             "entry repairs it, or: git restore --staged --worktree incidents",
             why.message);
+    pir_record_confirm(s->record, "synced");
     return pir_record_refresh(s->record, s->err);
 }
 

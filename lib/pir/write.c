@@ -200,28 +200,27 @@ done:
 }
 
 static int sign(
-    struct pir_buf *bytes, struct pir_record *record, struct pir_author *author,
-    const struct pir_buf *payload, struct pir_err *err)
+    struct pir_buf *bytes, struct pir_record *record, const struct pir_plan *plan,
+    struct pir_author *author, const struct pir_buf *payload, struct pir_err *err)
 {
     struct pir_buf armor = PIR_BUF_INIT;
     const struct pir_key *key = pir_signer_key(author->signer);
-    struct pir_err why = {0};
     struct pir_signing *signing;
-    int synced, rc;
+    int rc;
 
     if (key && (key->type == PIR_KEY_SK_ED25519 || key->type == PIR_KEY_SK_ECDSA_P256))
         pir_record_notice(record, "touch your security key to sign");
     rc = pir_sign_start(&signing, author->signer, payload->data, payload->len, err);
     if (rc < 0)
         goto done;
-    /* Most of the disk's work is done while the other program starts. */
-    synced = pir_store_sync(record->store, &why);
-    rc = pir_sign_finish(&armor, signing, err);
-    if (rc == 0 && synced < 0) {
-        rc = synced;
-        if (err)
-            *err = why;
+    /* Most of the disk's work is done while the other program is at work. */
+    pir_store_sync_start(record->store);
+    rc = plan->meanwhile ? plan->meanwhile(plan->context, err) : 0;
+    if (rc < 0) {
+        pir_sign_cancel(signing);
+        goto done;
     }
+    rc = pir_sign_finish(&armor, signing, err);
     if (rc < 0)
         goto done;
     rc = pir_commit_sign(bytes, payload->data, payload->len, armor.data, err);
@@ -293,7 +292,7 @@ int pir_plan_commit(
     if (rc == 0)
         rc = pir_commit_emit(&payload, &commit, err);
     if (rc == 0)
-        rc = sign(&bytes, record, author, &payload, err);
+        rc = sign(&bytes, record, plan, author, &payload, err);
     if (rc == 0)
         rc = judge(
             record, plan, parent, parent ? *parent_time : INT64_MIN, author, &bytes,

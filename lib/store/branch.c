@@ -181,12 +181,13 @@ static int find_files(struct moving *out, struct pir_store *store, struct pir_er
     return 0;
 }
 
-/* The file with the new value, on the disk before anything is called by its name. */
+/* The file with the new value, to be on the disk before anything is called by its name. */
 static int write_own(
-    const struct moving *files, const struct pir_store *store,
-    const struct pir_oid *tip, struct pir_err *err)
+    const struct moving *files, struct pir_store *store, const struct pir_oid *tip,
+    struct pir_err *err)
 {
     char line[42];
+    ssize_t written;
     int fd, saved, rc = -1;
 
     pir_gitlock_heal(files->lock, files->own);
@@ -196,12 +197,13 @@ static int write_own(
     line[40] = '\n';
     fd = open(files->own, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (fd >= 0) {
-        rc = write(fd, line, 41) == 41 && fsync(fd) == 0 ? 0 : -1;
+        written = write(fd, line, 41);
         saved = errno;
-        if (close(fd) == 0)
+        rc = pir_sync_file(store, fd);
+        if (rc == 0 && written != 41) {
             errno = saved;
-        else
             rc = -1;
+        }
     }
     if (rc == 0)
         return 0;
@@ -220,20 +222,13 @@ static int check_old(struct pir_store *store, const struct pir_oid *old_tip)
     return memcmp(now.id, old_tip->bytes, sizeof(now.id)) == 0 ? 0 : GIT_EMODIFIED;
 }
 
-/* 0; 1: the disk did not confirm it. */
-static int sync_names(char *branch)
+static void sync_names(struct pir_store *store, char *branch)
 {
     char *slash = strrchr(branch, '/');
-    int fd, rc = 0;
 
     *slash = '\0';
-    fd = open(branch, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    pir_sync_folder(store, branch);
     *slash = '/';
-    if (fd < 0 || (fsync(fd) != 0 && errno == EIO))
-        rc = 1;
-    if (fd >= 0)
-        close(fd);
-    return rc;
 }
 
 static int move_locked(
@@ -250,7 +245,9 @@ static int move_locked(
             store->branch + strlen(BRANCH_PREFIX));
     }
     (void)unlink(files->lock);
-    return rc < 0 ? rc : sync_names(files->branch);
+    if (rc == 0)
+        sync_names(store, files->branch);
+    return rc;
 }
 
 static int move_existing(
@@ -261,8 +258,10 @@ static int move_existing(
     char *slash;
     int rc = find_files(&files, store, err);
 
-    if (rc == 0)
+    if (rc == 0 && !(store->is_coming && pir_oid_equal(&store->coming, new_tip)))
         rc = write_own(&files, store, new_tip, err);
+    if (rc == 0)
+        rc = pir_store_sync(store, err);
     if (rc < 0)
         return rc;
     /* git removes empty folders when it packs references. */
@@ -321,12 +320,42 @@ static int move_any(
     git_oid new_id;
     int rc;
 
+    rc = pir_store_sync(store, err);
+    if (rc < 0)
+        return rc;
     git_oid_fromraw(&new_id, new_tip->bytes);
     if (old_tip)
         git_oid_fromraw(&old_id, old_tip->bytes);
     rc = create_patiently(&ref, store, old_tip ? &old_id : NULL, &new_id, message);
     git_reference_free(ref);
     return rc < 0 ? move_failed(rc, store, err) : 0;
+}
+
+void pir_store_move_start(struct pir_store *store, const struct pir_oid *new_tip)
+{
+    struct moving files;
+    const char *branch;
+
+    pir_store_sync_start(store);
+    store->is_coming = pir_store_branch(&branch, store, NULL) == 0 &&
+                       find_files(&files, store, NULL) == 0 &&
+                       write_own(&files, store, new_tip, NULL) == 0;
+    store->coming = *new_tip;
+}
+
+/* The file written for a move that is not made. */
+void pir_branch_let_go(struct pir_store *store)
+{
+    struct moving files;
+
+    if (store->is_coming && find_files(&files, store, NULL) == 0)
+        (void)unlink(files.own);
+    store->is_coming = false;
+}
+
+int pir_store_confirm(struct pir_store *store)
+{
+    return pir_sync_wait(store) ? 1 : 0;
 }
 
 int pir_store_move(
@@ -336,13 +365,13 @@ int pir_store_move(
     const char *branch;
     int rc = pir_store_branch(&branch, store, err);
 
-    if (rc == 0)
-        rc = pir_store_sync(store, err);
+    pir_store_sync_start(store);
     if (rc == 0)
         rc = old_tip && is_direct(store)
                  ? move_existing(store, old_tip, new_tip, err)
                  : move_any(store, old_tip, new_tip, message, err);
-    if (rc >= 0)
+    pir_branch_let_go(store);
+    if (rc == 0)
         pir_reflog_append(store, old_tip, new_tip, message);
     return rc;
 }

@@ -276,6 +276,7 @@ int pir_store_hold(
 
 void pir_store_let_go(struct pir_store *store)
 {
+    pir_branch_let_go(store);
     pir_index_unlock(store);
     if (store->is_held && !store->behind_is_old)
         pir_behind_clear(store);

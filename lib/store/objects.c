@@ -1,16 +1,11 @@
 /* Objects: read by id with their hash checked, written loose.
  *
- * libgit2 can sync each object as it is written, two fsyncs a time. Nothing refers to an
- * object before the branch moves, so here they are remembered and synced together, each
- * folder once: on a busy disk a twentieth of the time, and none for what is refused. */
+ * They are not synced as they are written but remembered, see sync.c. */
 #include "store/pack.h"
 #include "store/store_internal.h"
 
-#include <aio.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <git2/sys/odb_backend.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -20,7 +15,6 @@
 #define MEMORY_AT_ONCE ((size_t)64 * 1024 * 1024)
 /* git makes no object from one that is larger (core.bigFileThreshold). */
 #define MEMORY_MAX ((size_t)512 * 1024 * 1024)
-#define SYNC_AT_ONCE ((size_t)32) /* files and folders held open together */
 
 static const git_object_t types[] = {
     [PIR_OBJECT_COMMIT] = GIT_OBJECT_COMMIT,
@@ -256,131 +250,4 @@ void pir_store_blob_id(struct pir_oid *out, const void *bytes, size_t len)
     memset(out, 0, sizeof(*out));
     if (git_odb_hash(&id, len ? bytes : "", len, GIT_OBJECT_BLOB) == 0)
         memcpy(out->bytes, id.id, sizeof(out->bytes));
-}
-
-static int open_object(const struct pir_store *store, const struct pir_oid *oid)
-{
-    char hex[41];
-    struct pir_buf path = PIR_BUF_INIT;
-    int fd = -1;
-
-    pir_oid_hex(hex, oid);
-    pir_buf_printf(&path, "%s/%.2s/%s", store->objects_dir, hex, hex + 2);
-    errno = ENOMEM;
-    if (!pir_buf_failed(&path))
-        fd = open(path.data, O_RDONLY | O_CLOEXEC);
-    pir_buf_release(&path);
-    return fd;
-}
-
-/* Files and folders that are being synced, all at the same time: each sync alone waits for the
- * disk, and together they wait hardly longer. */
-struct syncing {
-    struct aiocb jobs[SYNC_AT_ONCE];
-    bool is_folder[SYNC_AT_ONCE];
-    size_t count;
-    int error; /* the first errno, 0: none so far */
-};
-
-/* A folder that cannot be synced is no reason to refuse: not all systems can. */
-static void note_error(struct syncing *syncing, int error, bool is_folder)
-{
-    if (error && (!is_folder || error == EIO) && !syncing->error)
-        syncing->error = error;
-}
-
-static void wait_for_all(struct syncing *syncing)
-{
-    for (size_t i = 0; i < syncing->count; i++) {
-        struct aiocb *job = &syncing->jobs[i];
-        const struct aiocb *const list[] = {job};
-
-        while (aio_error(job) == EINPROGRESS)
-            (void)aio_suspend(list, 1, NULL);
-        note_error(syncing, aio_error(job), syncing->is_folder[i]);
-        (void)aio_return(job);
-        close(job->aio_fildes);
-    }
-    syncing->count = 0;
-}
-
-static void start(struct syncing *syncing, int fd, bool is_folder)
-{
-    struct aiocb *job;
-
-    if (syncing->count == SYNC_AT_ONCE)
-        wait_for_all(syncing);
-    job = &syncing->jobs[syncing->count];
-    memset(job, 0, sizeof(*job));
-    job->aio_fildes = fd;
-    job->aio_sigevent.sigev_notify = SIGEV_NONE;
-    if (aio_fsync(O_SYNC, job) == 0) {
-        syncing->is_folder[syncing->count++] = is_folder;
-        return;
-    }
-    note_error(syncing, fsync(fd) == 0 ? 0 : errno, is_folder);
-    close(fd);
-}
-
-static void start_folder(struct syncing *syncing, const char *path)
-{
-    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-    if (fd >= 0)
-        start(syncing, fd, true);
-}
-
-/* A missing file is one that lies in a pack, synced when that was made. */
-static void start_objects(struct syncing *syncing, const struct pir_store *store)
-{
-    for (size_t i = 0; i < store->unsynced.len; i++) {
-        int fd = open_object(store, &store->unsynced.items[i]);
-
-        if (fd >= 0)
-            start(syncing, fd, false);
-        else if (errno != ENOENT)
-            note_error(syncing, errno, false);
-    }
-}
-
-/* The folders objects/00 to objects/ff that have new objects, and objects itself, in which
- * some of them may be new. */
-static void start_folders(struct syncing *syncing, const struct pir_store *store)
-{
-    struct pir_buf path = PIR_BUF_INIT;
-    bool seen[256] = {false};
-
-    for (size_t i = 0; i < store->unsynced.len; i++) {
-        uint8_t first = store->unsynced.items[i].bytes[0];
-
-        if (seen[first])
-            continue;
-        seen[first] = true;
-        pir_buf_clear(&path);
-        pir_buf_printf(&path, "%s/%02x", store->objects_dir, (unsigned)first);
-        if (pir_buf_failed(&path))
-            note_error(syncing, ENOMEM, false);
-        else
-            start_folder(syncing, path.data);
-    }
-    pir_buf_release(&path);
-    start_folder(syncing, store->objects_dir);
-}
-
-int pir_store_sync(struct pir_store *store, struct pir_err *err)
-{
-    struct syncing syncing = {.count = 0};
-
-    if (store->unsynced.len == 0)
-        return 0;
-    start_objects(&syncing, store);
-    start_folders(&syncing, store);
-    wait_for_all(&syncing);
-    errno = syncing.error;
-    if (errno)
-        return pir_err_errno(
-            err, PIR_E_IO, "what was written to %s could not be made to last",
-            store->objects_dir);
-    store->unsynced.len = 0;
-    return 0;
 }

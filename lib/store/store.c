@@ -90,6 +90,7 @@ void pir_store_free(struct pir_store *store)
 {
     if (!store)
         return;
+    pir_sync_free(store);
     pir_index_free(store->index);
     pir_packs_free(store->packs);
     git_odb_free(store->odb);

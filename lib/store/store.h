@@ -193,18 +193,25 @@ int pir_store_compose(
     struct pir_oid *tree, struct pir_store *store, const struct pir_oid *base,
     struct pir_file *files, size_t count, unsigned flags, struct pir_err *err);
 
-/** Make what was written so far last. pir_store_move does it for what is left; who waits for
- *  something else meanwhile, such as a signature, has it for nothing. PIR_E_IO: give up, because
- *  asking again would succeed without being true. */
+/** Begin to make what was written so far last, in the background: who waits for something else
+ *  meanwhile, such as a signature, has it for nothing. */
+void pir_store_sync_start(struct pir_store *store);
+/** Make what was written so far last: wait for it. PIR_E_IO: give up, because asking again
+ *  would succeed without being true. */
 int pir_store_sync(struct pir_store *store, struct pir_err *err);
 
+/** Begin what moving the branch to new_tip has to wait for; pir_store_move, or
+ *  pir_store_let_go when it is not to move after all, comes afterwards. Not needed, but what is
+ *  done between the two costs nothing. What goes wrong is said by pir_store_move. */
+void pir_store_move_start(struct pir_store *store, const struct pir_oid *new_tip);
 /** Move the branch from old (NULL: it must not exist) to new. PIR_E_MOVED when it is
  *  elsewhere by now. The reflog gets message. Only one pir at a time may be here: a lock that
- *  a dead one has left is removed. Returns 1 when it has moved, but the disk could not confirm
- *  that this lasts. */
+ *  a dead one has left is removed. Whether it lasts is said by pir_store_confirm. */
 int pir_store_move(
     struct pir_store *store, const struct pir_oid *old_tip,
     const struct pir_oid *new_tip, const char *message, struct pir_err *err);
+/** Wait until the disk has the branch's new place. 1 when it could not confirm that it lasts. */
+int pir_store_confirm(struct pir_store *store);
 
 /** Before writing: would following clobber anything of the user's? PIR_E_EXISTS (place
  *  = path) when one of the paths is staged, or lies in the work tree with other bytes.

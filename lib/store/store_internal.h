@@ -55,11 +55,14 @@ struct pir_store {
     enum pir_reflog_wish reflog;
     const char *private_dir;
     struct pir_setting *settings;
-    PIR_VEC(struct pir_oid) unsynced; /* written, but maybe not on the disk yet */
-    struct pir_index *index;          /* as read last, see index.c */
-    struct pir_oid behind; /* while held: the commit index and work tree are at */
-    bool is_held;          /* between pir_store_hold and what ends it */
-    bool behind_is_old;    /* somebody before us has left it so */
+    PIR_VEC(struct pir_oid) unsynced; /* written, and not yet on the way to the disk */
+    struct pir_syncing *syncing;      /* what is on the way, see sync.c; or NULL */
+    struct pir_oid coming;            /* what pir_store_move_start was called for */
+    bool is_coming;
+    struct pir_index *index; /* as read last, see index.c */
+    struct pir_oid behind;   /* while held: the commit index and work tree are at */
+    bool is_held;            /* between pir_store_hold and what ends it */
+    bool behind_is_old;      /* somebody before us has left it so */
     size_t big_index; /* bytes from which on git changes the index; 0: see bigindex.c */
     struct pir_packs *packs; /* with PIR_STORE_READ_MUCH, once something was read */
 };
@@ -130,6 +133,17 @@ int pir_object_read(
     git_odb_object **out, const struct pir_store *store, enum pir_object type,
     const struct pir_oid *oid, size_t max, struct pir_err *err);
 
+/* sync.c */
+
+/** Sync an open file in the background; it is closed. -1 with errno when there is no memory. */
+int pir_sync_file(struct pir_store *store, int fd);
+/** The same with a folder, where that can be done. */
+void pir_sync_folder(struct pir_store *store, const char *path);
+/** Wait until all of it is done. errno of what could not be synced, now or ever before; or 0. */
+int pir_sync_wait(struct pir_store *store);
+/** Wait, then let go. */
+void pir_sync_free(struct pir_store *store);
+
 /* tree.c */
 
 /** Tree of a commit, from its bytes. */
@@ -146,6 +160,9 @@ bool pir_name_is_git(const char *name, size_t len);
 /** Does HEAD still name the branch the store works on? 1, 0; PIR_E_GIT when it cannot be
  *  read: then nobody knows. */
 int pir_branch_is_current(struct pir_store *store, struct pir_err *err);
+
+/** Take away what pir_store_move_start has written. */
+void pir_branch_let_go(struct pir_store *store);
 
 /* gitlock.c */
 

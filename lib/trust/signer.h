@@ -76,5 +76,7 @@ int pir_sign_start(
     size_t len, struct pir_err *err);
 int pir_sign_finish(
     struct pir_buf *armor, struct pir_signing *signing, struct pir_err *err);
+/** Or stop the program instead; NULL is passed over. */
+void pir_sign_cancel(struct pir_signing *signing);
 
 #endif

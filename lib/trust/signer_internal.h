@@ -27,9 +27,6 @@ struct pir_signer {
     const char *name; /* as the trust files have it */
 };
 
-/** Stop what pir_sign_prepare started; NULL is passed over. */
-void pir_sign_cancel(struct pir_signing *signing);
-
 /** A temporary file with these bytes, for its owner only. path needs PIR_TEMP_MAX bytes
  *  and is "" on failure. */
 int pir_temp_make(char *path, const void *data, size_t len, struct pir_err *err);

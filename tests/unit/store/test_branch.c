@@ -164,12 +164,75 @@ static void needs_no_name_for_the_reflog(void **state)
     pir_store_free(store);
 }
 
+static bool has_coming(void)
+{
+    return access(kit_path("repo/.git/pir/branch"), F_OK) == 0;
+}
+
+static void moves_to_what_was_announced(void **state)
+{
+    struct pir_store *store;
+    struct pir_oid tree, first, second, other;
+
+    (void)state;
+    new_repo();
+    store = open_repo();
+    tree = tree_of(store, "a");
+    first = commit_of(store, &tree, NULL);
+    pir_store_move_start(store, &first); /* a branch that is not there yet */
+    assert_ok(pir_store_move(store, NULL, &first, "x", &kit_err));
+    assert_false(has_coming());
+    second = commit_of(store, &tree, &first);
+    pir_store_move_start(store, &second);
+    assert_true(has_coming());
+    assert_ok(pir_store_move(store, &first, &second, "x", &kit_err));
+    assert_int_equal(pir_store_confirm(store), 0);
+    assert_false(has_coming());
+    assert_string_equal(git("rev-parse", "HEAD", NULL), hex_of(&second));
+    other = commit_of(store, &tree, &second);
+    pir_store_move_start(store, &first); /* and then to another */
+    assert_ok(pir_store_move(store, &second, &other, "x", &kit_err));
+    assert_string_equal(git("rev-parse", "HEAD", NULL), hex_of(&other));
+    assert_false(has_coming());
+    pir_store_free(store);
+}
+
+static void forgets_a_move_that_is_not_made(void **state)
+{
+    struct pir_store *store;
+    struct pir_oid tree, first, second;
+
+    (void)state;
+    new_repo();
+    store = open_repo();
+    tree = tree_of(store, "a");
+    first = commit_of(store, &tree, NULL);
+    assert_ok(pir_store_move(store, NULL, &first, "x", &kit_err));
+    second = commit_of(store, &tree, &first);
+    pir_store_move_start(store, &second);
+    pir_store_let_go(store);
+    assert_false(has_coming());
+    assert_string_equal(git("rev-parse", "HEAD", NULL), hex_of(&first));
+    pir_store_move_start(store, &second);
+    assert_code(pir_store_move(store, &second, &first, "x", &kit_err), PIR_E_MOVED);
+    assert_false(has_coming());
+    pir_store_move_start(
+        store, &second); /* nobody comes back: the next one clears up */
+    pir_store_free(store);
+    store = open_repo();
+    assert_ok(pir_store_move(store, &first, &second, "x", &kit_err));
+    assert_false(has_coming());
+    pir_store_free(store);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         KIT_TEST(moves_from_nothing_and_on),
         KIT_TEST(refuses_when_the_branch_is_elsewhere),
         KIT_TEST(moves_a_packed_branch),
+        KIT_TEST(moves_to_what_was_announced),
+        KIT_TEST(forgets_a_move_that_is_not_made),
         KIT_TEST(says_who_holds_the_lock),
         KIT_TEST(asks_for_a_branch_when_head_is_detached),
         KIT_TEST(resolves_what_people_type),
