@@ -32,7 +32,14 @@ int pir_record_judged(
 {
     const struct pir_oid *head = &record->now->head;
     const struct pir_push push = {
-        .tip = *tip, .old = *head, .heads = head, .head_count = 1};
+        .tip = *tip,
+        .old = *head,
+        .heads = head,
+        .head_count = 1,
+        .store = record->store,
+        .kinds = record->now->kinds,
+        .schemas = &record->now->own_schemas,
+    };
 
     return pir_verify_pushed(&push, pir_store_gitdir(record->store), told, NULL, err);
 }

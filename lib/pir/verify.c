@@ -395,8 +395,11 @@ static int prepare(
         .dir = v->options.dir,
         .git_dir = v->options.git_dir,
         .flags = PIR_STORE_TRUST_NOTHING | PIR_STORE_READ_MUCH};
-    int rc = pir_store_open(&v->store, &where, v->err);
+    int rc = 0;
 
+    v->store = v->push ? v->push->store : NULL;
+    if (!v->store)
+        rc = pir_store_open(&v->store, &where, v->err);
     if (rc == 0 && !v->push)
         rc = pir_store_readable(v->store, v->err);
     if (rc == 0)
@@ -431,7 +434,8 @@ static int verify(struct pir_verification *v, pir_verify_told told, void *contex
     }
     free(desks);
     pir_past_free(v->past);
-    pir_store_free(v->store);
+    if (!v->push || v->store != v->push->store)
+        pir_store_free(v->store);
     pir_arena_release(&v->arena);
     return rc;
 }

@@ -273,6 +273,7 @@ static void kinds_free(struct pir_known_kinds *known)
 int pir_desk_kinds(
     struct pir_kinds **out, struct pir_desk *desk, const struct pir_oid *tree)
 {
+    const struct pir_push *push = desk->v->push;
     struct pir_known_kinds *known, **slot;
     struct pir_leaf leaf = {0};
     int rc = pir_desk_leaf(&leaf, desk, tree, "schemas");
@@ -280,6 +281,12 @@ int pir_desk_kinds(
     *out = NULL;
     if (rc < 0 || leaf.mode != PIR_MODE_TREE)
         return rc < 0 ? rc : 0;
+    /* They belong to the caller's thread, as the first desk does. */
+    if (push && push->kinds && desk->store == desk->v->store &&
+        pir_oid_equal(push->schemas, &leaf.oid)) {
+        *out = push->kinds;
+        return 0;
+    }
     for (size_t i = 0; i < PIR_DESK_KINDS; i++) {
         if (desk->kinds[i] && pir_oid_equal(&desk->kinds[i]->tree, &leaf.oid)) {
             *out = desk->kinds[i]->kinds;

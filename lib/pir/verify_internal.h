@@ -82,6 +82,11 @@ struct pir_push {
     const char *introduction;
     const struct pir_oid *heads; /* verified before, with all that is before them */
     size_t head_count;
+    /* What the caller has open already, in the same repository: the store, and the kinds of the
+     * folder schemas with that id. Or NULL. */
+    struct pir_store *store;
+    struct pir_kinds *kinds;
+    const struct pir_oid *schemas;
 };
 
 /** A commit that came, or was made, for a branch of this clone: pir_verify_coming. */
