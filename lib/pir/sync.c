@@ -6,11 +6,13 @@
 #include "base/file.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #define TRIES 40
+#define TRIES_LOCKED 15 /* in a row: nobody holds a branch's lock for long */
 #define PAUSE_MOST_MS 1000
 
 /** Give others time to finish, each a different one, and longer each time. */
@@ -74,22 +76,24 @@ static int too_late(struct syncing *s)
         "interrupted",
         s->branch + strlen("refs/heads/"), s->result->remote);
     return pir_err_hint(
-        s->err, "when nobody pushes, whoever runs it removes %s.lock there", s->branch);
+        s->err, "when nobody pushes, whoever runs it removes %s there", s->lock);
 }
 
 /** As the only exchange in this repository, but beside those who record: nobody waits for a
  *  network. When somebody here or there was faster, all begins again. */
 static int exchange(struct syncing *s)
 {
-    int rc = 0;
+    int rc = 0, locked = 0;
 
     for (int i = 0; rc == 0 && i < TRIES; i++) {
+        s->is_locked = false;
         rc = pir_record_refresh(s->record, s->err);
         if (rc == 0)
             rc = once(s);
         if (rc != PIR_E_MOVED)
             return rc;
-        if (i + 1 < TRIES) {
+        locked = s->is_locked ? locked + 1 : 0;
+        if (i + 1 < TRIES && locked < TRIES_LOCKED) {
             give_way(i);
             rc = 0;
         }
@@ -102,8 +106,53 @@ static void say_waiting(void *record)
     pir_record_notice(record, "waiting for another pir that is syncing here");
 }
 
+/** Exchanges with this remote that went well, all of the way; 0 also when nobody knows. */
+static unsigned long done_so_far(struct syncing *s)
+{
+    const char *count;
+    struct pir_err why = {0};
+
+    if (pir_store_note_get(&count, &s->arena, s->record->store, s->done, &why) < 0)
+        return 0;
+    return count ? strtoul(count, NULL, 10) : 0;
+}
+
+static void count_done(struct syncing *s)
+{
+    char text[24];
+
+    snprintf(text, sizeof(text), "%lu", done_so_far(s) + 1);
+    (void)pir_store_note_set(s->record->store, s->done, text, NULL);
+}
+
+static bool is_plain(const struct syncing *s)
+{
+    return !s->is_bundle && !s->options.pull_only && !s->options.linear &&
+           !s->options.admit_count;
+}
+
+/** Of those who waited for the lock the first one exchanges for all: the second exchange
+ *  that ended since they asked has begun after that. 1, 0, negative. */
+static int was_done(struct syncing *s, unsigned long asked)
+{
+    struct pir_oid seen;
+    int rc;
+
+    if (!is_plain(s) || done_so_far(s) < asked + 2)
+        return 0;
+    rc = pir_record_refresh(s->record, s->err);
+    if (rc == 0)
+        rc = pir_sync_last(&seen, s);
+    if (rc > 0)
+        rc = pir_sync_count(&s->result->waiting, s, &seen, &s->record->now->head);
+    else if (rc == 0)
+        return 0;
+    return rc < 0 ? rc : 1;
+}
+
 static int alone(struct syncing *s)
 {
+    unsigned long asked = done_so_far(s);
     const char *dir;
     char *path;
     int fd, rc = pir_store_private_dir(&dir, s->record->store, s->err);
@@ -116,10 +165,15 @@ static int alone(struct syncing *s)
     rc = pir_lock_take(&fd, path, say_waiting, s->record, s->err);
     if (rc < 0)
         return rc;
-    rc = exchange(s);
-    pir_sync_drop(s);
+    rc = was_done(s, asked);
+    if (rc == 0) {
+        rc = exchange(s);
+        pir_sync_drop(s);
+        if (rc == 0 && is_plain(s))
+            count_done(s);
+    }
     pir_lock_release(fd);
-    return rc;
+    return rc < 0 ? rc : 0;
 }
 
 int pir_sync(

@@ -15,9 +15,11 @@ struct syncing {
     struct pir_sync_options options;
     const char *remote, *branch; /* branch: its full name */
     const char *seen;            /* note: the remote's head as verified last */
+    const char *done;            /* note: how many exchanges with it went well */
     char incoming[64];           /* reference of what came, until it is verified */
     bool is_bundle;
     bool is_locked;                  /* there: the last push found its branch locked */
+    char lock[256];                  /* by which file */
     struct pir_oid theirs, verified; /* verified: what came, once it was */
     bool has_theirs;
     struct pir_sync_result *result;

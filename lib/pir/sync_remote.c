@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -60,7 +61,10 @@ int pir_sync_find(struct syncing *s, const char *asked)
     s->is_bundle = stat(s->remote, &st) == 0 && S_ISREG(st.st_mode);
     pir_text_show(s->result->remote, sizeof(s->result->remote), s->remote);
     s->seen = pir_sync_seen(&s->arena, s->remote);
-    return s->seen ? 0 : pir_err_nomem(s->err);
+    s->done =
+        s->seen ? pir_arena_printf(&s->arena, "exchanged-%s", s->seen + strlen("seen-"))
+                : NULL;
+    return s->done ? 0 : pir_err_nomem(s->err);
 }
 
 /* ---- fetching, and whether it may be believed ---------------------------------------- */
@@ -237,9 +241,23 @@ static int refused(struct syncing *s, const char *said)
     return PIR_E_DENIED;
 }
 
+/** The file that is in the way there, where git names it. */
+static void name_lock(struct syncing *s, const char *said)
+{
+    const char *start = strstr(said, "Unable to create '");
+
+    snprintf(s->lock, sizeof(s->lock), "%s.lock", s->branch);
+    if (start) {
+        start += strlen("Unable to create '");
+        pir_text_show(
+            s->lock, sizeof(s->lock),
+            pir_arena_strndup(&s->arena, start, strcspn(start, "'")));
+    }
+}
+
 /** git push --porcelain: what became of the branch. Another push at the same moment is no
  *  refusal, and a lock may only be one. */
-static bool is_only_late(struct syncing *s, const char *answer)
+static bool is_only_late(struct syncing *s, const char *answer, const char *said)
 {
     static const char *const late[] = {
         "[rejected]", "fetch first", "non-fast-forward", "incorrect old value",
@@ -247,6 +265,8 @@ static bool is_only_late(struct syncing *s, const char *answer)
 
     s->is_locked = strstr(answer, "failed to update ref") != NULL ||
                    strstr(answer, "cannot lock ref") != NULL;
+    if (s->is_locked)
+        name_lock(s, said);
     for (size_t i = 0; i < sizeof(late) / sizeof(*late); i++)
         if (strstr(answer, late[i]))
             return true;
@@ -261,7 +281,7 @@ static int after_refusal(struct syncing *s, const char *answer, const char *said
     bool had = s->has_theirs;
     int rc;
 
-    if (is_only_late(s, answer))
+    if (is_only_late(s, answer, said))
         return PIR_E_MOVED;
     rc = pir_sync_fetch(s);
     if (rc < 0)

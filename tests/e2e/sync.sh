@@ -197,6 +197,37 @@ shows '1 commit came, 0 went'
 fails 3 'cannot be reached' pir sync "$top/nowhere.bundle"
 fails 2 'is no remote' pir sync -- --upload-pack=evil
 
+# ---- a push that died there ------------------------------------------------------------------
+at alice
+: >"$top/hub.git/HEAD.lock"
+recorded note 'behind a lock'
+fails 3 'the branch main is locked at origin' pir sync
+says "whoever runs it removes $top/hub.git/./HEAD.lock there"
+rm "$top/hub.git/HEAD.lock"
+ok pir sync
+
+# ---- many in one clone: the first of those who wait does it for all --------------------------------
+printf '#!/bin/sh\necho >>%s/fetched\nexec git-upload-pack "$@"\n' "$top" >"$top/count"
+chmod +x "$top/count"
+git config remote.origin.uploadpack "$top/count"
+recorded note 'for many'
+exec 9<"$(git rev-parse --git-dir)/pir/sync-lock"
+flock 9
+for n in 1 2 3 4; do
+    mkfifo "$top/said$n"
+    pir sync >"$top/one$n" 2>"$top/said$n" 9<&- &
+    echo $! >"$top/pid$n"
+    read -r line <"$top/said$n" || :
+    same "$line" 'pir: waiting for another pir that is syncing here' "what sync $n said"
+done
+exec 9<&-
+for n in 1 2 3 4; do
+    wait "$(cat "$top/pid$n")" || fail "sync $n failed"
+done
+same "$(wc -l <"$top/fetched")" 2 'exchanges, of which the second was asked for by all who waited'
+same "$(cat "$top"/one? | sort -u)" "$(printf 'in step with origin\norigin: 0 commits came, 1 went')" 'what they told'
+git config --unset remote.origin.uploadpack
+
 # ---- many at once: each tries again until it is in -----------------------------------------------
 at alice
 for n in 1 2 3 4; do

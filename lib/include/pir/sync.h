@@ -48,7 +48,8 @@ struct pir_sync_result {
     bool merged, resigned;
 };
 
-/** Fetch, verify, join, push; again when others were faster. result says how far it came
+/** Fetch, verify, join, push; again when others were faster. One exchange at a time in a
+ *  repository: of those who wait for their turn the first does it for all. result says how far it came
  *  also after a failure: with PIR_E_IO the remote could not be reached and waiting says how
  *  many commits are still only here. PIR_E_DENIED: what came does not verify, is not
  *  what it was, or is another record; both sides changed settings or trust; or with
