@@ -173,6 +173,21 @@ static void clear_attest(struct pir_attest *attest)
         attest->roles = "";
 }
 
+/* rc: what came of reading the bytes. */
+static int parse_read(
+    struct pir_recorded *out, struct pir_arena *arena, const struct pir_buf *bytes,
+    const struct pir_place *place, int rc, struct pir_err *err)
+{
+    memset(out, 0, sizeof(*out));
+    clear_attest(&out->attest);
+    out->path = place->path;
+    if (rc == 0)
+        rc = pir_entry_parse(
+            &out->entry, arena, bytes->data, bytes->len, place->path, err);
+    return rc < 0 ? corrupt(rc, place->path, err)
+                  : check_place(&out->entry, place, err);
+}
+
 int pir_history_read(
     struct pir_recorded *out, struct pir_arena *arena, struct pir_store *store,
     const struct pir_place *place, struct pir_err *err)
@@ -181,16 +196,7 @@ int pir_history_read(
     int rc =
         pir_store_get(&bytes, store, PIR_OBJECT_BLOB, &place->blob, PIR_ENTRY_MAX, err);
 
-    memset(out, 0, sizeof(*out));
-    clear_attest(&out->attest);
-    out->path = place->path;
-    if (rc == 0)
-        rc = pir_entry_parse(
-            &out->entry, arena, bytes.data, bytes.len, place->path, err);
-    if (rc < 0)
-        rc = corrupt(rc, place->path, err);
-    else
-        rc = check_place(&out->entry, place, err);
+    rc = parse_read(out, arena, &bytes, place, rc, err);
     pir_buf_release(&bytes);
     return rc;
 }
@@ -239,12 +245,15 @@ static int add_damage(
 }
 
 static int load_one(
-    struct pir_dossier *out, struct pir_arena *arena, struct pir_store *store,
-    const struct pir_place *place, struct pir_err *err)
+    struct pir_dossier *out, struct pir_arena *arena, struct pir_bulk *bulk,
+    const struct pir_place *place, struct pir_buf *bytes, struct pir_err *err)
 {
     struct pir_err why = {0};
-    int rc = pir_history_read(&out->entries[out->count], arena, store, place, &why);
+    int rc;
 
+    pir_buf_clear(bytes);
+    rc = pir_bulk_get(bytes, bulk, &place->blob, PIR_ENTRY_MAX, &why);
+    rc = parse_read(&out->entries[out->count], arena, bytes, place, rc, &why);
     if (rc == PIR_E_CORRUPT)
         return add_damage(out, arena, place, why.message, err);
     if (rc == 0)
@@ -278,12 +287,29 @@ static int load_quorum(
     return rc == PIR_E_NOMEM ? rc : 0; /* others say what is wrong with it */
 }
 
+static char *path_of(
+    struct pir_arena *arena, const struct pir_folder *folder,
+    const struct pir_node *node)
+{
+    size_t len = strlen(folder->path), more = strlen(node->name);
+    char *path = pir_arena_alloc(arena, len + 1 + more + 1);
+
+    if (!path)
+        return NULL;
+    memcpy(path, folder->path, len);
+    path[len] = '/';
+    memcpy(path + len + 1, node->name, more);
+    return path;
+}
+
 int pir_history_load(
     struct pir_dossier *out, struct pir_arena *arena, struct pir_store *store,
     const struct pir_oid *commit, const struct pir_folder *folder,
     const char *const *kinds, struct pir_err *err)
 {
     struct pir_place place = {.folder = *folder};
+    struct pir_buf bytes = PIR_BUF_INIT;
+    struct pir_bulk *bulk = NULL;
     struct pir_node *nodes;
     size_t count;
     int rc = pir_store_list(&nodes, &count, arena, store, commit, folder->path, err);
@@ -296,16 +322,19 @@ int pir_history_load(
     out->damages = pir_arena_calloc(arena, count, sizeof(*out->damages));
     if (!out->entries || !out->damages)
         return pir_err_nomem(err);
+    rc = pir_bulk_new(&bulk, store, err);
     for (size_t i = 0; rc == 0 && i < count; i++) {
-        place.path = pir_arena_printf(arena, "%s/%s", folder->path, nodes[i].name);
+        place.path = path_of(arena, folder, &nodes[i]);
         place.blob = nodes[i].oid;
         if (!place.path)
-            return pir_err_nomem(err);
-        if (!pir_node_is_entry(&place.name, &nodes[i]))
+            rc = pir_err_nomem(err);
+        else if (!pir_node_is_entry(&place.name, &nodes[i]))
             rc = add_damage(out, arena, &place, "this is not an entry's file", err);
         else if (is_wanted(kinds, place.name.kind))
-            rc = load_one(out, arena, store, &place, err);
+            rc = load_one(out, arena, bulk, &place, &bytes, err);
     }
+    pir_bulk_free(bulk);
+    pir_buf_release(&bytes);
     return rc < 0 ? rc : load_quorum(out, arena, store, commit, err);
 }
 

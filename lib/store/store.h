@@ -121,6 +121,18 @@ enum pir_object { PIR_OBJECT_COMMIT, PIR_OBJECT_TREE, PIR_OBJECT_BLOB };
 int pir_store_get(
     struct pir_buf *out, struct pir_store *store, enum pir_object type,
     const struct pir_oid *oid, size_t max, struct pir_err *err);
+
+/** Reading many blobs whose bytes the caller checks by a better hash, as those of an entry,
+ *  whose SHA-256 a signature covers: out of packs they come the short way (store/pack.h),
+ *  and git's hash of them is checked by code that is fast, and does not look for bytes
+ *  made to deceive. For one thread; the store must outlive it. */
+struct pir_bulk;
+int pir_bulk_new(struct pir_bulk **out, struct pir_store *store, struct pir_err *err);
+void pir_bulk_free(struct pir_bulk *bulk);
+/** As pir_store_get. */
+int pir_bulk_get(
+    struct pir_buf *out, struct pir_bulk *bulk, const struct pir_oid *blob, size_t max,
+    struct pir_err *err);
 /** Write an object. */
 int pir_store_put(
     struct pir_oid *out, struct pir_store *store, enum pir_object type,
