@@ -22,6 +22,10 @@ struct pir_digest {
 };
 
 void pir_digest_of(struct pir_digest *out, const void *data, size_t len);
+/** The 20 bytes by which git names a file of these bytes: their SHA-1 behind "blob LEN\0".
+ *  Says nothing about bytes that were made to deceive; git's own code, and libgit2's, look
+ *  for such. */
+void pir_digest_blob(uint8_t out[20], const void *data, size_t len);
 bool pir_digest_equal(const struct pir_digest *a, const struct pir_digest *b);
 
 /** out needs PIR_SHA256_HEX + 1 / PIR_ID_LEN + 1 bytes. */

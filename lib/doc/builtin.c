@@ -2,6 +2,8 @@
 #include "doc/builtin.h"
 
 #include "base/err.h"
+#include "doc/packed.h"
+#include "doc/yaml.h"
 
 #include <string.h>
 
@@ -11,6 +13,28 @@ const struct pir_builtin_file *pir_builtin_find(const char *name)
         if (strcmp(file->name, name) == 0)
             return file;
     return NULL;
+}
+
+const struct pir_builtin_file *
+pir_builtin_same(const char *name, const uint8_t blob[20])
+{
+    const struct pir_builtin_file *file = pir_builtin_find(name);
+
+    return file && memcmp(file->blob, blob, sizeof(file->blob)) == 0 ? file : NULL;
+}
+
+int pir_builtin_parse(
+    struct pir_value **out, struct pir_arena *arena, const char *bytes, size_t len,
+    const char *place, struct pir_err *err)
+{
+    for (const struct pir_builtin_file *file = pir_builtin_files; file->name; file++) {
+        if (file->bytes != bytes || file->len != len || !file->document)
+            continue;
+        if (pir_value_unpack(out, arena, file->document, file->document_len) < 0)
+            return pir_err_nomem(err);
+        return 0;
+    }
+    return pir_yaml_parse(out, arena, bytes, len, PIR_YAML_TYPED, place, err);
 }
 
 static int builtin_read(
@@ -56,5 +80,6 @@ static int builtin_list(void *context, size_t i, const char **name, struct pir_e
 
 struct pir_kind_source pir_builtin_source(void)
 {
-    return (struct pir_kind_source){.read = builtin_read, .list = builtin_list};
+    return (struct pir_kind_source){
+        .read = builtin_read, .list = builtin_list, .builtin = true};
 }

@@ -3,9 +3,9 @@
 #include "doc/kind.h"
 
 #include "base/text.h"
+#include "doc/builtin.h"
 #include "doc/entry.h"
 #include "doc/kind_load.h"
-#include "doc/yaml.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -65,6 +65,11 @@ int pir_kinds_new(
     return 0;
 }
 
+bool pir_kinds_builtin(const struct pir_kinds *kinds)
+{
+    return kinds->source.builtin;
+}
+
 void pir_kinds_free(struct pir_kinds *kinds)
 {
     if (!kinds)
@@ -91,7 +96,7 @@ static int read_document(
         return pir_kind_wrong_at(err, file, NULL);
     }
     snprintf(place, sizeof(place), "schemas/%s", file);
-    return pir_yaml_parse(out, &kinds->arena, bytes, len, PIR_YAML_TYPED, place, err);
+    return pir_builtin_parse(out, &kinds->arena, bytes, len, place, err);
 }
 
 int pir_kind_document(

@@ -49,6 +49,9 @@ struct pir_kind_source {
         struct pir_err *err);
     /** Names of all kinds' files, in order. 1: *name is the i-th, 0: no more, negative: error. */
     int (*list)(void *context, size_t i, const char **name, struct pir_err *err);
+    /** All files that came with pir are there as they came (others may be too): they were
+     *  tried when pir was built, so that their schemas are compiled only when used. */
+    bool builtin;
 };
 
 struct pir_kinds;
@@ -57,6 +60,8 @@ struct pir_kinds;
 int pir_kinds_new(
     struct pir_kinds **out, const struct pir_kind_source *source, struct pir_err *err);
 void pir_kinds_free(struct pir_kinds *kinds);
+/** Is the source's builtin set? */
+bool pir_kinds_builtin(const struct pir_kinds *kinds);
 
 /** The kind of that name. PIR_E_NOTFOUND names the nearest one and how to list all;
  *  PIR_E_INPUT when its file is wrong (place = schemas/NAME.yaml). Owns: kinds. */

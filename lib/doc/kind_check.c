@@ -235,12 +235,15 @@ int pir_kind_check(
     const struct pir_value *fields, const char *place, struct pir_err *err)
 {
     struct pir_faults own = {0};
+    const struct pir_schema *schema;
     struct check check = {
         .arena = arena, .faults = faults ? faults : &own, .kind = kind};
     int rc;
 
     check.first = check.faults->len;
-    rc = pir_schema_check(check.faults, arena, kind->schema, fields, err);
+    rc = pir_kind_schema(&schema, kind, err);
+    if (rc == 0)
+        rc = pir_schema_check(check.faults, arena, schema, fields, err);
     if (rc < 0) {
         pir_err_at(err, place, 0, 0);
         return rc;

@@ -8,6 +8,13 @@
 
 #define FIELDS_MAX ((size_t)500)
 
+/* What a kind is made of, kept for its schema's sake. Every struct pir_kind is in one. */
+struct made {
+    struct pir_kind kind;
+    struct pir_kinds *kinds;
+    const char *file;
+};
+
 struct loader {
     struct pir_kinds *kinds;
     struct pir_arena *arena;
@@ -100,6 +107,22 @@ static int compile(struct loader *loader, struct pir_err *err)
     if (err)
         *err = trouble;
     return trouble.code;
+}
+
+int pir_kind_schema(
+    const struct pir_schema **out, const struct pir_kind *kind, struct pir_err *err)
+{
+    /* a kind is the first member of what it is in, which nobody else writes to */
+    struct made *made = (struct made *)(uintptr_t)kind;
+    struct loader loader = {
+        .kinds = made->kinds,
+        .arena = &made->kinds->arena,
+        .file = made->file,
+        .kind = &made->kind};
+    int rc = kind->schema ? 0 : compile(&loader, err);
+
+    *out = kind->schema;
+    return rc;
 }
 
 /* ---- fields ---- */
@@ -542,17 +565,21 @@ int pir_kind_load(
     struct pir_kind **out, struct pir_kinds *kinds, const char *name, const char *file,
     struct pir_value *document, struct pir_err *err)
 {
-    struct loader loader = {.kinds = kinds, .arena = &kinds->arena, .file = file};
-    struct pir_kind *kind = pir_arena_alloc(loader.arena, sizeof(*kind));
+    struct loader loader = {.kinds = kinds, .arena = &kinds->arena};
+    struct made *made = pir_arena_alloc(loader.arena, sizeof(*made));
+    struct pir_kind *kind = made ? &made->kind : NULL;
     int rc;
 
     *out = NULL;
-    if (!kind || !(kind->name = pir_arena_strdup(loader.arena, name)))
+    if (!kind || !(kind->name = pir_arena_strdup(loader.arena, name)) ||
+        !(made->file = pir_arena_strdup(loader.arena, file)))
         return pir_err_nomem(err);
+    made->kinds = kinds;
     kind->document = document;
     loader.kind = kind;
+    loader.file = made->file;
     rc = check_id(&loader, err);
-    if (rc == 0)
+    if (rc == 0 && !kinds->source.builtin)
         rc = compile(&loader, err);
     if (rc == 0)
         rc = pir_kind_view_make(&loader.view, kinds, file, document, err);

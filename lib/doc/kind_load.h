@@ -53,6 +53,10 @@ int pir_kind_load(
     struct pir_kind **out, struct pir_kinds *kinds, const char *name, const char *file,
     struct pir_value *document, struct pir_err *err);
 
+/** A kind's schema; compiles it where that was put off. As pir_schema_compile. */
+int pir_kind_schema(
+    const struct pir_schema **out, const struct pir_kind *kind, struct pir_err *err);
+
 /** Does the view's `type` name that type, alone or among others? */
 bool pir_kind_has_type(const struct pir_value *view, const char *type);
 /** anyOf or oneOf of a view, or NULL. */

@@ -2,7 +2,6 @@
 #include "judge/framework.h"
 
 #include "doc/builtin.h"
-#include "doc/yaml.h"
 
 #include <string.h>
 
@@ -94,7 +93,7 @@ int pir_frameworks_read(
     struct reading r = {.arena = arena, .err = err};
     const struct pir_value *list;
     struct pir_value *root;
-    int rc = pir_yaml_parse(&root, arena, bytes, len, PIR_YAML_TYPED, place, err);
+    int rc = pir_builtin_parse(&root, arena, bytes, len, place, err);
 
     if (rc < 0)
         return rc;

@@ -3,7 +3,6 @@
 
 #include "base/text.h"
 #include "doc/builtin.h"
-#include "doc/yaml.h"
 #include "judge/rulefile.h"
 
 #include <string.h>
@@ -131,7 +130,7 @@ int pir_language_read(
     struct reading r = {language, arena, err};
     struct pir_value *document;
     const struct pir_value *terms, *each;
-    int rc = pir_yaml_parse(&document, arena, bytes, len, PIR_YAML_TYPED, place, err);
+    int rc = pir_builtin_parse(&document, arena, bytes, len, place, err);
 
     terms = rc == 0 ? pir_value_get(document, "terms") : NULL;
     for (size_t i = 0; rc == 0 && (each = pir_value_at(terms, i)) != NULL; i++)

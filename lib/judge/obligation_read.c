@@ -3,6 +3,7 @@
 #include "judge/obligation.h"
 
 #include "base/text.h"
+#include "doc/builtin.h"
 #include "doc/yaml.h"
 
 #include <stdarg.h>
@@ -555,7 +556,7 @@ int pir_obligations_read(
     struct pir_value *root;
     const struct pir_value *list;
     const char *schema;
-    int rc = pir_yaml_parse(&root, arena, bytes, len, PIR_YAML_TYPED, place, err);
+    int rc = pir_builtin_parse(&root, arena, bytes, len, place, err);
 
     if (rc < 0)
         return rc;

@@ -2,7 +2,7 @@
 #include "judge/profile_internal.h"
 
 #include "base/text.h"
-#include "doc/yaml.h"
+#include "doc/builtin.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -88,9 +88,8 @@ static int check_form(
     struct pir_schema *schema = NULL;
     struct pir_value *rules;
     struct pir_err why = {0};
-    int rc = pir_yaml_parse(
-        &rules, r->arena, input->schema, input->schema_len, PIR_YAML_TYPED,
-        SCHEMA_PLACE, &why);
+    int rc = pir_builtin_parse(
+        &rules, r->arena, input->schema, input->schema_len, SCHEMA_PLACE, &why);
 
     if (rc == 0)
         rc = pir_schema_compile(
@@ -145,7 +144,9 @@ static int read_check(
 
     r->rule->with = pir_value_get(value, "with");
     r->rule->check = pir_review_check_find(name->text);
-    return r->rule->check ? pir_reading_params(r, kinds) : unknown_check(r, name);
+    if (!r->rule->check)
+        return unknown_check(r, name);
+    return r->sound ? 0 : pir_reading_params(r, kinds);
 }
 
 static int read_rule(
@@ -189,6 +190,17 @@ read_rules(struct pir_reading *r, struct pir_profile *out, struct pir_kinds *kin
     return rc;
 }
 
+/* The profile that came with pir, over the kinds that came with pir, which the tests found
+ * to be without fault. */
+static bool is_builtin(const struct pir_profile_input *input)
+{
+    const struct pir_builtin_file *own = pir_builtin_find("review.yaml");
+    const struct pir_builtin_file *form = pir_builtin_find("profile.yaml");
+
+    return input->bytes == own->bytes && input->schema == form->bytes &&
+           pir_kinds_builtin(input->kinds);
+}
+
 int pir_profile_read(
     struct pir_profile *out, struct pir_arena *arena,
     const struct pir_profile_input *input, struct pir_err *err)
@@ -200,10 +212,14 @@ int pir_profile_read(
 
     memset(out, 0, sizeof(*out));
     out->place = input->place ? input->place : PLACE;
-    rc = pir_yaml_parse(
-        &document, arena, input->bytes, input->len, PIR_YAML_TYPED, out->place, &why);
+    rc =
+        pir_builtin_parse(&document, arena, input->bytes, input->len, out->place, &why);
     r.document = document;
-    rc = rc < 0 ? fault_of(&r, &why) : check_form(&r, document, input);
+    r.sound = is_builtin(input);
+    if (rc < 0)
+        rc = fault_of(&r, &why);
+    else if (!r.sound)
+        rc = check_form(&r, document, input);
     /* What is not even of the right form is not looked at further. */
     if (rc == 0 && r.faults.len == 0)
         rc = read_rules(&r, out, input->kinds);

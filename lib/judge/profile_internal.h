@@ -10,6 +10,7 @@ struct pir_reading {
     const struct pir_value *document;
     struct pir_review_rule *rule; /* whose turn it is */
     unsigned line;                /* where a fault lies that no value stands for */
+    bool sound;                   /* known to be without fault */
     PIR_VEC(struct pir_profile_fault) faults;
     struct pir_err *err;
 };

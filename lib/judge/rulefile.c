@@ -3,7 +3,6 @@
 
 #include "doc/builtin.h"
 #include "doc/schema.h"
-#include "doc/yaml.h"
 #include "judge/calendar.h"
 
 #include <string.h>
@@ -38,14 +37,13 @@ int pir_rulefile_form(
     struct pir_faults faults = {.max = 1};
     struct pir_schema *compiled = NULL;
     struct pir_value *document, *value;
-    int rc = pir_yaml_parse(&value, arena, bytes, len, PIR_YAML_TYPED, place, err);
+    int rc = pir_builtin_parse(&value, arena, bytes, len, place, err);
 
     if (rc < 0)
         return rc;
     if (!form)
         return pir_err_set(err, PIR_E_CORRUPT, "%s is not built in", schema);
-    rc = pir_yaml_parse(
-        &document, arena, form->bytes, form->len, PIR_YAML_TYPED, schema, err);
+    rc = pir_builtin_parse(&document, arena, form->bytes, form->len, schema, err);
     if (rc == 0)
         rc = pir_schema_compile(
             &compiled, arena, document, schema, NULL, PIR_SCHEMA_STRICT, err);

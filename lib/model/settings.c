@@ -8,23 +8,30 @@
 #include <string.h>
 
 #define PATH "pir.yaml"
-#define SCHEMA_PATH "schemas/settings.yaml"
+#define SCHEMAS "schemas/"
+#define SCHEMA_PATH SCHEMAS "settings.yaml"
 #define SETTINGS_MAX ((size_t)64 * 1024)
 #define SCHEMA_MAX ((size_t)256 * 1024)
 
 /* ---- settings -------------------------------------------------------------------- */
 
-static int read_file(
+/* Most records have most schemas as they came with pir: those are not even read. */
+static int read_node(
     const char **bytes, size_t *len, struct pir_arena *arena, struct pir_store *store,
-    const struct pir_oid *commit, const char *path, size_t max, struct pir_err *err)
+    const struct pir_oid *blob, const char *path, size_t max, struct pir_err *err)
 {
+    const struct pir_builtin_file *own = NULL;
     struct pir_buf buf = PIR_BUF_INIT;
-    struct pir_node node;
-    int rc = pir_store_find(&node, arena, store, commit, path, err);
+    int rc;
 
-    if (rc < 0)
-        return rc;
-    rc = pir_store_get(&buf, store, PIR_OBJECT_BLOB, &node.oid, max, err);
+    if (strncmp(path, SCHEMAS, strlen(SCHEMAS)) == 0)
+        own = pir_builtin_same(path + strlen(SCHEMAS), blob->bytes);
+    if (own) {
+        *bytes = own->bytes;
+        *len = own->len;
+        return 0;
+    }
+    rc = pir_store_get(&buf, store, PIR_OBJECT_BLOB, blob, max, err);
     if (rc == PIR_E_NOTFOUND && err) /* the tree has it, so it must be there */
         err->code = PIR_E_CORRUPT;
     rc = rc == PIR_E_NOTFOUND ? PIR_E_CORRUPT : rc;
@@ -37,6 +44,16 @@ static int read_file(
     }
     pir_buf_release(&buf);
     return rc;
+}
+
+static int read_file(
+    const char **bytes, size_t *len, struct pir_arena *arena, struct pir_store *store,
+    const struct pir_oid *commit, const char *path, size_t max, struct pir_err *err)
+{
+    struct pir_node node;
+    int rc = pir_store_find(&node, arena, store, commit, path, err);
+
+    return rc < 0 ? rc : read_node(bytes, len, arena, store, &node.oid, path, max, err);
 }
 
 static int say_fault(const struct pir_fault *fault, struct pir_err *err)
@@ -61,8 +78,7 @@ static int check_rules(
     struct pir_faults faults = {.max = 1};
     struct pir_schema *schema = NULL;
     struct pir_value *document;
-    int rc =
-        pir_yaml_parse(&document, arena, bytes, len, PIR_YAML_TYPED, SCHEMA_PATH, err);
+    int rc = pir_builtin_parse(&document, arena, bytes, len, SCHEMA_PATH, err);
 
     if (rc == 0)
         rc = pir_schema_compile(
@@ -183,7 +199,7 @@ struct tree_source {
     struct pir_arena *arena;
     struct pir_store *store;
     struct pir_oid commit;
-    struct pir_node *nodes; /* NULL until listed */
+    struct pir_node *nodes;
     size_t count;
 };
 
@@ -200,10 +216,15 @@ static int source_read(
     struct pir_err *err)
 {
     struct tree_source *source = context;
-    char *path = pir_arena_printf(source->arena, "schemas/%s", name);
+    char *path = pir_arena_printf(source->arena, SCHEMAS "%s", name);
 
     if (!path)
         return pir_err_nomem(err);
+    for (size_t i = 0; i < source->count; i++)
+        if (strcmp(source->nodes[i].name, name) == 0)
+            return read_node(
+                bytes, len, source->arena, source->store, &source->nodes[i].oid, path,
+                SCHEMA_MAX, err);
     return read_file(
         bytes, len, source->arena, source->store, &source->commit, path, SCHEMA_MAX,
         err);
@@ -212,25 +233,47 @@ static int source_read(
 static int source_list(void *context, size_t i, const char **name, struct pir_err *err)
 {
     struct tree_source *source = context;
-    size_t kept = 0;
 
-    if (!source->nodes) {
-        int rc = pir_store_list(
-            &source->nodes, &source->count, source->arena, source->store,
-            &source->commit, "schemas", err);
-
-        if (rc < 0)
-            return rc;
-        for (size_t j = 0; j < source->count; j++) {
-            if (is_schema(&source->nodes[j]))
-                source->nodes[kept++] = source->nodes[j];
-        }
-        source->count = kept;
-    }
+    (void)err;
     if (i >= source->count)
         return 0;
     *name = source->nodes[i].name;
     return 1;
+}
+
+static int list_files(struct tree_source *source, struct pir_err *err)
+{
+    struct pir_err why = {0};
+    size_t kept = 0;
+    int rc = pir_store_list(
+        &source->nodes, &source->count, source->arena, source->store, &source->commit,
+        "schemas", &why);
+
+    if (rc == PIR_E_NOTFOUND)
+        return 0;
+    if (rc < 0) {
+        if (err)
+            *err = why;
+        return rc;
+    }
+    for (size_t i = 0; i < source->count; i++)
+        if (is_schema(&source->nodes[i]))
+            source->nodes[kept++] = source->nodes[i];
+    source->count = kept;
+    return 0;
+}
+
+/* All that came with pir are there, as they came. */
+static bool is_builtin(const struct tree_source *source)
+{
+    size_t same = 0, all = 0;
+
+    for (const struct pir_builtin_file *file = pir_builtin_files; file->name; file++)
+        all += pir_builtin_is_schema(file);
+    for (size_t i = 0; i < source->count; i++)
+        same +=
+            pir_builtin_same(source->nodes[i].name, source->nodes[i].oid.bytes) != NULL;
+    return same == all;
 }
 
 int pir_record_kind_source(
@@ -238,6 +281,7 @@ int pir_record_kind_source(
     const struct pir_oid *commit, struct pir_err *err)
 {
     struct tree_source *source = pir_arena_alloc(arena, sizeof(*source));
+    int rc;
 
     if (!source)
         return pir_err_nomem(err);
@@ -247,5 +291,7 @@ int pir_record_kind_source(
     out->context = source;
     out->read = source_read;
     out->list = source_list;
-    return 0;
+    rc = list_files(source, err);
+    out->builtin = rc == 0 && is_builtin(source);
+    return rc;
 }

@@ -243,7 +243,8 @@ static int source_read(
 
 static int load_kinds(struct pir_known_kinds *known, struct pir_desk *desk)
 {
-    struct pir_kind_source source = {known, source_read, source_list};
+    struct pir_kind_source source = {
+        .context = known, .read = source_read, .list = source_list};
     const struct pir_tree *tree;
     int rc = pir_desk_tree(desk, &tree, &known->tree, &desk->err);
 

@@ -92,7 +92,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     struct pir_arena arena = {0};
     char *text = fuzz_text(data, len);
     struct source bytes = {text, len};
-    struct pir_kind_source source = {&bytes, read_file, list_files};
+    struct pir_kind_source source = {&bytes, read_file, list_files, false};
     struct pir_kinds *kinds = NULL;
     const struct pir_kind *kind = NULL;
     struct pir_err err = {0};

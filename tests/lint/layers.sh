@@ -12,15 +12,15 @@ includes=$(c_files lib cli | code | grep '#[[:space:]]*include')
 check() { # RULE
     printf '%s\n' "$includes" | awk -F: '
         BEGIN {
-            count = split("base doc store trust model judge view pir", rooms, " ")
-            split("0 1 2 2 3 4 5 6", ranks, " ")
+            count = split("base doc builtin store trust model judge view pir", rooms, " ")
+            split("0 1 2 2 2 3 4 5 6", ranks, " ")
             for (i = 1; i <= count; i++)
                 rank[rooms[i]] = ranks[i]
             may["git2"] = may["libdeflate.h"] = "store"
             may["yaml"] = may["jansson"] = may["pcre2"] = "doc"
             may["utf8proc"] = "base"
             may["sodium"] = "base trust"
-            may["openssl"] = "trust"
+            may["openssl"] = "base trust"
             may["sqlite3"] = "model"
             may["cmark-gfm"] = may["cmark-gfm-core-extensions"] = "view"
             may["cairo"] = may["cairo-pdf"] = may["pango"] = may["glib"] = may["fontconfig"] = "pdf"

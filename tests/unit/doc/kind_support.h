@@ -54,7 +54,7 @@ fake_list(void *context, size_t i, const char **name, struct pir_err *err)
 
 static inline struct pir_kinds *fake_kinds(struct fake *fake)
 {
-    struct pir_kind_source source = {fake, fake_read, fake_list};
+    struct pir_kind_source source = {fake, fake_read, fake_list, false};
     struct pir_kinds *kinds = NULL;
 
     assert_int_equal(pir_kinds_new(&kinds, &source, NULL), 0);

@@ -109,6 +109,24 @@ static void holds_rules_to_their_gates_and_severities(void **state)
     trial_close(&t);
 }
 
+/* Read as any other, not as the one that comes with pir and is not looked at again. */
+static void finds_no_fault_with_what_comes_with_pir(void **state)
+{
+    const struct pir_builtin_file *own = pir_builtin_find("review.yaml");
+    struct trial t;
+    char *copy;
+
+    (void)state;
+    trial_open(&t);
+    copy = pir_arena_strndup(&t.story.arena, own->bytes, own->len);
+    assert_non_null(copy);
+    trial_profile(&t, copy);
+    if (t.profile.fault_count)
+        fail_msg("%u: %s", t.profile.faults[0].line, t.profile.faults[0].sentence);
+    assert_true(t.profile.rule_count > 20);
+    trial_close(&t);
+}
+
 static void knows_every_check_it_documents(void **state)
 {
     size_t count = 0;
@@ -129,6 +147,7 @@ int main(void)
         cmocka_unit_test(names_what_is_wrong_with_its_line),
         cmocka_unit_test(lets_nothing_through_when_it_cannot_be_read),
         cmocka_unit_test(holds_rules_to_their_gates_and_severities),
+        cmocka_unit_test(finds_no_fault_with_what_comes_with_pir),
         cmocka_unit_test(knows_every_check_it_documents),
     };
 

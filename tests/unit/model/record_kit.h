@@ -7,7 +7,7 @@
 #include "store/store_kit.h"
 
 #define KIT_START INT64_C(1795443302) /* 2026-11-23T14:15:02Z */
-#define FILES_MAX 16
+#define FILES_MAX 128
 
 /** A record in the making; a minute passes with each commit. */
 struct book {

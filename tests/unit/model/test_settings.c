@@ -172,6 +172,65 @@ static void reads_kinds_from_the_record(void **state)
     pir_kinds_free(kinds);
 }
 
+static void put_schemas(const char *but, const char *bytes)
+{
+    for (const struct pir_builtin_file *file = pir_builtin_files; file->name; file++) {
+        char path[128];
+
+        snprintf(path, sizeof(path), "schemas/%s", file->name);
+        if (pir_builtin_is_schema(file) && strcmp(file->name, but) != 0)
+            book_file(&book, path, file->bytes);
+        else if (pir_builtin_is_schema(file) && bytes)
+            book_file(&book, path, bytes);
+    }
+    book_commit(&book, NULL);
+}
+
+static void knows_the_files_that_came_with_pir_by_their_names(void **state)
+{
+    const struct pir_builtin_file *note = pir_builtin_find("note.yaml");
+    struct pir_kind_source source;
+    struct pir_oid blob;
+    const char *bytes;
+    size_t len;
+
+    (void)state;
+    for (const struct pir_builtin_file *file = pir_builtin_files; file->name; file++) {
+        pir_store_blob_id(&blob, file->bytes, file->len);
+        assert_memory_equal(file->blob, blob.bytes, sizeof(blob.bytes));
+        assert_ptr_equal(pir_builtin_same(file->name, blob.bytes), file);
+        assert_null(pir_builtin_same("nothing.yaml", blob.bytes));
+    }
+    book_file(&book, "schemas/mine.yaml", "a: 1\n");
+    put_schemas("", NULL);
+    assert_ok(
+        pir_record_kind_source(&source, &kit_arena, book.store, &book.head, &kit_err));
+    assert_true(source.builtin);
+    assert_ok(source.read(source.context, "note.yaml", &bytes, &len, &kit_err));
+    assert_ptr_equal(bytes, note->bytes);
+}
+
+static void compiles_at_once_when_any_file_is_changed_or_gone(void **state)
+{
+    static const char *const others[] = {NULL, "x: 1\n"};
+    const struct pir_kind *kind;
+    struct pir_kinds *kinds;
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct pir_kind_source source;
+
+        put_schemas("settings.yaml", others[i]);
+        assert_ok(pir_record_kind_source(
+            &source, &kit_arena, book.store, &book.head, &kit_err));
+        assert_false(source.builtin);
+        assert_ok(pir_kinds_new(&kinds, &source, &kit_err));
+        assert_ok(pir_kinds_get(&kind, kinds, "note", &kit_err));
+        assert_non_null(kind->schema);
+        pir_kinds_free(kinds);
+    }
+}
+
 static void lists_the_schema_files_and_nothing_else(void **state)
 {
     struct pir_kind_source source;
@@ -229,6 +288,8 @@ int main(void)
         T(names_the_line_that_is_wrong),
         T(refuses_settings_that_are_too_long),
         T(reads_kinds_from_the_record),
+        T(knows_the_files_that_came_with_pir_by_their_names),
+        T(compiles_at_once_when_any_file_is_changed_or_gone),
         T(lists_the_schema_files_and_nothing_else),
         T(keeps_to_the_commit_it_was_made_for),
     };
