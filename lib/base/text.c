@@ -64,8 +64,14 @@ static size_t clean_run(const char *text, size_t len, unsigned flags)
     uint32_t c;
 
     while (at < len) {
-        size_t used = pir_text_decode(&c, text + at, len - at);
+        size_t used;
 
+        /* what nearly all texts are made of */
+        if (text[at] >= 0x20 && text[at] < 0x7f) {
+            at++;
+            continue;
+        }
+        used = pir_text_decode(&c, text + at, len - at);
         if (used == 0 || !is_clean(c, flags))
             break;
         at += used;

@@ -169,15 +169,18 @@ static bool is_ellipsis(uint32_t c)
            (c >= 0x2010 && c <= 0x2015);
 }
 
+#define PLACEHOLDER_MAX ((size_t)5)
+
 /* Find the text between the first and the last character that is neither space nor
- * punctuation; dotted tells whether an ellipsis was among what is left out. */
+ * punctuation, or so much of it that it is longer than any placeholder; dotted tells
+ * whether an ellipsis was among what is left out. */
 static size_t core(const char **start, bool *dotted, const char *text, size_t len)
 {
     size_t first = len;
     size_t end = len;
 
     *dotted = false;
-    for (size_t at = 0; at < len;) {
+    for (size_t at = 0; at < len && (first == len || end - first <= PLACEHOLDER_MAX);) {
         uint32_t c = 'x';
         size_t used = pir_text_decode(&c, text + at, len - at);
 

@@ -172,13 +172,15 @@ static int check_schema_line(struct check *check, const struct pir_value *fields
     const char *wanted;
     const char *sentence;
 
+    if (!schema || schema->type != PIR_STRING)
+        return 0;
     wanted = pir_arena_printf(
         check->arena, "%s/%u", check->kind->name, check->kind->version);
-    sentence = wanted ? pir_arena_printf(check->arena, "must be %s", wanted) : NULL;
+    if (!wanted || strcmp(schema->text, wanted) == 0)
+        return wanted ? 0 : -1;
+    sentence = pir_arena_printf(check->arena, "must be %s", wanted);
     if (!sentence)
         return -1;
-    if (!schema || schema->type != PIR_STRING || strcmp(schema->text, wanted) == 0)
-        return 0;
     return add_fault(
         check, "/schema", schema, pir_value_get(check->kind->document, "x-pir"),
         "const", sentence);

@@ -26,29 +26,40 @@ static int turn(
     struct coerce *coerce, const struct pir_value *view, const struct pir_value *keys,
     struct pir_value *value);
 
-static unsigned types_of(const struct pir_value *view)
+static unsigned type_named(const struct pir_value *name)
 {
     static const struct {
         const char *name;
         unsigned bit;
     } types[] = {
-        {"null", MAY_BE_NULL},     {"boolean", MAY_BE_BOOL},
-        {"number", MAY_BE_NUMBER}, {"integer", MAY_BE_NUMBER},
         {"string", MAY_BE_STRING}, {"array", MAY_BE_ARRAY},
-        {"object", MAY_BE_OBJECT},
+        {"object", MAY_BE_OBJECT}, {"integer", MAY_BE_NUMBER},
+        {"number", MAY_BE_NUMBER}, {"boolean", MAY_BE_BOOL},
+        {"null", MAY_BE_NULL},
     };
-    const struct pir_value *branches = pir_kind_branches(view);
-    unsigned bits = 0;
 
-    for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
-        if (pir_kind_has_type(view, types[i].name))
-            bits |= types[i].bit;
+    for (size_t i = 0; name->type == PIR_STRING && i < sizeof(types) / sizeof(*types);
+         i++)
+        if (strcmp(types[i].name, name->text) == 0)
+            return types[i].bit;
+    return 0;
+}
+
+static unsigned types_of(const struct pir_value *view)
+{
+    const struct pir_value *types = pir_value_get(view, "type");
+    const struct pir_value *branches;
+    unsigned bits = types ? type_named(types) : 0;
+
+    for (size_t i = 0; types && types->type == PIR_ARRAY && i < types->len; i++)
+        bits |= type_named(types->in.items[i]);
     if (bits)
         return bits;
     if (pir_value_get(view, "items"))
         bits |= MAY_BE_ARRAY;
     if (pir_value_get(view, "properties"))
         bits |= MAY_BE_OBJECT;
+    branches = pir_kind_branches(view);
     for (size_t i = 0; branches && i < branches->len; i++)
         bits |= types_of(branches->in.items[i]);
     return bits;
