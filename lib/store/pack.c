@@ -12,26 +12,29 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define KEPT_MAX ((size_t)12 * 1024 * 1024) /* bytes of kept objects */
+#define ROOM ((size_t)4 * 1024 * 1024) /* bytes of kept objects */
+#define KEPT_MAX (ROOM / 8)            /* of one: larger ones are libgit2's */
 #define KEPT_SLOTS ((size_t)4096)
-#define CHAIN_MAX ((size_t)4096)              /* git writes 50, at most 4,095 */
-#define OBJECT_MAX ((size_t)64 * 1024 * 1024) /* of anything on the way */
+#define CHAIN_MAX ((size_t)4096) /* git writes 50, at most 4,095 */
 
 /* An object that was put together, by its place. */
 struct kept {
-    const struct pir_pack_file *file;
+    const struct pir_pack_file *file; /* NULL: the slot is free */
     uint64_t offset;
     enum pir_pack_type type;
-    uint8_t *bytes; /* NULL: the slot is free */
+    uint8_t *bytes;
     size_t len;
+    uint64_t begun; /* of all bytes that were ever kept, which one is its first */
 };
 
+/* Room for objects, one behind the other and round again: the oldest are written over. */
 struct pir_packs {
     struct pir_pack_files *files;
     size_t last; /* where something was found */
     struct libdeflate_decompressor *inflater;
     struct kept *kept;
-    size_t kept_bytes, hand;
+    uint8_t *room;
+    uint64_t written; /* bytes of room that were ever used */
     struct pir_buf delta;
     uint64_t chain[CHAIN_MAX];
 };
@@ -52,36 +55,36 @@ static struct kept *slot_of(
     return &packs->kept[mixed >> 32 & (KEPT_SLOTS - 1)];
 }
 
+/* Not one that the next to be kept, or what is left free before it, may write over. */
 static const struct kept *find_kept(
     const struct pir_packs *packs, const struct pir_pack_file *file, uint64_t offset)
 {
     const struct kept *slot = slot_of(packs, file, offset);
 
-    return slot->bytes && slot->file == file && slot->offset == offset ? slot : NULL;
+    return slot->file == file && slot->offset == offset &&
+                   packs->written - slot->begun <= ROOM - 2 * KEPT_MAX
+               ? slot
+               : NULL;
 }
 
-static void forget(struct pir_packs *packs, struct kept *slot)
+/* A slot with room for the bytes, to be filled. */
+static struct kept *make_room(
+    struct pir_packs *packs, const struct pir_pack_file *file, uint64_t offset,
+    size_t len)
 {
-    if (!slot->bytes)
-        return;
-    packs->kept_bytes -= slot->len;
-    free(slot->bytes);
-    slot->bytes = NULL;
-}
+    struct kept *slot = slot_of(packs, file, offset);
+    size_t at = (size_t)(packs->written % ROOM);
 
-/* bytes are malloc's, and belong to the slot from now on: until something else is kept. */
-static const struct kept *keep(struct pir_packs *packs, const struct kept *object)
-{
-    struct kept *slot = slot_of(packs, object->file, object->offset);
-
-    forget(packs, slot);
-    *slot = *object;
-    packs->kept_bytes += object->len;
-    for (size_t i = 0; packs->kept_bytes > KEPT_MAX && i < KEPT_SLOTS; i++) {
-        packs->hand = (packs->hand + 1) & (KEPT_SLOTS - 1);
-        if (&packs->kept[packs->hand] != slot)
-            forget(packs, &packs->kept[packs->hand]);
+    if (len > ROOM - at) { /* in one piece */
+        packs->written += ROOM - at;
+        at = 0;
     }
+    *slot = (struct kept){
+        .offset = offset,
+        .bytes = packs->room + at,
+        .len = len,
+        .begun = packs->written};
+    packs->written += len;
     return slot;
 }
 
@@ -118,34 +121,37 @@ static const struct kept *keep_whole(
     struct pir_packs *packs, const struct pir_pack_file *file, uint64_t offset,
     const struct pir_pack_item *item)
 {
-    struct kept object = {file, offset, item->type, malloc(item->size + 1), item->size};
+    struct kept *slot = make_room(packs, file, offset, item->size);
 
-    if (object.bytes && inflate(packs, object.bytes, item))
-        return keep(packs, &object);
-    free(object.bytes);
-    return NULL;
+    if (!inflate(packs, slot->bytes, item))
+        return NULL;
+    slot->type = item->type;
+    slot->file = file;
+    return slot;
 }
 
+/* The slot may be that of its base, whose bytes stay. */
 static const struct kept *keep_changed(
-    struct pir_packs *packs, const struct kept *base, uint64_t offset,
+    struct pir_packs *packs, const struct kept *from, uint64_t offset,
     const struct pir_pack_item *item)
 {
-    struct kept object = {base->file, offset, base->type, NULL, 0};
+    const struct kept base = *from;
+    struct kept *slot;
     const uint8_t *delta;
+    size_t len;
 
     pir_buf_clear(&packs->delta);
     if (!inflate_into(packs, &packs->delta, item))
         return NULL;
     delta = (const uint8_t *)packs->delta.data;
-    if (!pir_delta_size(&object.len, delta, item->size) || object.len > OBJECT_MAX)
+    if (!pir_delta_size(&len, delta, item->size) || len > KEPT_MAX)
         return NULL;
-    object.bytes = malloc(object.len + 1);
-    if (object.bytes &&
-        pir_delta_apply(
-            object.bytes, object.len, base->bytes, base->len, delta, item->size))
-        return keep(packs, &object);
-    free(object.bytes);
-    return NULL;
+    slot = make_room(packs, base.file, offset, len);
+    if (!pir_delta_apply(slot->bytes, len, base.bytes, base.len, delta, item->size))
+        return NULL;
+    slot->type = base.type;
+    slot->file = base.file;
+    return slot;
 }
 
 /* The object at that place, put together from the first of its bases that is kept or
@@ -158,7 +164,7 @@ build(struct pir_packs *packs, const struct pir_pack_file *file, uint64_t offset
     size_t depth = 0;
 
     while (!(object = find_kept(packs, file, offset))) {
-        if (!pir_pack_item_at(&item, file, offset) || item.size > OBJECT_MAX)
+        if (!pir_pack_item_at(&item, file, offset) || item.size > KEPT_MAX)
             return NULL;
         if (item.type != PIR_PACK_DELTA) {
             object = keep_whole(packs, file, offset, &item);
@@ -226,9 +232,10 @@ struct pir_packs *pir_packs_open(const char *objects_dir)
         return NULL;
     pir_buf_init(&packs->delta);
     packs->kept = calloc(KEPT_SLOTS, sizeof(*packs->kept));
+    packs->room = malloc(ROOM);
     packs->inflater = libdeflate_alloc_decompressor();
     packs->files = pir_pack_files_open(objects_dir);
-    if (packs->kept && packs->inflater && packs->files)
+    if (packs->kept && packs->room && packs->inflater && packs->files)
         return packs;
     pir_packs_free(packs);
     return NULL;
@@ -238,9 +245,8 @@ void pir_packs_free(struct pir_packs *packs)
 {
     if (!packs)
         return;
-    for (size_t i = 0; packs->kept && i < KEPT_SLOTS; i++)
-        free(packs->kept[i].bytes);
     free(packs->kept);
+    free(packs->room);
     if (packs->inflater)
         libdeflate_free_decompressor(packs->inflater);
     pir_pack_files_close(packs->files);
