@@ -423,7 +423,7 @@ static int verify(struct pir_verification *v, pir_verify_told told, void *contex
 
     v->now = pir_world_clock();
     rc = prepare(&request, &before, v);
-    count = rc == 0 ? pir_verify_jobs(v) : 0;
+    count = rc == 0 ? pir_verify_jobs(v, v->count) : 0;
     if (rc == 0)
         rc = open_desks(&desks, &opened, v, count);
     if (rc == 0)

@@ -6,10 +6,13 @@
 #include <stdatomic.h>
 #include <unistd.h>
 
-#define CHUNK ((size_t)128) /* commits that one thread takes at once */
+#define CHUNK ((size_t)128) /* commits that one thread takes at once, ... */
+#define CHUNK_LEAST                                                                    \
+    ((size_t)8) /* ... and fewer towards the end, so that all end together */
 
 struct crew {
     struct pir_verification *v;
+    unsigned jobs;
     atomic_size_t next, done;
     atomic_int failed;
 };
@@ -22,19 +25,32 @@ struct worker {
     bool runs;
 };
 
+/* The next run of commits; 0 when there are none left. */
+static size_t take(size_t *from, struct crew *crew)
+{
+    size_t len;
+
+    *from = atomic_load(&crew->next);
+    do {
+        size_t left = crew->v->count - *from;
+
+        len = left / crew->jobs / 4;
+        len = len > CHUNK ? CHUNK : len < CHUNK_LEAST ? CHUNK_LEAST : len;
+        len = len < left ? len : left;
+    } while (!atomic_compare_exchange_weak(&crew->next, from, *from + len));
+    return len;
+}
+
 static void work(struct worker *worker)
 {
     struct crew *crew = worker->crew;
     struct pir_verification *v = crew->v;
     struct pir_desk *desk = worker->desk;
 
-    for (;;) {
-        size_t from = atomic_fetch_add(&crew->next, CHUNK);
-        size_t to = from + CHUNK < v->count ? from + CHUNK : v->count;
+    size_t from, len;
 
-        if (from >= v->count || atomic_load(&crew->failed))
-            return;
-        for (size_t i = from; i < to && desk->rc == 0; i++) {
+    while (!atomic_load(&crew->failed) && (len = take(&from, crew)) > 0) {
+        for (size_t i = from; i < from + len && desk->rc == 0; i++) {
             desk->rc = pir_verify_commit(desk, i);
             pir_desk_tidy(desk);
             atomic_fetch_add(&crew->done, 1);
@@ -55,7 +71,7 @@ static void *run_worker(void *context)
 
 int pir_verify_all(struct pir_verification *v, struct pir_desk *desks, unsigned count)
 {
-    struct crew crew = {.v = v};
+    struct crew crew = {.v = v, .jobs = count};
     struct worker workers[PIR_JOBS_MAX];
     int rc = 0;
 
@@ -77,13 +93,13 @@ int pir_verify_all(struct pir_verification *v, struct pir_desk *desks, unsigned 
     return rc;
 }
 
-unsigned pir_verify_jobs(const struct pir_verification *v)
+unsigned pir_verify_jobs(const struct pir_verification *v, size_t commits)
 {
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     size_t jobs = v->options.jobs  ? v->options.jobs
                   : processors > 0 ? (size_t)processors
                                    : 1;
-    size_t useful = v->count / CHUNK + 1;
+    size_t useful = commits / CHUNK + 1;
 
     jobs = jobs < useful ? jobs : useful;
     return (unsigned)(jobs < PIR_JOBS_MAX ? jobs : PIR_JOBS_MAX);

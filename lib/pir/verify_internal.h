@@ -172,6 +172,11 @@ bool pir_verify_is_root(const struct pir_verification *v, size_t i);
  *  results of those that refer to them. */
 int pir_verify_walk(struct pir_verification *v);
 
+/* verify_ids.c */
+
+/** Are the commits whose bytes were kept what their ids say? On several threads. */
+bool pir_verify_ids(const struct pir_verification *v);
+
 /* verify_past.c */
 
 /** Commits that were verified before: some heads and all that is before them. It is read
@@ -264,8 +269,8 @@ int pir_verify_commit(struct pir_desk *desk, size_t i);
 
 #define PIR_JOBS_MAX 64u
 
-/** How many threads are of use. */
-unsigned pir_verify_jobs(const struct pir_verification *v);
+/** How many threads are of use for so many commits. */
+unsigned pir_verify_jobs(const struct pir_verification *v, size_t commits);
 /** Check all commits on count desks; the first is this thread's. */
 int pir_verify_all(struct pir_verification *v, struct pir_desk *desks, unsigned count);
 

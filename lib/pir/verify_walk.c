@@ -2,7 +2,10 @@
  *
  * Only what is needed to find the way is read here, leniently: all parent lines count,
  * wherever they stand, so that no trick with headers can hide history. Whether the
- * commit is in the accepted form is judged later from the same bytes. */
+ * commit is in the accepted form is judged later from the same bytes.
+ *
+ * At first the bytes are taken for what their ids say; when it turns out that they are not
+ * (verify_ids.c), everything is read once more and each hash looked at on the way. */
 #include "pir/verify_internal.h"
 
 #include <stdlib.h>
@@ -28,8 +31,14 @@ struct step {
     uint32_t next; /* parent */
 };
 
+enum pace {
+    PACE_HASTY,   /* hashes are checked when all is read */
+    PACE_CAREFUL, /* and on the way */
+};
+
 struct walk {
     struct pir_verification *v;
+    enum pace pace;
     int64_t floor;      /* known commits that claim an earlier time are not passed */
     int64_t least_edge; /* the earliest known commit that something new descends from */
     size_t edge_count;
@@ -42,6 +51,7 @@ struct walk {
     struct step *steps;
     size_t depth, step_cap;
     size_t ordered, kept; /* kept: bytes */
+    bool wrong;           /* something was not what its id says */
     struct pir_buf bytes;
 };
 
@@ -226,10 +236,15 @@ static int unreadable(struct walk *w, uint32_t at, int rc, const struct pir_err 
     return 0;
 }
 
+/* What is not kept is looked at now. */
 static int keep_bytes(struct walk *w, struct pir_commit_node *node)
 {
-    if (w->bytes.len > BYTES_KEPT - w->kept)
+    if (w->bytes.len > BYTES_KEPT - w->kept) {
+        w->wrong |=
+            w->pace == PACE_HASTY &&
+            !pir_store_is(&node->oid, PIR_OBJECT_COMMIT, w->bytes.data, w->bytes.len);
         return 0;
+    }
     node->bytes = pir_arena_strndup(&w->v->arena, w->bytes.data, w->bytes.len);
     if (!node->bytes)
         return pir_err_nomem(w->v->err);
@@ -271,7 +286,7 @@ static int visit(struct walk *w, uint32_t at)
     w->steps = steps;
     w->steps[w->depth++] = (struct step){at, 0};
     pir_buf_clear(&w->bytes);
-    rc = pir_store_get(
+    rc = (w->pace == PACE_HASTY ? pir_store_guess : pir_store_get)(
         &w->bytes, w->v->store, PIR_OBJECT_COMMIT, &oid, PIR_COMMIT_MAX, &why);
     if (rc < 0)
         return unreadable(w, at, rc, &why);
@@ -295,7 +310,7 @@ static int wander(struct walk *w)
 
     if (rc == 0)
         rc = visit(w, at);
-    while (rc == 0 && w->depth) {
+    while (rc == 0 && w->depth && !w->wrong) {
         struct step *step = &w->steps[w->depth - 1];
         struct found *found = &w->found[step->at];
 
@@ -333,26 +348,41 @@ static int hand_over(struct walk *w)
         for (size_t j = 0; j < 2 && !v->commits[i].known; j++)
             if (v->parents[i][j] != PIR_NO_PARENT)
                 v->commits[v->parents[i][j]].begun = v->commits[v->parents[i][j]].known;
-    if (pir_lineage_init(
-            &v->lineage, &v->arena, (const uint32_t(*)[2])v->parents, v->count) < 0)
-        return pir_err_nomem(v->err);
     return 0;
 }
 
-static int walk_from(struct pir_verification *v, int64_t floor, struct walk *w)
+static int
+walk_at(struct pir_verification *v, int64_t floor, struct walk *w, enum pace pace)
 {
     int rc;
 
     *w = (struct walk){
-        .v = v, .floor = floor, .least_edge = INT64_MAX, .bytes = PIR_BUF_INIT};
+        .v = v,
+        .pace = pace,
+        .floor = floor,
+        .least_edge = INT64_MAX,
+        .bytes = PIR_BUF_INIT};
     rc = wander(w);
-    if (rc == 0)
+    if (rc == 0 && !w->wrong)
         rc = hand_over(w);
     free(w->found);
     free(w->links);
     free(w->slots);
     free(w->steps);
     pir_buf_release(&w->bytes);
+    return rc;
+}
+
+static int walk_from(struct pir_verification *v, int64_t floor, struct walk *w)
+{
+    int rc = walk_at(v, floor, w, PACE_HASTY);
+
+    if (rc < 0 ? rc != PIR_E_NOMEM : w->wrong || !pir_verify_ids(v))
+        rc = walk_at(v, floor, w, PACE_CAREFUL);
+    if (rc == 0 &&
+        pir_lineage_init(
+            &v->lineage, &v->arena, (const uint32_t(*)[2])v->parents, v->count) < 0)
+        return pir_err_nomem(v->err);
     return rc;
 }
 

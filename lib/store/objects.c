@@ -158,6 +158,26 @@ int pir_object_read(
     return read_slowly(out, store, type, &id, max, err);
 }
 
+bool pir_store_is(
+    const struct pir_oid *oid, enum pir_object type, const void *bytes, size_t len)
+{
+    git_oid id;
+
+    return git_odb_hash(&id, len ? bytes : "", len, types[type]) == 0 &&
+           memcmp(id.id, oid->bytes, sizeof(oid->bytes)) == 0;
+}
+
+static bool guess_packed(
+    struct pir_buf *out, struct pir_store *store, enum pir_object type,
+    const struct pir_oid *oid, size_t max)
+{
+    if (!(store->flags & PIR_STORE_READ_MUCH))
+        return false;
+    if (!store->packs)
+        store->packs = pir_packs_open(store->objects_dir);
+    return store->packs && pir_packs_get(store->packs, out, type, oid, max);
+}
+
 /* What packs were read for is right when its hash is; what is wrong with anything else is
  * for libgit2 to say. */
 static bool get_packed(
@@ -165,36 +185,45 @@ static bool get_packed(
     const struct pir_oid *oid, size_t max)
 {
     size_t before = out->len;
-    git_oid id;
 
-    if (!(store->flags & PIR_STORE_READ_MUCH))
+    if (!guess_packed(out, store, type, oid, max))
         return false;
-    if (!store->packs)
-        store->packs = pir_packs_open(store->objects_dir);
-    if (!store->packs || !pir_packs_get(store->packs, out, type, oid, max))
-        return false;
-    if (git_odb_hash(&id, out->data + before, out->len - before, types[type]) == 0 &&
-        memcmp(id.id, oid->bytes, sizeof(oid->bytes)) == 0)
+    if (pir_store_is(oid, type, out->data + before, out->len - before))
         return true;
     pir_buf_truncate(out, before);
     return false;
+}
+
+static int get_by_libgit2(
+    struct pir_buf *out, struct pir_store *store, enum pir_object type,
+    const struct pir_oid *oid, size_t max, struct pir_err *err)
+{
+    git_odb_object *object;
+    int rc = pir_object_read(&object, store, type, oid, max, err);
+
+    if (rc < 0)
+        return rc;
+    pir_buf_add(out, git_odb_object_data(object), git_odb_object_size(object));
+    git_odb_object_free(object);
+    return pir_buf_failed(out) ? pir_err_nomem(err) : 0;
+}
+
+int pir_store_guess(
+    struct pir_buf *out, struct pir_store *store, enum pir_object type,
+    const struct pir_oid *oid, size_t max, struct pir_err *err)
+{
+    return guess_packed(out, store, type, oid, max)
+               ? 0
+               : get_by_libgit2(out, store, type, oid, max, err);
 }
 
 int pir_store_get(
     struct pir_buf *out, struct pir_store *store, enum pir_object type,
     const struct pir_oid *oid, size_t max, struct pir_err *err)
 {
-    git_odb_object *object;
-    int rc;
-
-    if (get_packed(out, store, type, oid, max))
-        return 0;
-    rc = pir_object_read(&object, store, type, oid, max, err);
-    if (rc < 0)
-        return rc;
-    pir_buf_add(out, git_odb_object_data(object), git_odb_object_size(object));
-    git_odb_object_free(object);
-    return pir_buf_failed(out) ? pir_err_nomem(err) : 0;
+    return get_packed(out, store, type, oid, max)
+               ? 0
+               : get_by_libgit2(out, store, type, oid, max, err);
 }
 
 /* git_odb_write first looks whether the object is there, and reads the list of packs anew

@@ -9,7 +9,7 @@
  * just before the branch moves, so that it never names what a power cut can take away.
  *
  * A store belongs to one thread; only pir_store_get, _list, _tree and _find may be called from
- * several at once, each with its own arena.
+ * several at once, each with its own arena, and not with PIR_STORE_READ_MUCH.
  *
  *     pir_store_open(&store, NULL, &err);
  *     pir_store_head(&head, store, &err);
@@ -133,6 +133,15 @@ void pir_bulk_free(struct pir_bulk *bulk);
 int pir_bulk_get(
     struct pir_buf *out, struct pir_bulk *bulk, const struct pir_oid *blob, size_t max,
     struct pir_err *err);
+/** The same in a hurry: of what PIR_STORE_READ_MUCH reads from packs the hash is not
+ *  checked. Who asks so must ask pir_store_is before anything rests on it, and
+ *  pir_store_get when that says no. */
+int pir_store_guess(
+    struct pir_buf *out, struct pir_store *store, enum pir_object type,
+    const struct pir_oid *oid, size_t max, struct pir_err *err);
+/** Are these the bytes of that object? From any thread, while a store is open. */
+bool pir_store_is(
+    const struct pir_oid *oid, enum pir_object type, const void *bytes, size_t len);
 /** Write an object. */
 int pir_store_put(
     struct pir_oid *out, struct pir_store *store, enum pir_object type,

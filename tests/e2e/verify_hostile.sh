@@ -76,6 +76,20 @@ clone 'no index'
 rm "${pack%.pack}.idx"
 ends 3 'object-missing'
 
+# History would go round in a circle, could one commit be another.
+clone 'an index that takes a commit for the one before'
+python3 - "${pack%.pack}.idx" "$(git rev-parse HEAD~3)" "$(git rev-parse HEAD~4)" <<'END'
+import sys
+path, *ids = sys.argv[1:]
+data = bytearray(open(path, 'rb').read())
+count = int.from_bytes(data[1028:1032], 'big')
+numbers = [next(i for i in range(count) if data[1032 + 20 * i:1052 + 20 * i].hex() == one) for one in ids]
+a, b = [1032 + 24 * count + 4 * number for number in numbers]
+data[a:a + 4], data[b:b + 4] = data[b:b + 4], data[a:a + 4]
+open(path, 'wb').write(data)
+END
+ends 1 'NOT VERIFIED' 'object-damaged'
+
 clone 'zeros in the middle of a pack'
 dd if=/dev/zero of="$pack" bs=1 seek=$(($(wc -c <"$pack") / 2)) count=200 conv=notrunc 2>/dev/null
 run timeout 60 pir verify --introduction "$introduction"

@@ -8,6 +8,7 @@
 #include <dirent.h>
 
 #define VERSIONS 40
+#define LARGE 300000 /* bytes */
 
 /* A repository of many versions of a few files, so that trees and blobs are deltas. */
 static void new_history(void)
@@ -114,6 +115,30 @@ static void reads_deltas_that_name_their_base(void **state)
     new_history();
     objects = all_objects();
     git("-c", "repack.useDeltaBaseOffset=false", "repack", "-adFq", "--depth=30", NULL);
+    assert_int_equal(compare_all(objects), count_lines(objects));
+}
+
+/* More than there is room for what is kept, so that the oldest is written over. */
+static void reads_more_than_it_has_room_for(void **state)
+{
+    char *objects, *text = pir_arena_alloc(&kit_arena, LARGE + 1);
+    uint32_t random = 1;
+
+    (void)state;
+    new_repo();
+    for (int i = 0; i < LARGE; i++)
+        text[i] = (char)('a' + (random = random * 1103515245U + 12345U) / 65536U % 26U);
+    for (int i = 0; i < VERSIONS; i++) {
+        text[i * (LARGE / VERSIONS)] = '\n';
+        write_text("repo/large", text);
+        write_text(
+            pir_arena_printf(&kit_arena, "repo/small-%d", i),
+            pir_arena_printf(&kit_arena, "%d\n", i));
+        git("add", ".", NULL);
+        git("commit", "-q", "-m", "another", NULL);
+    }
+    git("repack", "-adq", "--depth=10", "--window=10", NULL);
+    objects = all_objects();
     assert_int_equal(compare_all(objects), count_lines(objects));
 }
 
@@ -379,6 +404,10 @@ static void an_index_that_lies_is_found_out(void **state)
     pir_packs_free(packs);
     pir_buf_clear(&out);
     store = open_in("repo", PIR_STORE_READ_MUCH);
+    assert_ok(pir_store_guess(&out, store, PIR_OBJECT_BLOB, &a, 100, &kit_err));
+    assert_false(pir_store_is(&a, PIR_OBJECT_BLOB, out.data, out.len));
+    assert_true(pir_store_is(&b, PIR_OBJECT_BLOB, out.data, out.len));
+    pir_buf_clear(&out);
     assert_code(
         pir_store_get(&out, store, PIR_OBJECT_BLOB, &a, 100, &kit_err), PIR_E_CORRUPT);
     assert_non_null(strstr(kit_err.message, "damaged or forged"));
@@ -393,6 +422,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         KIT_TEST(reads_every_object_of_a_pack),
         KIT_TEST(reads_deltas_that_name_their_base),
+        KIT_TEST(reads_more_than_it_has_room_for),
         KIT_TEST(reads_several_packs_and_leaves_what_is_in_none),
         KIT_TEST(leaves_what_is_too_large_or_of_another_type),
         KIT_TEST(a_folder_without_packs_has_none),
