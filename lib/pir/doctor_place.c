@@ -37,6 +37,7 @@ static void look_at_clock(struct pir_doctor *d)
     struct pir_err why = {0};
     char text[PIR_TIME_TEXT];
     int64_t newest;
+    bool is_far;
 
     if (pir_commit_time(&newest, d->record, &d->record->now->head, &why) < 0) {
         pir_doctor_say_err(d, "clock", PIR_HEALTH_WRONG, &why);
@@ -44,12 +45,16 @@ static void look_at_clock(struct pir_doctor *d)
     }
     pir_time_format(
         text, newest, pir_zone_offset(d->record->now->settings.zone, newest));
+    is_far = newest - d->now > 2 * PIR_CLOCK_AHEAD_S;
     if (newest - d->now > PIR_CLOCK_SLACK_S)
         pir_doctor_say(
             d, "clock", PIR_HEALTH_WRONG,
-            "set this machine's clock; if it is right, see pir verify",
-            "the newest entry, of %s, lies %lld minutes ahead of the clock here", text,
-            (long long)((newest - d->now) / 60));
+            pir_clock_way_out(
+                &d->arena, d->record,
+                d->author.ident.email ? d->author.ident.email : "", d->now, "\n"),
+            "the newest entry, of %s, lies %lld %s ahead of the clock here", text,
+            (long long)((newest - d->now) / (is_far ? 86400 : 60)),
+            is_far ? "days" : "minutes");
     else
         pir_doctor_say(
             d, "clock", PIR_HEALTH_GOOD, NULL,

@@ -222,6 +222,11 @@ int pir_commit_time(
 int pir_record_head_time(
     int64_t *out, struct pir_record *record, const struct pir_author *author,
     struct pir_err *err);
+/** What to do when the newest commit claims a time that has not come, in words with commands;
+ *  between: what stands between two of these. NULL: no memory. */
+const char *pir_clock_way_out(
+    struct pir_arena *arena, struct pir_record *record, const char *email, int64_t now,
+    const char *between);
 /** Wait until the disk has what was done (a word: "recorded"); warns when it cannot say so. */
 void pir_record_confirm(struct pir_record *record, const char *what);
 /** Move the branch from the snapshot's commit to tip, which adds or replaces these

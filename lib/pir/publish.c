@@ -68,6 +68,15 @@ int pir_commit_time(
     return rc;
 }
 
+static int say_way_out(
+    struct pir_err *err, struct pir_record *record, const struct pir_author *author)
+{
+    const char *out = pir_clock_way_out(
+        &record->arena, record, author->ident.email, author->ident.time, "; then ");
+
+    return pir_err_hint(err, "%s", out ? out : "look at this clock");
+}
+
 int pir_record_head_time(
     int64_t *out, struct pir_record *record, const struct pir_author *author,
     struct pir_err *err)
@@ -77,11 +86,11 @@ int pir_record_head_time(
     if (rc == 0 && *out - author->ident.time > PIR_CLOCK_AHEAD_S) {
         pir_err_set(
             err, PIR_E_DENIED,
-            "the record's newest entry claims to be %lld days ahead of the clock here",
+            "the record's newest entry claims to be %lld days ahead of the clock here, "
+            "so "
+            "nothing can be recorded after it",
             (long long)((*out - author->ident.time) / 86400));
-        return pir_err_hint(
-            err,
-            "look at this clock; if it is right, that entry is forged: see pir verify");
+        return say_way_out(err, record, author);
     }
     if (rc == 0 && *out - author->ident.time > PIR_CLOCK_SLACK_S)
         pir_record_warn(

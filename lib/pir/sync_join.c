@@ -18,8 +18,28 @@ static const char *first_finding(struct syncing *s, const struct pir_text *repor
     return pir_arena_strndup(&s->arena, at, strcspn(at, "\n"));
 }
 
+/** What was made here while the clock ran ahead nobody takes over. */
+static bool hint_clock(struct syncing *s, const char *what)
+{
+    struct pir_author author;
+    struct pir_err ignored = {0};
+    const char *out = NULL;
+
+    if (!what || !strstr(what, "time-future") ||
+        pir_author_find(&author, &s->arena, s->record->store, &ignored) < 0)
+        return false;
+    out = pir_clock_way_out(
+        &s->arena, s->record, author.ident.email, author.ident.time, "; then ");
+    pir_author_release(&author);
+    if (out)
+        pir_err_hint(s->err, "nothing here was changed; %s", out);
+    return out != NULL;
+}
+
 static void verify_hint(struct syncing *s, const char *what, const char *hex)
 {
+    if (hint_clock(s, what))
+        return;
     if (what && strstr(what, "signer-unknown"))
         pir_err_hint(
             s->err,

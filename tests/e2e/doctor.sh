@@ -131,5 +131,20 @@ doctor 1
 found wrong branch
 git switch -q main
 
+# ---- recorded while the clock ran years ahead: nothing goes on, until it is taken off ----------
+GIT_COMMITTER_DATE='@4102444800 +0000' run pir note 'from the year 2100'
+fails 1 'so nothing can be recorded after it' pir note 'today'
+says "your last commit was made while it ran ahead"
+fails 1 'time-future' pir sync
+says 'git reset --keep'
+doctor 1
+found wrong clock
+eval "$(python3 -c 'import json, sys
+print(next(c["remedy"] for c in json.load(open(sys.argv[1]))["checks"] if c["check"] == "clock").split("\n")[1])' "$out")"
+ok pir note 'today'
+ok pir sync
+ok pir verify
+doctor 0
+
 # ---- nothing was changed by all that ------------------------------------------------------
 stock_ok
