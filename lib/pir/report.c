@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "pir/letterhead.h"
 #include "pir/verify_known.h"
+#include "view/portfolio.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -262,9 +263,6 @@ static int load_incident(struct pir_reporting_run *r)
         rc = judge(r, &folder);
     if (rc < 0)
         return rc;
-    if (!l->look.paper && r->letterhead.paper &&
-        strcmp(r->letterhead.paper, "letter") == 0)
-        l->sheet.paper = PIR_PAPER_LETTER;
     r->report.letterhead = &r->letterhead;
     r->report.state = &r->reviewed.state;
     r->report.review = &r->review;
@@ -279,6 +277,9 @@ int pir_reporting_load(struct pir_reporting_run *r)
 
     if (rc < 0)
         return rc;
+    if (!l->look.paper && r->letterhead.paper &&
+        strcmp(r->letterhead.paper, "letter") == 0)
+        l->sheet.paper = PIR_PAPER_LETTER;
     r->report.organisation = l->record->now->settings.organisation;
     r->report.version = pir_version();
     return set_stamp(r);
@@ -288,12 +289,12 @@ int pir_reporting_load(struct pir_reporting_run *r)
 static int dress(struct pir_reporting_run *r)
 {
     struct pir_looking *l = &r->look;
-    const char *marking;
+    const struct pir_portfolio *portfolio = r->report.portfolio;
     const char *head = r->letterhead.head, *foot = r->letterhead.foot;
+    const char *marking = portfolio
+                              ? portfolio->marking
+                              : pir_report_marking_of(&r->reviewed.state, &l->arena);
 
-    if (!r->report.state) /* a portfolio */
-        return 0;
-    marking = pir_report_marking_of(&r->reviewed.state, &l->arena);
     l->sheet.author = r->report.organisation;
     l->sheet.head = pir_arena_printf(
         &l->arena, "%s%s%s%s%s", marking ? marking : "",
@@ -301,16 +302,17 @@ static int dress(struct pir_reporting_run *r)
         r->report.organisation ? r->report.organisation : "", head ? " \xc2\xb7 " : "",
         head ? head : "");
     l->sheet.foot = pir_arena_printf(
-        &l->arena, "Incident %s \xc2\xb7 commit %.12s \xc2\xb7 pir %s%s%s",
-        r->reviewed.state.id, l->view.commit, pir_version(), foot ? " \xc2\xb7 " : "",
-        foot ? foot : "");
+        &l->arena, "%s%s \xc2\xb7 commit %.12s \xc2\xb7 pir %s%s%s",
+        portfolio ? "" : "Incident ",
+        portfolio ? portfolio->title : r->reviewed.state.id, l->view.commit,
+        pir_version(), foot ? " \xc2\xb7 " : "", foot ? foot : "");
     l->sheet.colour = r->letterhead.colour;
     l->sheet.logo = r->letterhead.logo;
     l->sheet.logo_len = r->letterhead.logo_len;
     l->sheet.shown = r->letterhead.head || r->letterhead.foot || r->letterhead.logo;
-    l->sheet.mark = r->review.missing            ? "DRAFT"
-                    : r->reviewed.state.exercise ? "EXERCISE"
-                                                 : NULL;
+    l->sheet.mark = r->review.missing                          ? "DRAFT"
+                    : !portfolio && r->reviewed.state.exercise ? "EXERCISE"
+                                                               : NULL;
     return marking && l->sheet.head && l->sheet.foot ? 0 : pir_err_nomem(r->err);
 }
 

@@ -1,5 +1,6 @@
 /* pir report --as portfolio: which incidents belong to a span of days. */
 #include "pir/across_internal.h"
+#include "pir/letterhead.h"
 #include "pir/report_internal.h"
 
 #include "view/portfolio.h"
@@ -16,6 +17,7 @@ struct gathering {
     struct pir_clockwork work;
     PIR_VEC(const struct pir_state *) all;
     PIR_VEC(struct pir_portfolio_incident) incidents;
+    PIR_VEC(struct pir_gap) advice; /* what could be said better */
 };
 
 /* ---- the span ------------------------------------------------------------------------- */
@@ -175,22 +177,78 @@ judge_one(struct gathering *g, struct pir_portfolio_incident *out, struct pir_er
     return rc;
 }
 
+/* What the gate report says of all of them: so much is missing, so much could be said better. */
+static int add_review(
+    struct gathering *g, struct pir_review *review, const struct pir_profile *profile)
+{
+    struct pir_reporting_run *r = g->run;
+    struct pir_review language;
+    int rc = pir_review_split(&language, review, &r->look.arena, profile);
+
+    for (size_t i = 0; rc == 0 && i < language.gap_count; i++) {
+        struct pir_gap *gap = PIR_VEC_PUSH(&r->look.arena, &g->advice);
+
+        if (!gap)
+            return pir_err_nomem(r->err);
+        *gap = language.gaps[i];
+    }
+    r->review.missing += review->missing;
+    return rc;
+}
+
 /* Again, with who signed its entries: that is cited. */
 static int take(struct gathering *g, const struct pir_state *state, bool opened)
 {
     struct pir_reporting_run *r = g->run;
-    struct pir_portfolio_incident *slot;
-    struct pir_state *whole;
-    int rc = pir_looking_incident(&whole, &r->look, state->id);
+    struct pir_looking *l = &r->look;
+    struct pir_review_wanted wanted = {
+        .principal = "",
+        .now = l->view.now,
+        .as_of = l->as_of,
+        .language = true,
+        .clocks = true};
+    struct pir_reviewed *reviewed = pir_arena_alloc(&l->arena, sizeof(*reviewed));
+    struct pir_review *review = pir_arena_alloc(&l->arena, sizeof(*review));
+    struct pir_portfolio_incident *slot = PIR_VEC_PUSH(&l->arena, &g->incidents);
+    struct pir_folder folder;
+    int rc;
 
+    if (!reviewed || !review || !slot)
+        return pir_err_nomem(r->err);
+    rc = pir_record_incident(&folder, &l->arena, l->record, state->id, r->err);
+    wanted.folder = &folder;
+    if (rc == 0)
+        rc = pir_reviewed_load(reviewed, &l->arena, l->record, &wanted, r->err);
+    if (rc == 0)
+        rc = pir_review_check(
+            review, &l->arena, &reviewed->state, &reviewed->profile,
+            l->record->now->kinds, PIR_REVIEW_REPORT, &reviewed->context, r->err);
+    if (rc == 0)
+        rc = add_review(g, review, &reviewed->profile);
     if (rc < 0)
         return rc;
-    slot = PIR_VEC_PUSH(&r->look.arena, &g->incidents);
-    if (!slot)
-        return pir_err_nomem(r->err);
-    slot->state = whole;
+    slot->state = &reviewed->state;
     slot->opened_in_span = opened;
+    slot->review = review;
+    r->report.language = &reviewed->language;
     return judge_one(g, slot, r->err);
+}
+
+/* As strictly as the strictest of what is told. */
+static int mark(struct gathering *g)
+{
+    struct pir_arena *arena = &g->run->look.arena;
+    const struct pir_state **states =
+        pir_arena_calloc(arena, g->incidents.len + 1, sizeof(*states));
+
+    for (size_t i = 0; states && i < g->incidents.len; i++)
+        states[i] = g->incidents.items[i].state;
+    if (states)
+        g->out->marking = pir_report_marking_of_all(states, g->incidents.len, arena);
+    g->out->title = pir_arena_printf(
+        arena, "Incidents of %s%s%s", *g->out->name ? g->out->name : g->out->from,
+        *g->out->name ? "" : " to ", *g->out->name ? "" : g->out->to);
+    return g->out->marking && g->out->title ? 0 : pir_err_nomem(g->run->err);
 }
 
 static int gather(void *context, const struct pir_state *state, struct pir_err *err)
@@ -247,10 +305,17 @@ int pir_portfolio_load(struct pir_reporting_run *r)
         rc = pir_across_incidents(l->record, &l->arena, &across, gather, g, r->err);
     if (rc == 0)
         rc = choose(g);
+    if (rc == 0)
+        rc = mark(g);
+    if (rc == 0)
+        rc = pir_letterhead_load(&r->letterhead, &l->arena, l->record, r->err);
     out->incidents = g->incidents.items;
     out->count = g->incidents.len;
     out->all = g->all.items;
     out->all_count = g->all.len;
+    r->language.gaps = g->advice.items;
+    r->language.gap_count = g->advice.len;
+    r->report.review = &r->review;
     r->report.portfolio = out;
     r->stamp.entries = out->count;
     return rc;

@@ -30,8 +30,8 @@ static const char style[] =
     "h3{font-size:1rem;margin:1.5rem 0 .5rem}\n"
     ".parts h2{font-size:1.6rem;line-height:1.25;margin:3.5rem 0 .25rem;border:0;"
     "border-top:1px solid var(--line);padding-top:1rem}"
-    ".parts h3{font-size:1.2rem;margin:2rem 0 .5rem;"
-    "border-bottom:1px solid var(--line)}"
+    ".parts h3,.parts .within{font-size:1.2rem;margin:2rem 0 .5rem;padding:0;"
+    "border:0;border-bottom:1px solid var(--line)}"
     ".parts h4{font-size:1rem;margin:1.5rem 0 .5rem}\n"
     "p,ul,ol,dl,pre,blockquote,figure{margin:.5rem 0}\n"
     "blockquote{border-left:3px solid var(--line);padding-left:1rem}\n"
@@ -92,7 +92,7 @@ static const char style[] =
     "p,dl,table{margin:2pt 0}.tight{white-space:normal}th.tight{white-space:nowrap}"
     "th.tight{white-space:nowrap}"
     "h1,.parts h2{font-size:14pt;margin:0 0 2pt;border:0;padding:0}"
-    "h2,.parts h3{font-size:11pt;margin:12pt 0 4pt}h3,.parts h4{font-size:10pt}"
+    "h2,.parts h3,.parts .within{font-size:11pt;margin:12pt 0 4pt}h3,.parts h4{font-size:10pt}"
     "svg .tint,thead{print-color-adjust:exact}}\n";
 
 const char *pir_html_style(void)

@@ -19,10 +19,13 @@ struct pir_portfolio_incident {
     size_t clock_count;
     const struct pir_duty *duties; /* by when they are due */
     size_t duty_count;
+    const struct pir_review *review; /* at the gate report; NULL: not judged */
 };
 
 struct pir_portfolio {
     const char *name;      /* "2026-Q3", or "" */
+    const char *title;     /* "Incidents of 2026-Q3" */
+    const char *marking;   /* the strictest of all its entries; "" */
     const char *from, *to; /* its first and last day */
     int64_t first, last;   /* the same as seconds */
     const struct pir_portfolio_incident *incidents;
@@ -33,8 +36,8 @@ struct pir_portfolio {
     size_t all_count;
 };
 
-/** report->portfolio is shown; of report else organisation, verdict, version and stamp
- *  count. */
+/** report->portfolio is shown, as one page of text; of report else organisation, review (how much
+ *  is missing in all of them), language, verdict, version and stamp count. */
 int pir_view_portfolio(
     struct pir_block **page, struct pir_value **value, const struct pir_view *view,
     const struct pir_report *report, struct pir_err *err);

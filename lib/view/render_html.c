@@ -18,8 +18,8 @@ struct html {
     struct pir_buf *out;
     struct pir_buf heading; /* the last one: names the next table */
     unsigned pictures;
-    int below; /* levels that headings stand lower than they say, but for the first */
-    bool headed;
+    int below; /* levels that headings stand lower than they say, but in the first part */
+    int parts; /* that have begun */
 };
 
 /* ---- texts ----------------------------------------------------------------------- */
@@ -126,6 +126,17 @@ static int in_element(struct html *h, const char *element, const struct pir_line
     return rc;
 }
 
+static int in_class(
+    struct html *h, const char *element, const char *class, const struct pir_line *line)
+{
+    int rc;
+
+    pir_buf_printf(h->out, "<%s class=\"%s\">", element, class);
+    rc = add_line(h->out, line);
+    pir_buf_printf(h->out, "</%s>\n", element);
+    return rc;
+}
+
 static void plain_words(struct pir_buf *out, const struct pir_line *line)
 {
     pir_buf_clear(out);
@@ -134,16 +145,18 @@ static void plain_words(struct pir_buf *out, const struct pir_line *line)
 }
 
 /* A document has one heading of the first level. Where it has several parts, theirs are
- * of the second. */
+ * of the second, as are those within the first: no level may be left out. */
 static int add_heading(struct html *h, const struct pir_block *block)
 {
     static const char *const elements[] = {"h1", "h2", "h3", "h4"};
     int level = block->level < 1 ? 1 : block->level > 3 ? 3 : block->level;
 
     plain_words(&h->heading, &block->line);
-    if (level > 1 || h->headed)
+    h->parts += level == 1;
+    if (h->parts > 1)
         level += h->below;
-    h->headed = true;
+    if (level > 1 && h->parts == 1 && h->below)
+        return in_class(h, elements[level - 1], "within", &block->line);
     return in_element(h, elements[level - 1], &block->line);
 }
 

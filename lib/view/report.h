@@ -66,6 +66,9 @@ int pir_view_brief(
  *  memory. */
 const char *
 pir_report_marking_of(const struct pir_state *state, struct pir_arena *arena);
+/** The same of several incidents. */
+const char *pir_report_marking_of_all(
+    const struct pir_state *const *states, size_t count, struct pir_arena *arena);
 
 /** Something on the first page and how much of it. */
 struct pir_report_weight {

@@ -214,25 +214,32 @@ const char *pir_report_state(struct pir_reporting *r, const struct pir_item **by
     }
 }
 
-const char *
-pir_report_marking_of(const struct pir_state *state, struct pir_arena *arena)
+const char *pir_report_marking_of_all(
+    const struct pir_state *const *states, size_t count, struct pir_arena *arena)
 {
     static const char *const names[] = {"",          "TLP:CLEAR",        "TLP:GREEN",
                                         "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"};
     bool privileged = false, personal = false;
     int worst = 0;
 
-    for (size_t i = 0; i < state->item_count; i++) {
-        const struct pir_value *fields = state->items[i].fields;
-        int own = pir_tlp_rank(pir_value_text(fields, "tlp"));
+    for (size_t s = 0; s < count; s++)
+        for (size_t i = 0; i < states[s]->item_count; i++) {
+            const struct pir_value *fields = states[s]->items[i].fields;
+            int own = pir_tlp_rank(pir_value_text(fields, "tlp"));
 
-        worst = own > worst ? own : worst;
-        privileged = privileged || pir_viewing_flag(fields, "privileged");
-        personal = personal || pir_viewing_flag(fields, "personal-data");
-    }
+            worst = own > worst ? own : worst;
+            privileged = privileged || pir_viewing_flag(fields, "privileged");
+            personal = personal || pir_viewing_flag(fields, "personal-data");
+        }
     return pir_arena_printf(
         arena, "%s%s%s", names[worst], privileged ? ", privileged" : "",
         personal ? ", personal data" : "");
+}
+
+const char *
+pir_report_marking_of(const struct pir_state *state, struct pir_arena *arena)
+{
+    return pir_report_marking_of_all(&state, 1, arena);
 }
 
 const char *pir_report_marking(struct pir_reporting *r)

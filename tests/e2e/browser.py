@@ -16,11 +16,11 @@ import json
 import re
 import sys
 
-TAGS = set('''html head meta title style body main h1 h2 h3 h4 a header footer img p ul ol li dl dt dd pre code blockquote strong span a
+TAGS = set('''html head meta title style body main h1 h2 h3 h4 a header footer img p ul ol li hr dl dt dd pre code blockquote strong span a
 div table caption thead tbody tr th td br figure svg desc rect line text circle path'''.split())
 ATTRIBUTES = set('''lang charset http-equiv content name class role tabindex aria-label aria-labelledby scope xmlns
 viewbox id x y x1 y1 x2 y2 cx cy r d width height font-size data-title
-aria-hidden href alt src text-anchor'''.split())
+aria-hidden href alt src text-anchor start'''.split())
 
 
 class Page(html.parser.HTMLParser):
