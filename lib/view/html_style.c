@@ -92,7 +92,8 @@ static const char style[] =
     "p,dl,table{margin:2pt 0}.tight{white-space:normal}th.tight{white-space:nowrap}"
     "th.tight{white-space:nowrap}"
     "h1,.parts h2{font-size:14pt;margin:0 0 2pt;border:0;padding:0}"
-    "h2,.parts h3,.parts .within{font-size:11pt;margin:12pt 0 4pt}h3,.parts h4{font-size:10pt}"
+    "h2,.parts h3,.parts .within{font-size:11pt;margin:12pt 0 4pt}h3,.parts "
+    "h4{font-size:10pt}"
     "svg .tint,thead{print-color-adjust:exact}}\n";
 
 const char *pir_html_style(void)
