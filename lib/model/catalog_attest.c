@@ -1,4 +1,4 @@
-/* Who claims to have recorded an entry: rows of the catalog as attests, and dossiers that
+/* Who claims to have recorded an entry, and who closed an incident: rows of the catalog as attests, and dossiers that
  * are attested from it. */
 #include "model/catalog_attest.h"
 
@@ -40,6 +40,37 @@ enum pir_attest_state pir_catalog_state(const char *form, const char *principal)
     if (strcmp(form, "ssh") == 0 && (!principal || !*principal))
         return PIR_ATTEST_UNTRUSTED;
     return PIR_ATTEST_UNKNOWN;
+}
+
+/* Who is told of it are names that the rows have already. */
+int pir_catalog_check_closing(
+    struct pir_attest *attest, struct pir_rosters *rosters, struct pir_catalog *c,
+    struct pir_err *err)
+{
+    struct pir_arena scratch = {0};
+    struct pir_buf bytes = PIR_BUF_INIT;
+    struct pir_attest checked = *attest;
+    struct pir_commit commit;
+    struct pir_oid oid;
+    int rc = pir_oid_parse(&oid, attest->commit)
+                 ? pir_store_get(
+                       &bytes, c->store, PIR_OBJECT_COMMIT, &oid, PIR_COMMIT_MAX, err)
+                 : PIR_E_INPUT;
+
+    if (rc == 0)
+        rc = pir_commit_parse(
+            &commit, &scratch, bytes.data, bytes.len, attest->commit, err);
+    if (rc == 0)
+        rc = pir_attest_signature(&checked, rosters, &c->arena, c->store, &commit, err);
+    if (rc == 0 && checked.state != PIR_ATTEST_GOOD)
+        attest->state = checked.state;
+    if (rc == PIR_E_INPUT || rc == PIR_E_CORRUPT) {
+        attest->state = PIR_ATTEST_BAD;
+        rc = 0;
+    }
+    pir_buf_release(&bytes);
+    pir_arena_release(&scratch);
+    return rc;
 }
 
 /* A text of a row that may be NULL. */

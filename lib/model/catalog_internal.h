@@ -20,7 +20,7 @@
 
 #include <sqlite3.h>
 
-#define PIR_CATALOG_FORM 2                     /* PRAGMA user_version */
+#define PIR_CATALOG_FORM 3                     /* PRAGMA user_version */
 #define PIR_CATALOG_MARK 0x70697231            /* PRAGMA application_id: "pir1" */
 #define PIR_CATALOG_VERSION_SHIFT 32           /* fts.rowid: version << 32 | entry */
 #define PIR_CATALOG_PLACES INT64_C(1024)       /* in recorded order, for each commit */

@@ -25,6 +25,7 @@ struct pir_catalog_writer {
         *known;
     struct pir_buf *texts;   /* of each column of fts */
     struct pir_names summed; /* kind, subject, kind, subject ... */
+    struct pir_rosters rosters;
     int64_t next_incident, next_entry;
 };
 
@@ -318,6 +319,10 @@ static int attest(struct filing *f)
             entry->attest = known->attest;
         else
             entry->attest.state = PIR_ATTEST_NOBODY;
+        if (rc == 0 && strcmp(entry->entry.kind, "close") == 0 &&
+            entry->attest.state == PIR_ATTEST_UNKNOWN)
+            rc = pir_catalog_check_closing(
+                &entry->attest, &f->w->rosters, f->w->c, f->err);
     }
     pir_dossier_sort_recorded(dossier);
     return rc;

@@ -322,7 +322,7 @@ int pir_history_load(
     out->damages = pir_arena_calloc(arena, count, sizeof(*out->damages));
     if (!out->entries || !out->damages)
         return pir_err_nomem(err);
-    rc = pir_bulk_new(&bulk, store, err);
+    rc = pir_bulk_new(&bulk, store, count, err);
     for (size_t i = 0; rc == 0 && i < count; i++) {
         place.path = path_of(arena, folder, &nodes[i]);
         place.blob = nodes[i].oid;

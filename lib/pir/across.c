@@ -39,18 +39,21 @@ int pir_record_open_folders(
     struct asking_folders asking = {out, count, arena};
     struct pir_folder *folders;
     size_t total, len = 0;
+    bool *open;
     int rc;
 
     if (pir_snapshot_catalog(record, flags, ask_folders, &asking, NULL) == 0)
         return 0;
     rc = pir_history_folders(
         &folders, &total, arena, record->store, &record->now->head, err);
-    for (size_t i = 0; rc == 0 && i < total; i++) {
-        rc = pir_record_is_open(record, &folders[i], err);
-        if (rc > 0)
+    if (rc < 0)
+        return rc;
+    open = pir_arena_calloc(arena, total, sizeof(*open));
+    rc = open ? pir_record_which_open(open, record, folders, total, err)
+              : pir_err_nomem(err);
+    for (size_t i = 0; rc == 0 && i < total; i++)
+        if (open[i])
             folders[len++] = folders[i];
-        rc = rc < 0 ? rc : 0;
-    }
     *out = rc == 0 ? folders : NULL;
     *count = rc == 0 ? len : 0;
     return rc;

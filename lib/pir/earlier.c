@@ -91,38 +91,101 @@ int pir_dossier_attest(
 
 /* ---- open or closed -------------------------------------------------------------- */
 
+/* An incident that somebody closed, as its names say. */
+struct closed {
+    struct pir_dossier dossier;
+    bool *open;
+};
+
+struct asking {
+    struct pir_record *record;
+    struct pir_arena arena;
+    PIR_VEC(struct closed) closed;
+    struct pir_err *err;
+};
+
+static int has_closing(struct asking *a, const struct pir_folder *folder)
+{
+    struct pir_arena scratch = {0};
+    struct pir_entry_name name;
+    struct pir_node *nodes;
+    size_t count;
+    int rc = pir_store_list(
+        &nodes, &count, &scratch, a->record->store, &a->record->now->head, folder->path,
+        a->err);
+
+    for (size_t i = 0; rc == 0 && i < count; i++)
+        rc = pir_entry_name_parse(&name, nodes[i].name) &&
+             strcmp(name.kind, "close") == 0;
+    pir_arena_release(&scratch);
+    return rc;
+}
+
+static int load_closed(struct asking *a, bool *open, const struct pir_folder *folder)
+{
+    static const char *const kinds[] = {"incident", "close", "reopen", NULL};
+    struct closed *closed = PIR_VEC_PUSH(&a->arena, &a->closed);
+
+    if (!closed)
+        return pir_err_nomem(a->err);
+    closed->open = open;
+    return pir_history_load(
+        &closed->dossier, &a->arena, a->record->store, &a->record->now->head, folder,
+        kinds, a->err);
+}
+
+/* Who closed and reopened them, in one walk through history; that is remembered however
+ * few they are, since it is asked again by the next command. */
+static int attest_closed(struct asking *a)
+{
+    const struct pir_attest_memory *known = pir_record_memory(a->record);
+    struct pir_attest_memory memory = known ? *known : (struct pir_attest_memory){0};
+    PIR_VEC(struct pir_recorded *) list = {0};
+
+    memory.known_from = 1;
+    for (size_t i = 0; i < a->closed.len; i++)
+        for (size_t j = 0; j < a->closed.items[i].dossier.count; j++) {
+            struct pir_recorded **slot = PIR_VEC_PUSH(&a->arena, &list);
+
+            if (!slot)
+                return pir_err_nomem(a->err);
+            *slot = &a->closed.items[i].dossier.entries[j];
+        }
+    return pir_history_attest(
+        list.items, list.len, &a->arena, a->record->store, &a->record->now->head,
+        known ? &memory : NULL, a->err);
+}
+
+int pir_record_which_open(
+    bool *open, struct pir_record *record, const struct pir_folder *folders,
+    size_t count, struct pir_err *err)
+{
+    struct asking a = {.record = record, .err = err};
+    struct pir_state state;
+    int rc = 0;
+
+    for (size_t i = 0; rc >= 0 && i < count; i++) {
+        rc = has_closing(&a, &folders[i]);
+        open[i] = rc == 0;
+        if (rc > 0)
+            rc = load_closed(&a, &open[i], &folders[i]);
+    }
+    if (rc >= 0 && a.closed.len)
+        rc = attest_closed(&a);
+    for (size_t i = 0; rc >= 0 && i < a.closed.len; i++) {
+        pir_dossier_sort_recorded(&a.closed.items[i].dossier);
+        rc = pir_fold(&state, &a.arena, &a.closed.items[i].dossier, err);
+        *a.closed.items[i].open = state.stage != PIR_STAGE_CLOSED;
+    }
+    pir_arena_release(&a.arena);
+    return rc < 0 ? rc : 0;
+}
+
 int pir_record_is_open(
     struct pir_record *record, const struct pir_folder *folder, struct pir_err *err)
 {
-    static const char *const kinds[] = {"incident", "close", "reopen", NULL};
-    struct pir_arena arena = {0};
-    struct pir_dossier dossier;
-    struct pir_entry_name name;
-    struct pir_state state;
-    struct pir_node *nodes;
-    size_t count, closes = 0, reopens = 0;
-    int rc = pir_store_list(
-        &nodes, &count, &arena, record->store, &record->now->head, folder->path, err);
+    bool open = false;
+    int rc = pir_record_which_open(&open, record, folder, 1, err);
 
-    for (size_t i = 0; rc == 0 && i < count; i++) {
-        if (!pir_entry_name_parse(&name, nodes[i].name))
-            continue;
-        closes += strcmp(name.kind, "close") == 0;
-        reopens += strcmp(name.kind, "reopen") == 0;
-    }
-    if (rc < 0 || closes == 0 || reopens == 0) {
-        rc = rc < 0 ? rc : closes == 0;
-        goto done;
-    }
-    rc = pir_history_load(
-        &dossier, &arena, record->store, &record->now->head, folder, kinds, err);
-    if (rc == 0)
-        rc = pir_dossier_attest(&dossier, &arena, record, err);
-    if (rc == 0)
-        rc = pir_fold(&state, &arena, &dossier, err);
-    if (rc == 0)
-        rc = state.stage != PIR_STAGE_CLOSED;
-done:
-    pir_arena_release(&arena);
-    return rc;
+    return rc < 0 ? rc : open;
 }

@@ -120,6 +120,10 @@ int pir_record_in_use(
 /** Is the incident in that folder open? 1, 0, negative. */
 int pir_record_is_open(
     struct pir_record *record, const struct pir_folder *folder, struct pir_err *err);
+/** Which of several are: open[i]. What nobody vouches for closes none. */
+int pir_record_which_open(
+    bool *open, struct pir_record *record, const struct pir_folder *folders,
+    size_t count, struct pir_err *err);
 
 /** Where it is remembered who recorded what: in the user's own state folder. NULL where
  *  there is none. */

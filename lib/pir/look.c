@@ -12,14 +12,11 @@ static const char *const list_kinds[] = {"incident", "event",    "close",      "
                                          "approval", "meeting",  "lesson",     "role",
                                          "action",   "progress", "correction", NULL};
 
-/** A reopening counts against a closing by the order in which they were recorded; without
- *  one the order of the names will do, and nobody need be asked who recorded what. */
-static bool has_reopening(const struct pir_dossier *dossier)
+static bool has_kind(const struct pir_dossier *dossier, const char *kind)
 {
-    for (size_t i = 0; i < dossier->count; i++) {
-        if (strcmp(dossier->entries[i].entry.kind, "reopen") == 0)
+    for (size_t i = 0; i < dossier->count; i++)
+        if (strcmp(dossier->entries[i].entry.kind, kind) == 0)
             return true;
-    }
     return false;
 }
 
@@ -31,48 +28,83 @@ static bool needs_all(const struct pir_dossier *dossier)
     for (size_t i = 0; i < dossier->count; i++) {
         approved |= strcmp(dossier->entries[i].entry.kind, "approval") == 0;
         if (strcmp(dossier->entries[i].entry.kind, "close") == 0)
-            return has_reopening(dossier) && approved;
+            return has_kind(dossier, "reopen") && approved;
     }
     return approved;
 }
 
-static int list_item(
-    struct pir_list_item *item, struct pir_looking *l, const struct pir_folder *folder)
-{
-    struct pir_dossier *dossier = pir_arena_alloc(&l->arena, sizeof(*dossier));
-    struct pir_state *state = pir_arena_alloc(&l->arena, sizeof(*state));
-    struct pir_entry_name name;
+/** One incident for the list, while it is read. */
+struct listed {
+    struct pir_dossier dossier;
     struct pir_node *nodes;
     size_t count;
-    bool all;
+};
+
+static int
+load_listed(struct listed *out, struct pir_looking *l, const struct pir_folder *folder)
+{
+    const struct pir_oid *head = &l->record->now->head;
+    int rc = pir_store_list(
+        &out->nodes, &out->count, &l->arena, l->record->store, head, folder->path,
+        l->err);
+
+    if (rc == 0)
+        rc = pir_history_load(
+            &out->dossier, &l->arena, l->record->store, head, folder, list_kinds,
+            l->err);
+    if (rc == 0 && needs_all(&out->dossier))
+        rc = pir_history_load(
+            &out->dossier, &l->arena, l->record->store, head, folder, NULL, l->err);
+    return rc;
+}
+
+/** Of what was closed once and for all, who closed it; of the others, who recorded what. */
+static bool is_asked(const struct listed *listed, const char *kind)
+{
+    return strcmp(kind, "close") == 0 || !has_kind(&listed->dossier, "close") ||
+           has_kind(&listed->dossier, "reopen");
+}
+
+/** What nobody vouches for must not make an incident look better than it is. */
+static int attest_listed(struct listed *list, size_t count, struct pir_looking *l)
+{
+    PIR_VEC(struct pir_recorded *) asked = {0};
+
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < list[i].dossier.count; j++) {
+            struct pir_recorded *entry = &list[i].dossier.entries[j];
+            struct pir_recorded **slot = is_asked(&list[i], entry->entry.kind)
+                                             ? PIR_VEC_PUSH(&l->arena, &asked)
+                                             : &entry;
+
+            if (!slot)
+                return pir_err_nomem(l->err);
+            *slot = entry;
+        }
+    return pir_history_attest(
+        asked.items, asked.len, &l->arena, l->record->store, &l->record->now->head,
+        pir_record_memory(l->record), l->err);
+}
+
+static int
+fold_listed(struct pir_list_item *item, struct pir_looking *l, struct listed *listed)
+{
+    struct pir_state *state = pir_arena_alloc(&l->arena, sizeof(*state));
+    struct pir_entry_name name;
     int rc;
 
-    if (!dossier || !state)
+    if (!state)
         return pir_err_nomem(l->err);
-    rc = pir_store_list(
-        &nodes, &count, &l->arena, l->record->store, &l->record->now->head,
-        folder->path, l->err);
-    if (rc == 0)
-        rc = pir_history_load(
-            dossier, &l->arena, l->record->store, &l->record->now->head, folder,
-            list_kinds, l->err);
-    all = rc == 0 && needs_all(dossier);
-    if (all)
-        rc = pir_history_load(
-            dossier, &l->arena, l->record->store, &l->record->now->head, folder, NULL,
-            l->err);
-    if (rc == 0 && (all || has_reopening(dossier)))
-        rc = pir_dossier_attest(dossier, &l->arena, l->record, l->err);
-    if (rc == 0)
-        rc = pir_fold(state, &l->arena, dossier, l->err);
+    pir_dossier_sort_recorded(&listed->dossier);
+    rc = pir_fold(state, &l->arena, &listed->dossier, l->err);
     if (rc < 0)
         return rc;
     if (!state->opening)
         state->title = "(its opening entry cannot be read)";
     item->state = state;
     item->last = INT64_MIN;
-    for (size_t i = 0; i < count; i++) {
-        if (!pir_entry_name_parse(&name, nodes[i].name))
+    for (size_t i = 0; i < listed->count; i++) {
+        if (!pir_entry_name_parse(&name, listed->nodes[i].name))
             continue;
         item->entries++;
         if (name.occurred > item->last)
@@ -80,7 +112,23 @@ static int list_item(
         if (state->stage == PIR_STAGE_DECLARED && pir_fold_is_active(name.kind))
             state->stage = PIR_STAGE_ACTIVE;
     }
-    return 1;
+    return 0;
+}
+
+static int list_now(
+    struct pir_list_item *items, struct pir_looking *l,
+    const struct pir_folder *folders, size_t count)
+{
+    struct listed *list = pir_arena_calloc(&l->arena, count, sizeof(*list));
+    int rc = list ? 0 : pir_err_nomem(l->err);
+
+    for (size_t i = 0; rc == 0 && i < count; i++)
+        rc = load_listed(&list[i], l, &folders[i]);
+    if (rc == 0)
+        rc = attest_listed(list, count, l);
+    for (size_t i = 0; rc == 0 && i < count; i++)
+        rc = fold_listed(&items[i], l, &list[i]);
+    return rc;
 }
 
 /** The same as it was recorded by then: every entry is read, and when it was recorded.
@@ -107,11 +155,29 @@ static int list_item_then(
     return 1;
 }
 
+/** *count: of folders, then of items. */
+static int list_then(
+    struct pir_list_item *items, size_t *count, struct pir_looking *l,
+    const struct pir_folder *folders)
+{
+    size_t len = 0;
+
+    for (size_t i = 0; i < *count; i++) {
+        int rc = list_item_then(&items[len], l, &folders[i]);
+
+        if (rc < 0)
+            return rc;
+        len += rc > 0;
+    }
+    *count = len;
+    return 0;
+}
+
 static int list_all(struct pir_list_item **out, size_t *count, struct pir_looking *l)
 {
     struct pir_folder *folders, use;
     struct pir_list_item *items;
-    size_t total, len = 0;
+    size_t total;
     int in_use = pir_record_in_use(&use, &l->arena, l->record, l->err);
     int rc;
 
@@ -127,21 +193,19 @@ static int list_all(struct pir_list_item **out, size_t *count, struct pir_lookin
     items = pir_arena_calloc(&l->arena, total, sizeof(*items));
     if (!items)
         return pir_err_nomem(l->err);
-    for (size_t i = total; i-- > 0;) {
-        if (l->as_of != INT64_MAX)
-            rc = list_item_then(&items[len], l, &folders[i]);
-        else
-            rc = list_item(&items[len], l, &folders[i]);
-        if (rc < 0)
-            return rc;
-        if (rc == 0)
-            continue;
-        items[len].in_use = in_use && strcmp(folders[i].id, use.id) == 0;
-        len++;
+    for (size_t i = 0; i < total / 2; i++) { /* the newest first */
+        struct pir_folder first = folders[i];
+
+        folders[i] = folders[total - 1 - i];
+        folders[total - 1 - i] = first;
     }
+    rc = l->as_of == INT64_MAX ? list_now(items, l, folders, total)
+                               : list_then(items, &total, l, folders);
+    for (size_t i = 0; rc == 0 && i < total; i++)
+        items[i].in_use = in_use && strcmp(items[i].state->id, use.id) == 0;
     *out = items;
-    *count = len;
-    return 0;
+    *count = total;
+    return rc;
 }
 
 int pir_look_list(

@@ -49,16 +49,19 @@ static int only_open(
     PIR_VEC(struct pir_folder) open = {0};
     struct pir_folder *folders, *slot;
     size_t count;
+    bool *is_open;
     int rc = pir_history_folders(
         &folders, &count, arena, record->store, &record->now->head, err);
 
     if (rc < 0)
         return rc;
+    is_open = pir_arena_calloc(arena, count, sizeof(*is_open));
+    rc = is_open ? pir_record_which_open(is_open, record, folders, count, err)
+                 : pir_err_nomem(err);
+    if (rc < 0)
+        return rc;
     for (size_t i = count; i-- > 0;) {
-        rc = pir_record_is_open(record, &folders[i], err);
-        if (rc < 0)
-            return rc;
-        if (!rc)
+        if (!is_open[i])
             continue;
         slot = PIR_VEC_PUSH(arena, &open);
         if (!slot)

@@ -6,18 +6,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define MANY ((size_t)32)
+
 struct pir_bulk {
     struct pir_store *store;
-    struct pir_packs *packs; /* NULL: there is no memory for them */
+    struct pir_packs *packs; /* NULL: they are not asked */
 };
 
-int pir_bulk_new(struct pir_bulk **out, struct pir_store *store, struct pir_err *err)
+int pir_bulk_new(
+    struct pir_bulk **out, struct pir_store *store, size_t count, struct pir_err *err)
 {
     *out = calloc(1, sizeof(**out));
     if (!*out)
         return pir_err_nomem(err);
     (*out)->store = store;
-    (*out)->packs = pir_packs_open(store->objects_dir);
+    if (count >= MANY)
+        (*out)->packs = pir_packs_open(store->objects_dir);
     return 0;
 }
 

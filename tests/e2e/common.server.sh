@@ -44,7 +44,26 @@ _force=
 
 # forged COMMIT: its bytes with another subject, the signature as it was; prints the id.
 forged() {
-    git cat-file commit "$1" | sed 's/^note: /note: not /' | git hash-object -t commit -w --stdin
+    git cat-file commit "$1" | sed 's/^\(note\|close\): /\1: not /' | git hash-object -t commit -w --stdin
+}
+
+# closed_by_hand: a signed commit that closes $incident, made with plain git past all hooks.
+closed_by_hand() {
+    printf -- "---\nschema: close/1\nincident: %s\noccurred: '2026-11-23T14:15:02Z'\nprecision: second\ntlp: amber\noutcome: All is well.\n---\n" \
+        "$incident" >"$top/closing"
+    _id=$(python3 -c '
+import hashlib, sys
+bits = "".join(f"{b:08b}" for b in hashlib.sha256(open(sys.argv[1], "rb").read()).digest()) + "0000"
+print("".join("0123456789abcdefghjkmnpqrstvwxyz"[int(bits[i : i + 5], 2)] for i in range(0, 40, 5)))
+' "$top/closing")
+    _folder=$(git ls-files incidents | sed -n "s|\(.*-$incident\)/.*|\1|p" | head -n 1)
+    cp "$top/closing" "$_folder/20261123T141502Z-close-$_id.md"
+    git add incidents
+    tick
+    git commit -q --no-verify -S -m "close: All is well.
+
+Pir-Incident: $incident
+Pir-Entry: sha256:$(sha256sum "$top/closing" | cut -c 1-64)"
 }
 
 # hostile_pushes URL: honest and hostile ones, by the remote origin.
@@ -73,6 +92,12 @@ hostile_pushes() {
     recorded note 'behind it'
     push_refused 'path-forbidden: x.txt' 'a file that has no place' 'git reset --keep'
     git reset -q --hard HEAD~2
+    push_ok
+
+    # ---- a review that is not complete ----------------------------------------------
+    closed_by_hand
+    push_refused 'gate-bypassed' "incident $incident is closed while" 'impact-financial' 'pir impact'
+    git reset -q --hard HEAD^
     push_ok
 
     # ---- directions ---------------------------------------------------------------
@@ -156,6 +181,12 @@ more_pushes() {
     run git push origin main
     [ "$code" = 1 ] || fail 'pre-push let it go'
     says 'pir: refused' 'sig-missing'
+    ! grep -q '^remote:' "$err" || fail 'the server was asked'
+    git reset -q --hard HEAD^
+    closed_by_hand
+    run git push origin main
+    [ "$code" = 1 ] || fail 'pre-push lets an incomplete review be closed'
+    says 'pir: refused' 'gate-bypassed' 'impact-financial' 'pir impact'
     ! grep -q '^remote:' "$err" || fail 'the server was asked'
     git reset -q --hard HEAD^
     recorded note 'with the hooks of a clone'
