@@ -63,10 +63,31 @@ left_by() {
     done | sha256
 }
 owners_agreed() { # NEXT PREVIOUS
-    { echo "$email"; git ls-tree --name-only "$parent:proposals/$1/approvals" 2>/dev/null; } | sort -u | while read -r name; do
-        [ "$name" = "$email" ] || [ "$(blob "$parent:proposals/$1/approvals/$name")" = "previous: $2" ] || continue
-        case $(roles_of "$name") in *' owner '*) echo "$name" ;; esac
-    done | wc -l
+    for from in ${joins:-$parent}; do
+        { echo "$email"; git ls-tree --name-only "$from:proposals/$1/approvals" 2>/dev/null; } | while read -r name; do
+            [ "$name" = "$email" ] || [ "$(blob "$from:proposals/$1/approvals/$name")" = "previous: $2" ] || continue
+            case $(roles_of "$name") in *' owner '*) echo "$name" ;; esac
+        done
+    done | sort -u | wc -l
+}
+still_revoked() {
+    for gone in $(revoked <"$top/roles"); do revoked <"$top/next" | grep -qxF "$gone" || bad "$gone was revoked and is not any more"; done
+}
+# A merge of two lines that both changed the trust files: by an owner of each, chained to both.
+joins_one() {
+    case $roles in *' owner '*) ;; *) bad "$email is no owner, who alone may join two changes of the trust files" ;; esac
+    cat "$top/signers" "$top/roles" | sha256 >>"$top/digests"
+    cat "$top/signers" >>"$top/both"
+    sed -n 's/^serial: //p' "$top/roles" >>"$top/serials"
+    still_revoked
+    [ "${threshold:-1}" -gt 1 ] || return
+    agreed=$(owners_agreed "$(left_by)" "$(sed -n "s/^previous: *'*\([0-9a-f]*\).*/\1/p" "$top/next")")
+    [ "$agreed" -ge "$threshold" ] || bad "$((agreed)) of $threshold owners agreed to joining two changes of the trust files"
+}
+joins_both() {
+    [ "$(sort -u "$top/digests" | wc -l)" -eq 2 ] && grep -q "^previous: *'*$(sort "$top/digests" | sha256)" "$top/next" || bad 'the trust files do not follow those before'
+    grep -qx "serial: $(($(sort -n "$top/serials" | tail -n 1) + 1))" "$top/next" || bad 'the trust files do not follow those before in number'
+    ! blob "$commit:trust/allowed_signers" | grep -qvxF -f "$top/both" || bad 'the merge lists a signer whom neither of its parents lists'
 }
 
 for commit in $(git rev-list --reverse --topo-order HEAD); do
@@ -94,7 +115,12 @@ for commit in $(git rev-list --reverse --topo-order HEAD); do
     [ "$(sed -n 's/^author //p' "$top/head")" = "$who" ] || bad 'author and committer differ'
     [ "$time" -le $(($(date +%s) + 300)) ] || bad 'it lies in the future'
     [ "$(echo "$parents" | wc -w)" -lt 2 ] || deed=merge
-    [ $deed != merge ] || [ -z "$(git diff-tree -r -c --no-commit-id "$commit")" ] || bad 'the merge adds or changes something itself'
+    joins=
+    if [ $deed = merge ]; then
+        [ -z "$(git diff-tree -r -c --no-commit-id "$commit" -- . ':!trust')" ] || bad 'the merge adds or changes something itself'
+        [ -z "$(git diff-tree -r -c --no-commit-id "$commit" -- trust)" ] || joins=$parents
+        blob "$commit:trust/roles.yaml" >"$top/next" && : >"$top/digests" && : >"$top/serials" && : >"$top/both"
+    fi
     for parent in ${parents:-none}; do
         base=$parent judge=$parent
         [ "$parent" != none ] || { base=$(git hash-object -t tree /dev/null) judge=$commit; }
@@ -131,14 +157,16 @@ for commit in $(git rev-list --reverse --topo-order HEAD); do
         ! grep -q '^Pir-Admit: ' "$top/payload" || case $roles in *' owner '*) ;; *) bad "$email is no owner, who alone may admit what a withdrawn key signed" ;; esac
         [ "$parent" = none ] || [ "$time" -ge "$(git show -s --format=%ct "$parent")" ] || bad 'it is older than its parent'
         [ "$parent" != none ] || continue
+        [ -z "$joins" ] || joins_one
         [ $deed != merge ] || continue
         grep -qE "${tab}trust/(allowed_signers|roles\.yaml)\$" "$top/changes" || continue
         blob "$commit:trust/roles.yaml" >"$top/next"
         serial=$(sed -n 's/^serial: //p' "$top/roles")
         grep -q "^previous: *'*$(cat "$top/signers" "$top/roles" | sha256)" "$top/next" || bad 'the trust files do not follow those before'
         grep -qx "serial: $((serial + 1))" "$top/next" || bad 'the trust files do not follow those before in number'
-        for gone in $(revoked <"$top/roles"); do revoked <"$top/next" | grep -qxF "$gone" || bad "$gone was revoked and is not any more"; done
+        still_revoked
     done
+    [ -z "$joins" ] || joins_both
     [ $deed = merge ] || sed -n "s/^:.* \([0-9a-f]*\) A${tab}incidents.*/\1/p" "$top/changes" | while read -r id; do blob "$id" | sha256; done | sort >"$top/added"
     [ $deed = merge ] || sed -n 's/^Pir-Entry: sha256://p' "$top/commit" | sort | cmp -s - "$top/added" || bad 'the SHA-256 of its entries are not those it names'
 done

@@ -70,6 +70,14 @@ int pir_sync_join(struct syncing *s);
 /** The keys that the merge admits, by their whole fingerprints. */
 int pir_sync_admits(struct pir_plan *plan, struct syncing *s);
 
+/* sync_trust.c */
+
+/** Where both sides changed trust, put into the tree of a merge what joining both leaves. 1
+ *  when it did: an owner signs. 0 when there was nothing to join. conflict: git could not.
+ *  PIR_E_DENIED: it is for others to do, or for more people; whom to ask is the hint, and this
+ *  owner's agreement is recorded. */
+int pir_sync_unite_trust(struct pir_oid *tree, struct syncing *s, unsigned conflict);
+
 /* sync_linear.c */
 
 /** Sign the entries that only this clone has again, on top of what is published; out: the

@@ -145,34 +145,70 @@ static int follow(struct syncing *s, const struct pir_oid *to, const char *messa
 
 /* ---- two lines ------------------------------------------------------------------------- */
 
+/** What both sides changed and git cannot join, for the sentence; NULL when it is nothing but
+ *  trust. names: a path a line. */
+static const char *what_conflicts(struct syncing *s, const char *names)
+{
+    const char *said = NULL;
+    size_t count = 0;
+
+    for (const char *at = names; *at;
+         at += strcspn(at, "\n") + (strchr(at, '\n') != NULL)) {
+        int len = (int)strcspn(at, "\n");
+
+        if (len == 0 || strncmp(at, "trust/", 6) == 0)
+            continue;
+        if (count++ < 3)
+            said = pir_arena_printf(
+                &s->arena, "%s%s%.*s", said ? said : "", said ? ", " : "", len, at);
+    }
+    if (count > 3)
+        said = pir_arena_printf(&s->arena, "%s and %zu more", said, count - 3);
+    return said;
+}
+
+static int refuse_settings(struct syncing *s, const char *what)
+{
+    char hex[PIR_HEX + 1];
+
+    pir_oid_hex(hex, &s->theirs);
+    pir_err_set(
+        s->err, PIR_E_DENIED,
+        "%s: changed here and at %s, each otherwise, and that cannot be joined", what,
+        s->result->remote);
+    return pir_err_hint(
+        s->err, "what is published counts: in a new clone (git clone ADDRESS) an owner "
+                "makes the "
+                "change again, and whoever recorded besides here records that again; "
+                "nothing here "
+                "was changed");
+}
+
+/** The union of both, as git makes it. 1: git cannot join what both did to trust. */
 static int merge_tree(struct pir_oid *out, struct syncing *s)
 {
     struct pir_buf text = PIR_BUF_INIT;
     char theirs[PIR_HEX + 1], ours[PIR_HEX + 1];
+    const char *what;
     int rc;
 
     pir_oid_hex(theirs, &s->theirs);
     pir_oid_hex(ours, &s->record->now->head);
     rc = pir_sync_git(
-        s, &text, NULL, "merge-tree", "--write-tree", "--no-messages", theirs, ours,
-        NULL);
-    if (rc == 0) {
-        pir_buf_truncate(&text, text.len ? text.len - 1 : 0);
-        if (!text.len || !pir_oid_parse(out, text.data))
-            rc = pir_err_set(s->err, PIR_E_GIT, "git merge-tree gave no tree");
-    } else if (rc == 1) {
-        rc = PIR_E_DENIED;
-        pir_err_set(
-            s->err, PIR_E_DENIED,
-            "both sides changed the same settings, schemas or trust files, and that "
-            "cannot be joined");
-        pir_err_hint(
-            s->err, "an owner makes the change again on top of the published record, "
-                    "in a new clone");
-    } else if (rc > 0) {
+        s, &text, NULL, "merge-tree", "--write-tree", "--no-messages", "--name-only",
+        theirs, ours, NULL);
+    if (rc > 1)
         rc = pir_err_set(
             s->err, PIR_E_GIT, "git merge-tree failed; it takes git 2.38 or later");
+    else if (rc >= 0 && (text.len <= PIR_HEX || text.data[PIR_HEX] != '\n'))
+        rc = pir_err_set(s->err, PIR_E_GIT, "git merge-tree gave no tree");
+    if (rc >= 0) {
+        text.data[PIR_HEX] = '\0';
+        if (!pir_oid_parse(out, text.data))
+            rc = pir_err_set(s->err, PIR_E_GIT, "git merge-tree gave no tree");
     }
+    if (rc == 1 && (what = what_conflicts(s, text.data + PIR_HEX + 1)) != NULL)
+        rc = refuse_settings(s, what);
     pir_buf_release(&text);
     return rc;
 }
@@ -188,14 +224,16 @@ static bool is_side_line(struct syncing *s)
     return is_side;
 }
 
-static int
-sign_merge(struct pir_oid *out, struct syncing *s, const struct pir_oid *tree)
+static int sign_merge(
+    struct pir_oid *out, struct syncing *s, const struct pir_oid *tree,
+    unsigned settings)
 {
     bool is_side = is_side_line(s);
     const struct pir_oid *ours = &s->record->now->head;
     const struct pir_oid *first = is_side ? ours : &s->theirs;
     struct pir_author author;
-    struct pir_plan plan = {.tree = tree, .merged = is_side ? &s->theirs : ours};
+    struct pir_plan plan = {
+        .tree = tree, .merged = is_side ? &s->theirs : ours, .settings = settings};
     size_t apart = 0;
     int64_t time = 0;
     int rc = pir_author_find(&author, &s->arena, s->record->store, s->err);
@@ -240,8 +278,10 @@ static int merge(struct syncing *s)
     struct pir_oid tree, commit;
     int rc = merge_tree(&tree, s);
 
-    if (rc == 0) {
-        rc = sign_merge(&commit, s, &tree);
+    if (rc >= 0)
+        rc = pir_sync_unite_trust(&tree, s, rc > 0);
+    if (rc >= 0) {
+        rc = sign_merge(&commit, s, &tree, rc > 0);
         if (rc == PIR_E_DENIED)
             pir_err_hint(
                 s->err, "nothing here was changed; somebody whose key and role both "

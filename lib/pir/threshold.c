@@ -115,6 +115,22 @@ int pir_governed_load(
     return rc < 0 ? rc : digest_governed(out, count, arena, store, nodes, tops, err);
 }
 
+int pir_governed_next(
+    char *hex, struct pir_arena *arena, struct pir_store *store,
+    const struct pir_oid *tree, struct pir_err *err)
+{
+    struct pir_governed_file *files;
+    struct pir_node *nodes;
+    size_t tops, count = 0;
+    int rc = pir_store_tree(&nodes, &tops, arena, store, tree, err);
+
+    if (rc == 0)
+        rc = digest_governed(&files, &count, arena, store, nodes, tops, err);
+    if (rc < 0)
+        return rc;
+    return pir_governed_digest(hex, files, count) < 0 ? pir_err_nomem(err) : 0;
+}
+
 int pir_approvals_load(
     struct pir_approval **out, size_t *count, struct pir_arena *arena,
     struct pir_store *store, const struct pir_oid *commit, const char *next,
@@ -194,18 +210,11 @@ static int check_agreement(
         .next = next,
         .signer = check->signer,
         .new_serial = check->new_serial};
-    struct pir_governed_file *files;
     struct pir_approval *approvals;
-    struct pir_node *nodes;
-    size_t tops, count;
-    int rc = pir_store_tree(&nodes, &tops, scratch, store, check->tree, err);
+    int rc = pir_governed_next(next, scratch, store, check->tree, err);
 
-    if (rc == 0)
-        rc = digest_governed(&files, &count, scratch, store, nodes, tops, err);
     if (rc < 0)
         return rc;
-    if (pir_governed_digest(next, files, count) < 0)
-        return pir_err_nomem(err);
     rc = pir_approvals_load(
         &approvals, &agreement.count, scratch, store, check->parent, next, err);
     agreement.approvals = approvals;

@@ -12,6 +12,12 @@ int pir_governed_load(
     struct pir_governed_file **out, size_t *count, struct pir_arena *arena,
     struct pir_store *store, const struct pir_oid *commit, struct pir_err *err);
 
+/** What is agreed to when a tree is: the SHA-256 of its governed files; hex needs
+ *  PIR_SHA256_HEX + 1 bytes. */
+int pir_governed_next(
+    char *hex, struct pir_arena *arena, struct pir_store *store,
+    const struct pir_oid *tree, struct pir_err *err);
+
 /** The approvals of next in a commit's tree; what is none is passed over. None is fine. */
 int pir_approvals_load(
     struct pir_approval **out, size_t *count, struct pir_arena *arena,

@@ -226,7 +226,10 @@ static void remember(
     const struct pir_verify_outcome *outcome)
 {
     struct pir_known_record pin = {
-        outcome->introduction, r->branch, v->tip, v->now, NULL};
+        .introduction = outcome->introduction,
+        .branch = r->branch,
+        .head = v->tip,
+        .at = v->now};
     struct pir_oid pinned = v->tip;
     char clone[PIR_SHA256_HEX + 1];
     struct pir_buf before = PIR_BUF_INIT;
@@ -242,6 +245,8 @@ static void remember(
             memset(&pinned, 0, sizeof(pinned));
     }
     pir_before_text(&before, v, outcome, &pinned);
+    if (!v->coming && pir_verify_published(&pin.line, v, r) < 0)
+        pin.line = r->pin.line;
     if (v->coming)
         (void)pir_known_keep_clone(pin.introduction, &before, v->store, &ignored);
     else

@@ -100,6 +100,33 @@ static bool was_cut(struct pir_verification *v, const struct pir_oid *older_tip)
     return found;
 }
 
+/* Where it was seen, and whether others had it by then, says what to try first. */
+static const char *
+way_out(struct pir_verification *v, const struct pir_known_record *pin, bool behind)
+{
+    char clone[PIR_SHA256_HEX + 1];
+    bool elsewhere;
+
+    pir_state_clone(clone, v->store);
+    elsewhere = pin->clone && strcmp(pin->clone, clone) != 0;
+    if (elsewhere && !pir_oid_is_zero(&pin->line))
+        return "you verified it in another clone of yours, which had not sent it yet: "
+               "pir "
+               "sync there, then pir sync here; if that clone has lost it, keep both "
+               "and "
+               "ask an owner";
+    if (behind)
+        return "pir sync here, then verify again; if the commit does not come, keep "
+               "the "
+               "clone that has it and ask who took it away";
+    return elsewhere
+               ? "you verified it in another clone of yours: pir sync here joins what "
+                 "was recorded in both; if the commit does not come, keep both "
+                 "clones and ask an owner"
+               : "if you recorded here before fetching, pir sync joins both; if the "
+                 "commit does not come, keep this clone and ask an owner";
+}
+
 /* The head is not what was known: is it older, or another history? Two clones of one record
  * are no contradiction when one has only not fetched yet; which it is, the user can see. */
 static int
@@ -126,12 +153,7 @@ tell_contradiction(struct pir_verification *v, const struct pir_verify_request *
         pir_err_set(
             &why, PIR_E_DENIED, "the branch does not contain %s, which you verified %s",
             hex, when);
-    pir_err_hint(
-        &why, behind ? "git pull, then verify again; if the commit does not come, keep "
-                       "the clone that has it and ask who took it away"
-                     : "if you recorded here before fetching: merge that into what is "
-                       "published, then verify again; else keep both clones and ask "
-                       "an owner");
+    pir_err_hint(&why, "%s", way_out(v, pin, behind));
     if (pir_finding_take(
             &v->clone, &v->arena,
             behind ? PIR_RULE_HISTORY_ROLLED_BACK : PIR_RULE_HISTORY_FORKED, "",
@@ -169,17 +191,60 @@ bool pir_verify_goes_on(const struct pir_verification *v, const struct pir_oid *
     return on_line(v, find(v, head));
 }
 
+/* The latest commit of the line of first parents for which that holds. */
+static uint32_t last_published(struct pir_verification *v, uint32_t theirs)
+{
+    uint32_t line = (uint32_t)v->count - 1;
+
+    while (line != PIR_NO_PARENT && !pir_lineage_reaches(&v->lineage, line, theirs))
+        line = v->parents[line][0];
+    return line;
+}
+
+/* What was recorded here and not sent yet is put behind what is published by the merge that
+ * joins both: it leaves the line of first parents, and nothing is wrong with that. */
+int pir_verify_published(
+    struct pir_oid *out, struct pir_verification *v, const struct pir_verify_request *r)
+{
+    struct pir_oid *tracked;
+    uint32_t best = PIR_NO_PARENT;
+    size_t count;
+    int rc =
+        pir_store_tracked(&tracked, &count, &v->arena, v->store, r->branch, v->err);
+
+    memset(out, 0, sizeof(*out));
+    for (size_t i = 0; rc == 0 && i < count; i++) {
+        uint32_t theirs = find(v, &tracked[i]);
+        uint32_t line =
+            theirs == v->count ? PIR_NO_PARENT : last_published(v, theirs);
+
+        if (line != PIR_NO_PARENT && (best == PIR_NO_PARENT || line > best))
+            best = line;
+    }
+    if (rc < 0 || count == 0 || best == v->count - 1)
+        return rc;
+    if (best != PIR_NO_PARENT)
+        *out = v->commits[best].oid;
+    else if (!pir_oid_is_zero(&r->pin.line))
+        *out = r->pin.line;
+    else
+        *out = pir_oid_is_zero(&r->pin.head) ? r->root : r->pin.head;
+    return 0;
+}
+
 int pir_verify_remembered(
     struct pir_verification *v, struct pir_desk *desk,
     const struct pir_verify_request *r)
 {
-    const struct pir_oid *head = &r->pin.head;
+    const struct pir_known_record *pin = &r->pin;
 
-    if (pir_oid_is_zero(head) || !r->branch || !r->pin.branch ||
-        strcmp(r->branch, r->pin.branch) != 0 || pir_verify_goes_on(v, head))
+    if (pir_oid_is_zero(&pin->head) || !r->branch || !pin->branch ||
+        strcmp(r->branch, pin->branch) != 0 || pir_verify_goes_on(v, &pin->head))
         return 0;
-    if (find(v, head) == v->count)
+    if (find(v, &pin->head) == v->count)
         return tell_contradiction(v, r);
+    if (!pir_oid_is_zero(&pin->line) && on_line(v, find(v, &pin->line)))
+        return 0;
     return find_at(
         v, desk, v->count - 1, PIR_RULE_MERGE_FOXTROT,
         "what was verified here earlier is not on its line of first parents");

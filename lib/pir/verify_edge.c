@@ -127,6 +127,8 @@ static int check_side(
                     compare_paths) != NULL;
     struct pir_choice *choice;
 
+    if (c->result->joins_trust && is_below(change->path, "trust"))
+        return 0; /* judged as a whole */
     if (is_below(change->path, "incidents")) {
         if (change->edit != PIR_EDIT_ADDED)
             return pir_verify_find(
@@ -168,15 +170,38 @@ static bool takes_of_both(const struct pir_result *result, const char *folder)
     return refused[0] && refused[1];
 }
 
+/* Trust files of neither parent: an owner's, if they are anybody's. What they must be takes
+ * the states that both sides come from, so it is judged later. */
+static int find_joined_trust(struct pir_checking *c)
+{
+    const struct pir_oid *trees[3] = {
+        &c->node->tree, &c->v->commits[c->parents[0]].tree,
+        &c->v->commits[c->parents[1]].tree};
+    struct pir_leaf leaves[3];
+
+    for (unsigned i = 0; i < 3; i++) {
+        int rc = pir_desk_leaf(&leaves[i], c->desk, trees[i], "trust");
+
+        if (rc <= 0)
+            return rc;
+    }
+    c->result->joins_trust = !pir_oid_equal(&leaves[0].oid, &leaves[1].oid) &&
+                             !pir_oid_equal(&leaves[0].oid, &leaves[2].oid) &&
+                             !pir_oid_equal(&leaves[1].oid, &leaves[2].oid);
+    c->settings = c->result->joins_trust;
+    return 0;
+}
+
 static int check_merge(struct pir_checking *c)
 {
     const char **paths[2] = {sorted_paths(c, 0), sorted_paths(c, 1)};
     size_t count = 0;
-    int rc = 0;
+    int rc = find_joined_trust(c);
 
+    if (rc < 0)
+        return rc;
     if (!paths[0] || !paths[1])
         return pir_err_nomem(&c->desk->err);
-
     for (unsigned side = 0; side < 2; side++)
         for (size_t i = 0; i < c->changes[side].len; i++)
             count += !is_below(c->changes[side].items[i].path, "incidents");
@@ -192,7 +217,7 @@ static int check_merge(struct pir_checking *c)
                 c, side, &c->changes[side].items[i], (const char *const *)paths[!side]);
     if (rc == 0 && takes_of_both(c->result, "schemas"))
         rc = pir_verify_schemas(c);
-    if (rc == 0 && takes_of_both(c->result, "trust"))
+    if (rc == 0 && (c->result->joins_trust || takes_of_both(c->result, "trust")))
         rc = pir_verify_trust_form(c);
     return rc;
 }

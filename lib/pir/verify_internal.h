@@ -54,6 +54,7 @@ struct pir_result {
     bool governed;        /* it changes what several owners may have to agree to, ... */
     unsigned threshold;   /* ... so many by its parent's trust files, 0 meaning 1 */
     bool settings;        /* it changes settings, schemas or trust */
+    bool joins_trust;     /* a merge whose trust files are those of neither parent */
     const char *const *admits; /* keys, of a merge by an owner */
     size_t admit_count;
 };
@@ -151,6 +152,9 @@ struct pir_known_record {
     struct pir_oid head;      /* verified last; zero when none was */
     int64_t at;               /* when, 0: not known */
     const char *clone;        /* where, as pir_state_clone has it, or NULL */
+    /* the last commit of head's line of first parents that others had by then, as far as
+     * the clone knew; zero: head itself */
+    struct pir_oid line;
 };
 
 /** What is asked for, after what is known was looked up. */
@@ -287,6 +291,12 @@ int pir_verify_remembered(
     struct pir_verification *v, struct pir_desk *desk,
     const struct pir_verify_request *r);
 
+/** The last commit of the line of first parents that others have, as far as the clone knows;
+ *  zero: all of it. */
+int pir_verify_published(
+    struct pir_oid *out, struct pir_verification *v,
+    const struct pir_verify_request *r);
+
 /* verify_gates.c */
 
 /** Judge what was recorded by the gates that it had to pass, on count desks. */
@@ -315,7 +325,39 @@ int pir_verify_file_at(
 int pir_verify_superseded(
     struct pir_desk *desk, const char *path, uint32_t refused, uint32_t chosen);
 
+/* verify_joined.c */
+
+/** Judge a merge whose trust files are those of neither parent: only what joining both gives
+ *  may stand there, where both were changed, and only with as many owners as both ask for.
+ *  Appends to the result's findings. 0, or an error that ends the verification. */
+int pir_verify_joined(struct pir_desk *desk, uint32_t commit);
+
+/* verify_merge.c */
+
+/** Judge what takes both lines of a merge to judge. 0, or an error that ends the
+ *  verification. */
+int pir_verify_merge(struct pir_desk *desk, uint32_t commit);
+/** Has what that parent of a merge has at path been changed by the other since? 1, 0,
+ *  negative. */
+int pir_verify_outdated(
+    struct pir_desk *desk, uint32_t commit, const char *path, unsigned parent);
+/** Why a commit, by its time, signer and deed, could not be made any more by these trust
+ *  files; NULL when it could. */
+const char *
+pir_verify_refusal(const struct pir_roster *roster, const struct pir_commit_node *node);
+/** Findings about a merge for a commit that it brings: by a key that roster, that of the
+ *  other side, refuses, and nobody admits (line: what that side brings); by fewer owners
+ *  than it asks for. */
+int pir_verify_brought(
+    struct pir_desk *desk, uint32_t commit, const struct pir_numbers *line,
+    uint32_t brought, const struct pir_roster *roster, const char *refusal);
+
 /* verify_settle.c */
+
+/** A finding about a commit. 0, or PIR_E_NOMEM. */
+__attribute__((format(printf, 5, 6))) int pir_verify_about(
+    struct pir_desk *desk, uint32_t commit, enum pir_rule rule, const char *path,
+    const char *format, ...);
 
 /** A finding in its place. */
 struct pir_placed_finding {

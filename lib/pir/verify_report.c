@@ -220,6 +220,11 @@ static void add_finding(
     pir_line_add(
         arena, line, pir_arena_printf(arena, ": %s", finding->sentence),
         PIR_TONE_PLAIN);
+    /* What is so of no commit may be nobody's fault, and is mended by whoever reads this. */
+    if (!placed->about && *finding->hint)
+        pir_line_add(
+            arena, line, pir_arena_printf(arena, ". Next: %s", finding->hint),
+            PIR_TONE_PLAIN);
 }
 
 /* What is before the first commit that breaks a rule stands; from there a record can go on.

@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TRUST_FOLDER "trust"
-
 /* An entry by its digest. */
 struct known_entry {
     const struct pir_entry_facts *facts;
@@ -25,11 +23,11 @@ struct settling {
     PIR_VEC(struct pir_signer_line) signers;
 };
 
-__attribute__((format(printf, 5, 6))) static int find(
-    struct settling *s, uint32_t commit, enum pir_rule rule, const char *path,
+int pir_verify_about(
+    struct pir_desk *desk, uint32_t commit, enum pir_rule rule, const char *path,
     const char *format, ...)
 {
-    struct pir_result *result = s->v->commits[commit].result;
+    struct pir_result *result = desk->v->commits[commit].result;
     char sentence[PIR_ERR_MESSAGE_MAX];
     va_list args;
 
@@ -37,9 +35,9 @@ __attribute__((format(printf, 5, 6))) static int find(
     if (vsnprintf(sentence, sizeof(sentence), format, args) < 0)
         sentence[0] = '\0';
     va_end(args);
-    if (pir_finding_add(
-            &result->findings, &s->desk->arena, rule, path, "%s", sentence) < 0)
-        return pir_err_nomem(s->v->err);
+    if (pir_finding_add(&result->findings, &desk->arena, rule, path, "%s", sentence) <
+        0)
+        return pir_err_nomem(desk->v->err);
     return 0;
 }
 
@@ -113,12 +111,12 @@ static int check_old_ref(
 
     pir_digest_id(id, &ref->target);
     if (rc == 0)
-        return find(
-            s, commit, PIR_RULE_REFERENCE_MISSING, path,
+        return pir_verify_about(
+            s->desk, commit, PIR_RULE_REFERENCE_MISSING, path,
             "%s names the entry %.8s, which was not recorded before", ref->field, id);
     if (rc > 0 && strcmp(ref->kind, "any") != 0 && strcmp(ref->kind, kind) != 0)
-        return find(
-            s, commit, PIR_RULE_REFERENCE_KIND, path,
+        return pir_verify_about(
+            s->desk, commit, PIR_RULE_REFERENCE_KIND, path,
             "%s must name an entry of kind %s, but %.8s is of kind %s", ref->field,
             ref->kind, id, kind);
     return rc < 0 ? rc : 0;
@@ -141,22 +139,23 @@ static int check_refs(struct settling *s, uint32_t commit, size_t entry)
             continue;
         }
         if (!target || target->facts == facts)
-            rc = find(
-                s, commit, PIR_RULE_REFERENCE_MISSING, result->entry_paths[entry],
+            rc = pir_verify_about(
+                s->desk, commit, PIR_RULE_REFERENCE_MISSING, result->entry_paths[entry],
                 "%s names the entry %.8s, which was not recorded before", ref->field,
                 id);
         else if (
             *target->facts->kind && strcmp(ref->kind, "any") != 0 &&
             strcmp(ref->kind, target->facts->kind) != 0)
-            rc = find(
-                s, commit, PIR_RULE_REFERENCE_KIND, result->entry_paths[entry],
+            rc = pir_verify_about(
+                s->desk, commit, PIR_RULE_REFERENCE_KIND, result->entry_paths[entry],
                 "%s must name an entry of kind %s, but %.8s is of kind %s", ref->field,
                 ref->kind, id, target->facts->kind);
         else if (
             ref->within && *target->facts->incident &&
             strcmp(target->facts->incident, facts->incident) != 0)
-            rc = find(
-                s, commit, PIR_RULE_REFERENCE_INCIDENT, result->entry_paths[entry],
+            rc = pir_verify_about(
+                s->desk, commit, PIR_RULE_REFERENCE_INCIDENT,
+                result->entry_paths[entry],
                 "%s names %.8s, which belongs to the incident %s", ref->field, id,
                 target->facts->incident);
     }
@@ -192,203 +191,14 @@ static int check_openings(struct settling *s)
 
         if (strcmp(a->facts->incident, b->facts->incident) == 0 &&
             !pir_digest_equal(&a->facts->digest, &b->facts->digest))
-            rc = find(
-                s, a->commit > b->commit ? a->commit : b->commit,
+            rc = pir_verify_about(
+                s->desk, a->commit > b->commit ? a->commit : b->commit,
                 PIR_RULE_ENTRY_INCIDENT, "",
                 "the incident %s it opens bears the short id of another",
                 a->facts->incident);
     }
     free(openings);
     return rc;
-}
-
-/* ---- merges ---------------------------------------------------------------------- */
-
-/* Has what the refused side has at path been changed by the other side since? With one
- * version that both sides began with that is told by comparing; lines that were merged
- * crosswise began with several, and then where each version comes from has to be seen. */
-static int
-is_superseded(struct settling *s, uint32_t commit, const struct pir_choice *c)
-{
-    const uint32_t *parents = s->v->parents[commit];
-    struct pir_numbers bases = {0};
-    struct pir_oid refused, base;
-    size_t same = 0;
-    int rc = pir_verify_file_at(&refused, s->desk, parents[c->refused], c->path);
-
-    if (rc == 0 &&
-        pir_lineage_bases(
-            &bases, &s->v->lineage, &s->desk->scratch, parents[0], parents[1]) < 0)
-        return pir_err_nomem(s->v->err);
-    for (size_t i = 0; rc == 0 && i < bases.len; i++) {
-        rc = pir_verify_file_at(&base, s->desk, bases.items[i], c->path);
-        same += pir_oid_equal(&base, &refused);
-    }
-    if (rc < 0 || same == 0 || same == bases.len)
-        return rc < 0 ? rc : same != 0;
-    return pir_verify_superseded(
-        s->desk, c->path, parents[c->refused], parents[!c->refused]);
-}
-
-/* What was decided on one side must not be undone by joining it with the other. */
-static int
-check_choice(struct settling *s, uint32_t commit, const struct pir_choice *choice)
-{
-    int rc = is_superseded(s, commit, choice);
-
-    if (rc != 0)
-        return rc < 0 ? rc : 0;
-    return find(
-        s, commit,
-        strncmp(choice->path, TRUST_FOLDER, strlen(TRUST_FOLDER)) == 0
-            ? PIR_RULE_MERGE_POLICY
-            : PIR_RULE_MERGE_SETTINGS,
-        choice->path, "the merge drops what its parent %u had changed here",
-        choice->refused + 1);
-}
-
-static const struct pir_grant *
-grant_of(const struct pir_roster *roster, const char *fingerprint)
-{
-    for (size_t i = 0; i < roster->grant_count; i++)
-        if (strcmp(roster->grants[i].key.fingerprint, fingerprint) == 0)
-            return &roster->grants[i];
-    return NULL;
-}
-
-/* Why a commit could not be made any more by these trust files; NULL when it could. */
-static const char *
-refusal_of(const struct pir_roster *roster, const struct pir_commit_node *node)
-{
-    const char *key = node->result->signer->fingerprint;
-    const struct pir_grant *grant = grant_of(roster, key);
-    const struct pir_pin *pin = grant ? NULL : pir_roster_find_pin(roster, key);
-    const struct pir_person *person = grant ? grant->person : pin ? pin->person : NULL;
-    const char *refusal;
-
-    if (!person)
-        return "the key is no longer in the trust files";
-    refusal = grant ? pir_roster_refusal(roster, grant, node->time)
-                    : pir_roster_revoked(roster, key);
-    if (refusal || pir_person_has(person, "owner"))
-        return refusal;
-    if (node->result->settings || node->result->admit_count)
-        return "they are no longer an owner, who alone may do what it does";
-    return pir_person_has(person, "recorder") ? NULL : "they may no longer record";
-}
-
-static bool admits(const struct pir_result *result, const char *key)
-{
-    for (size_t i = 0; result && i < result->admit_count; i++)
-        if (strcmp(result->admits[i], key) == 0)
-            return true;
-    return false;
-}
-
-/* Has an owner, who merged it here or earlier on that line, said that it stands? Not for
- * what several owners must agree to: one of them could do it alone with such a key. */
-static bool is_admitted(
-    const struct settling *s, uint32_t commit, const struct pir_numbers *line,
-    uint32_t brought, const struct pir_roster *roster)
-{
-    const struct pir_result *result = s->v->commits[brought].result;
-    const char *key = result->signer->fingerprint;
-
-    if (result->settings && roster->threshold > 1)
-        return false;
-    if (admits(s->v->commits[commit].result, key))
-        return true;
-    for (size_t i = 0; i < line->len; i++)
-        if (line->items[i] != brought &&
-            admits(s->v->commits[line->items[i]].result, key) &&
-            pir_lineage_reaches(&s->v->lineage, brought, line->items[i]))
-            return true;
-    return false;
-}
-
-static int check_brought(
-    struct settling *s, uint32_t commit, const struct pir_numbers *line,
-    uint32_t brought, const struct pir_roster *roster)
-{
-    const struct pir_commit_node *node = &s->v->commits[brought];
-    const char *refusal = NULL;
-    char hex[PIR_HEX + 1];
-
-    if (node->result && node->result->signer)
-        refusal = refusal_of(roster, node);
-    if (!refusal || is_admitted(s, commit, line, brought, roster))
-        return 0;
-    pir_oid_hex(hex, &node->oid);
-    return find(
-        s, commit, PIR_RULE_MERGE_REVOKED, "",
-        "it brings in %.12s by %s with the key %s, but on the other side %s", hex,
-        node->result->signer->principal, node->result->signer->fingerprint, refusal);
-}
-
-/* Nor may a change come in from there that fewer people agreed to than must by now. */
-static int check_agreed(
-    struct settling *s, uint32_t commit, uint32_t brought,
-    const struct pir_roster *roster)
-{
-    const struct pir_commit_node *node = &s->v->commits[brought];
-    char hex[PIR_HEX + 1];
-
-    if (!node->result || !node->result->governed ||
-        node->result->threshold >= roster->threshold || roster->threshold <= 1)
-        return 0;
-    pir_oid_hex(hex, &node->oid);
-    return find(
-        s, commit, PIR_RULE_TRUST_THRESHOLD, "",
-        "it brings in %.12s, a change made where %u owners had to agree; on the other "
-        "side %u must",
-        hex, node->result->threshold > 1 ? node->result->threshold : 1,
-        roster->threshold);
-}
-
-/* Where the trust files differ, what the older side brings must be by keys that the
- * newer side still knows: a revoked key could else go on for ever on an old state. */
-static int check_stale(struct settling *s, uint32_t commit)
-{
-    const uint32_t *parents = s->v->parents[commit];
-    const struct pir_result *sides[2], *result = s->v->commits[commit].result;
-    struct pir_numbers brought = {0};
-    struct pir_known_roster *known;
-    unsigned newer;
-    int rc;
-
-    for (unsigned i = 0; i < 2; i++)
-        sides[i] = s->v->commits[parents[i]].result;
-    if (!sides[0] || !sides[1] || pir_oid_equal(&sides[0]->trust, &sides[1]->trust))
-        return 0;
-    newer = pir_oid_equal(&sides[1]->trust, &result->trust);
-    rc = pir_desk_roster(&known, s->desk, &s->v->commits[parents[newer]].tree);
-    if (rc < 0 || !known->usable)
-        return rc;
-    if (pir_lineage_beyond(
-            &brought, &s->v->lineage, &s->desk->scratch, parents[!newer],
-            parents[newer]) < 0)
-        return pir_err_nomem(s->v->err);
-    for (size_t i = brought.len; rc == 0 && i-- > 0;)
-        if ((rc = check_brought(
-                 s, commit, &brought, brought.items[i], &known->roster)) == 0)
-            rc = check_agreed(s, commit, brought.items[i], &known->roster);
-    return rc;
-}
-
-static int check_merge(struct settling *s, uint32_t commit)
-{
-    const struct pir_result *result = s->v->commits[commit].result;
-    int rc = 0;
-
-    s->out->merges++;
-    if (pir_lineage_reaches(
-            &s->v->lineage, s->v->parents[commit][1], s->v->parents[commit][0]))
-        rc = find(
-            s, commit, PIR_RULE_COMMIT_EMPTY, "",
-            "it merges what its first parent has already");
-    for (size_t i = 0; rc == 0 && i < result->choice_count; i++)
-        rc = check_choice(s, commit, &result->choices[i]);
-    return rc < 0 ? rc : check_stale(s, commit);
 }
 
 /* ---- the sum --------------------------------------------------------------------- */
@@ -436,8 +246,10 @@ static int settle_commit(struct settling *s, uint32_t commit)
     rc = count_signer(s, node);
     for (size_t i = 0; rc == 0 && i < node->result->entry_count; i++)
         rc = check_refs(s, commit, i);
-    if (rc == 0 && s->v->parents[commit][1] != PIR_NO_PARENT)
-        rc = check_merge(s, commit);
+    if (rc == 0 && s->v->parents[commit][1] != PIR_NO_PARENT) {
+        s->out->merges++;
+        rc = pir_verify_merge(s->desk, commit);
+    }
     pir_desk_tidy(s->desk);
     return rc;
 }

@@ -160,11 +160,14 @@ static int read_record(
 
     if (rc > 0) {
         const char *head = pir_state_value(arena, text.data, "head"), *at;
+        const char *line = pir_state_value(arena, text.data, "line");
 
         out->introduction = pir_state_value(arena, text.data, "introduction");
         out->branch = pir_state_value(arena, text.data, "branch");
         if (head)
             (void)pir_oid_parse(&out->head, head);
+        if (line)
+            (void)pir_oid_parse(&out->line, line);
         out->clone = pir_state_value(arena, text.data, "clone");
         at = pir_state_value(arena, text.data, "at");
         out->at = at ? strtoll(at, NULL, 10) : 0;
@@ -198,7 +201,7 @@ static int
 keep_record(const struct pir_known_record *pin, const char *root, struct pir_err *err)
 {
     struct pir_buf text = PIR_BUF_INIT;
-    char head[PIR_HEX + 1];
+    char head[PIR_HEX + 1], line[PIR_HEX + 1];
     int rc;
 
     pir_buf_printf(&text, "introduction %s\n", pin->introduction);
@@ -207,6 +210,9 @@ keep_record(const struct pir_known_record *pin, const char *root, struct pir_err
     pir_oid_hex(head, &pin->head);
     if (!pir_oid_is_zero(&pin->head))
         pir_buf_printf(&text, "head %s\n", head);
+    pir_oid_hex(line, &pin->line);
+    if (!pir_oid_is_zero(&pin->line))
+        pir_buf_printf(&text, "line %s\n", line);
     if (pin->at)
         pir_buf_printf(&text, "at %" PRId64 "\n", pin->at);
     if (pin->clone)

@@ -32,6 +32,32 @@ bool pir_store_is_symbolic(struct pir_store *store, const char *name)
     return is;
 }
 
+#define TRACKED_MAX ((size_t)64)
+
+int pir_store_tracked(
+    struct pir_oid **out, size_t *count, struct pir_arena *arena,
+    struct pir_store *store, const char *branch, struct pir_err *err)
+{
+    const char *shorter =
+        strncmp(branch, "refs/heads/", 11) == 0 ? branch + 11 : branch;
+    char *glob = pir_arena_printf(arena, "refs/remotes/*/%s", shorter);
+    git_reference_iterator *iterator = NULL;
+    const char *name;
+    int rc;
+
+    *count = 0;
+    *out = pir_arena_calloc(arena, TRACKED_MAX, sizeof(**out));
+    if (!glob || !*out)
+        return pir_err_nomem(err);
+    rc = git_reference_iterator_glob_new(&iterator, store->repo, glob);
+    while (rc == 0 && *count < TRACKED_MAX &&
+           git_reference_next_name(&name, iterator) == 0)
+        if (pir_store_ref(&(*out)[*count], store, name, NULL) == 0)
+            (*count)++;
+    git_reference_iterator_free(iterator);
+    return rc < 0 ? pir_git_err(err, PIR_E_GIT, "the references cannot be read") : 0;
+}
+
 static int has_replacements(unsigned *out, struct pir_store *store, struct pir_err *err)
 {
     git_reference_iterator *iterator = NULL;

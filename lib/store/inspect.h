@@ -16,6 +16,12 @@ int pir_store_ref(
 /** Does that reference lead to another one? */
 bool pir_store_is_symbolic(struct pir_store *store, const char *name);
 
+/** What the branches of that name (in full) were seen at in other repositories: refs/remotes/
+ *  of any remote. Nobody vouches for it. Owns: arena. PIR_E_GIT, PIR_E_NOMEM. */
+int pir_store_tracked(
+    struct pir_oid **out, size_t *count, struct pir_arena *arena,
+    struct pir_store *store, const char *branch, struct pir_err *err);
+
 enum pir_disguise {
     PIR_DISGUISE_REPLACE = 1 << 0,    /* refs/replace: other objects are shown */
     PIR_DISGUISE_GRAFTS = 1 << 1,     /* info/grafts: other parents are shown */

@@ -51,6 +51,29 @@ revoke() { # NAME REASON [AT]
 roles_of() {
     sed -i "s/^\( *$1@example.org:.*\)roles: *\[[^]]*\]/\1roles: [$2]/" trust/roles.yaml
 }
+# canonical_roles SERIAL PREVIOUS NAME:ROLE,ROLE...: trust/roles.yaml as pir writes it, nobody revoked;
+# $asked is the threshold. with_revoked NAME REASON: then this one.
+canonical_roles() {
+    {
+        printf 'version: 1\nserial: %s\n' "$1"
+        printf 'previous: %s\n%speople:\n' "$(echo "$2" | sed "s/^[0-9].*/'&'/")" "${asked:+threshold: $asked
+}"
+        shift 2
+        for _who; do
+            printf '  %s@example.org:\n    name: %s Example\n    roles: [%s]\n' "${_who%:*}" "${_who%:*}" "${_who#*:}"
+        done | sed '/roles:/s/,/, /g'
+        printf 'revoked: []\n'
+    } >trust/roles.yaml
+}
+with_revoked() {
+    sed -i '$d' trust/roles.yaml
+    printf "revoked:\n  - fingerprint: '%s'\n    reason: %s\n    at: '2026-11-23T14:00:00Z'\n" \
+        "$(fingerprint_of "$1")" "$2" >>trust/roles.yaml
+}
+# joined_previous BRANCH: what `previous` holds after the states of HEAD and BRANCH were joined.
+joined_previous() {
+    { trust_digest; trust_digest "$1"; } | LC_ALL=C sort | sha256sum | cut -c 1-64
+}
 commit_trust() { # SUBJECT
     git add -A trust
     git commit -q -m "trust: $1"

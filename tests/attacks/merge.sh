@@ -284,6 +284,145 @@ attack_X78() { # of two merges crosswise one knows the word that was taken back,
     git commit -q -m 'merge: side'
 }
 
+# ---- both sides changed trust: an owner joins them, into what follows from both --------------
+# parted [MAIN [OTHER]]: alice changes trust on main and on `other`, by these commands.
+parted() {
+    as alice
+    git checkout -q -b other
+    eval "${2:-let_in erin}"
+    next_trust
+    commit_trust 'on this side'
+    git checkout -q main
+    eval "${1:-roles_of carol scribe}"
+    next_trust
+    commit_trust 'on that side'
+    tick
+}
+# joined PEOPLE: alice begins to join them; trust/ has these (NAME:ROLES, a word each), and all keys.
+joined() {
+    as alice
+    previous=$(joined_previous other)
+    begin_join other
+    { git show HEAD:trust/allowed_signers; git show other:trust/allowed_signers; } | LC_ALL=C sort -u >trust/allowed_signers
+    canonical_roles 4 "$previous" "$@"
+    git add trust
+}
+end_join() {
+    git commit -q -m 'merge: other'
+    tick
+}
+
+attack_X120() { # by a recorder
+    parted
+    joined alice:owner,recorder bob:recorder carol:scribe erin:recorder
+    as "$(if_hostile alice bob)"
+    end_join
+}
+
+attack_X121() { # somebody is slipped in
+    parted
+    ! hostile || line_of mallory >>trust/allowed_signers
+    git checkout -q -- trust
+    # shellcheck disable=SC2046 # nothing, or a word
+    joined alice:owner,recorder bob:recorder carol:scribe erin:recorder $(if_hostile '' mallory:recorder)
+    ! hostile || line_of mallory >>trust/allowed_signers
+    sort_signers
+    git add trust
+    end_join
+}
+
+attack_X122() { # a role that one side took away is back
+    parted
+    joined alice:owner,recorder bob:recorder "carol:$(if_hostile scribe recorder)" erin:recorder
+    end_join
+}
+
+attack_X123() { # only one side had changed trust: that one's files count, and no others
+    if hostile; then
+        as alice
+        git checkout -q -b other
+        let_in erin
+        next_trust
+        commit_trust 'on this side'
+        git checkout -q main
+        record
+    else
+        parted
+    fi
+    joined alice:owner,recorder bob:recorder "carol:$(if_hostile scribe recorder)" erin:recorder
+    end_join
+}
+
+attack_X124() { # the state of one side is disowned: only the other is named as previous
+    parted
+    joined alice:owner,recorder bob:recorder carol:scribe erin:recorder
+    ! hostile || sed -i "s/^previous:.*/previous: $(trust_digest)/" trust/roles.yaml
+    git add trust
+    end_join
+}
+
+attack_X125() { # what somebody recorded who may not any more by the other side
+    parted 'roles_of carol scribe' 'let_in erin'
+    git checkout -q other
+    as "$(if_hostile bob carol)"
+    record 'On the other side'
+    git checkout -q main
+    joined alice:owner,recorder bob:recorder carol:scribe erin:recorder
+    end_join
+}
+
+attack_X126() { # by one who is owner on one side only
+    parted 'roles_of carol scribe' 'roles_of bob owner,recorder'
+    joined alice:owner,recorder bob:owner,recorder carol:scribe
+    as "$(if_hostile alice bob)"
+    end_join
+}
+
+attack_X127() { # a revocation of one side is lost
+    parted 'roles_of carol scribe' 'revoke bob retired'
+    joined alice:owner,recorder bob:recorder carol:scribe
+    if hostile; then
+        canonical_roles 4 "$previous" alice:owner,recorder bob:recorder carol:scribe
+    else
+        with_revoked bob retired
+    fi
+    git add trust
+    end_join
+}
+
+attack_X128() { # the settings are changed besides
+    parted
+    joined alice:owner,recorder bob:recorder carol:scribe erin:recorder
+    ! hostile || { echo '# and this' >>pir.yaml && git add pir.yaml; }
+    end_join
+}
+
+attack_X129() { # the key that the other side revoked signs on, on this side
+    parted 'revoke bob compromised' 'let_in erin'
+    git checkout -q other
+    as "$(if_hostile alice bob)"
+    record 'On the other side'
+    git checkout -q main
+    joined alice:owner,recorder bob:recorder carol:recorder erin:recorder
+    with_revoked bob compromised
+    git add trust
+    end_join
+}
+
+attack_X130() { # a window of time is made wider than either side has it
+    parted 'limit_bob 20270101000000Z' 'limit_bob 20260601000000Z'
+    joined alice:owner,recorder bob:recorder carol:recorder
+    sed -i '/^bob/d' trust/allowed_signers
+    line_of bob >>trust/allowed_signers
+    hostile || sed -i '/^bob/s/="git"/="git",valid-before="20260601000000Z"/' trust/allowed_signers
+    sort_signers
+    git add trust
+    end_join
+}
+limit_bob() {
+    sed -i "/^bob/s/=\"git\"/=\"git\",valid-before=\"$1\"/" trust/allowed_signers
+}
+
 attack_D10() { # a merge that drops an entry
     aside carol 'On the side'
     dropped=$path

@@ -193,4 +193,60 @@ attack_T15() { # what was agreed to aside is merged by a recorder, who admits a 
     fi
 }
 
+# agreed_apart: on main and on `other` trust was changed, each as two owners agreed.
+agreed_apart() {
+    git checkout -q -b other
+    proposed let_in erin
+    as bob
+    approval bob@example.org "previous: $previous"
+    carried_out
+    git checkout -q main
+    proposed sed -i '/^  carol/,/roles:/s/roles:.*/roles: [scribe]/' trust/roles.yaml
+    as bob
+    approval bob@example.org "previous: $previous"
+    carried_out
+    asked=2
+}
+both_joined() {
+    { git show main:trust/allowed_signers; git show other:trust/allowed_signers; } | LC_ALL=C sort -u >trust/allowed_signers
+    canonical_roles "$serial" "$united" alice:owner,recorder bob:owner,recorder carol:scribe erin:recorder
+    git add trust
+}
+# joining_agreed NEXT: bob agrees to it on `other`; then alice joins.
+joining_agreed() {
+    git checkout -q other
+    as bob
+    approval bob@example.org "previous: $1"
+    git checkout -q main
+}
+attack_T16() { # one owner alone joins what two agreed to on either side
+    agreed_apart
+    united=$(joined_previous other)
+    serial=$(($(git show HEAD:trust/roles.yaml | sed -n 's/^serial: //p') + 1))
+    both_joined
+    next=$(git ls-files | grep -v -e '^incidents/' -e '^proposals/' | LC_ALL=C sort | xargs sha256sum |
+        sha256sum | cut -c 1-64)
+    git reset -q --hard
+    hostile || joining_agreed "$united"
+    as alice
+    begin_join other
+    both_joined
+    git commit -q -m 'merge: other'
+}
+
+attack_T17() { # the agreement to joining them is to something else
+    agreed_apart
+    united=$(joined_previous other)
+    serial=$(($(git show HEAD:trust/roles.yaml | sed -n 's/^serial: //p') + 1))
+    both_joined
+    next=$(git ls-files | grep -v -e '^incidents/' -e '^proposals/' | LC_ALL=C sort | xargs sha256sum |
+        sha256sum | cut -c 1-64)
+    git reset -q --hard
+    joining_agreed "$(if_hostile "$united" "$(trust_digest)")"
+    as alice
+    begin_join other
+    both_joined
+    git commit -q -m 'merge: other'
+}
+
 try_all

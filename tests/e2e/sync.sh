@@ -50,6 +50,7 @@ tick
 recorded note 'by bob'
 tick
 recorded note 'by bob again'
+ok pir verify
 at alice
 recorded note 'by alice'
 ok pir sync
@@ -58,6 +59,7 @@ ok pir sync
 shows '1 commit came and were joined, 3 went'
 entries 5
 [ -z "$(git status --porcelain)" ] || fail 'the work tree is not in step after joining'
+ok pir verify # what was verified before it was sent is behind what was published, and that is right
 same "$(git rev-parse HEAD^1)" "$(git -C "$top/alice" rev-parse HEAD)" 'first parent'
 ok pir verify
 shows '9 verified here on' # the exchange has verified it all, and that is remembered
@@ -68,6 +70,28 @@ at alice
 ok pir sync
 same "$(git rev-parse HEAD)" "$(git -C "$top/bob" rev-parse HEAD)" 'heads after syncing'
 ok pir verify
+
+at bob
+# ---- one person, two clones, of which one has not sent yet ----------------------------------
+git clone -q "$top/hub.git" "$top/bob-too"
+tick
+recorded note 'by bob, not sent'
+ok pir verify
+cd "$top/bob-too"
+recorded note 'by bob, at the other machine'
+run pir verify
+same "$code" 4 'the exit code'
+tr -s '\n ' ' ' <"$out" | grep -qF 'pir sync there, then pir sync here' || fail 'it does not say what to do'
+cd "$top/bob"
+ok pir sync
+cd "$top/bob-too"
+ok pir sync
+ok pir verify
+cd "$top/bob"
+ok pir sync
+ok pir verify
+at alice
+ok pir sync
 
 # ---- a second record beside the first ----------------------------------------------------
 git init -q -b other "$top/stranger"
@@ -166,21 +190,22 @@ at alice
 ok pir sync
 ok pir verify
 
-# ---- both sides changed trust -------------------------------------------------------------------
+# ---- both sides changed settings (trust: sync_trust.sh) ------------------------------------------
 at bob
 ok pir sync
 as alice
-ssh-keygen -q -t ed25519 -N '' -f "$top/keys/dave" -C dave
-ssh-keygen -q -t ed25519 -N '' -f "$top/keys/erin" -C erin
 tick
-ok pir trust add dave@example.org --name Dave --role recorder --key "$top/keys/dave.pub"
+printf 'language: de\n' >>pir.yaml
+git commit -q -S -m 'settings: German' pir.yaml
 at alice
 tick
-ok pir trust add erin@example.org --name Erin --role recorder --key "$top/keys/erin.pub"
+printf 'language: fr\n' >>pir.yaml
+git commit -q -S -m 'settings: French' pir.yaml
 ok pir sync
 cd "$top/bob"
 state_of bob
-fails 1 'both sides changed' pir sync
+fails 1 'pir.yaml: changed here and at origin, each otherwise' pir sync
+says 'in a new clone (git clone ADDRESS) an owner makes the change again'
 
 # ---- without a network ------------------------------------------------------------------------
 at alice

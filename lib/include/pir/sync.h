@@ -52,8 +52,8 @@ struct pir_sync_result {
  *  repository: of those who wait for their turn the first does it for all. result says how far it came
  *  also after a failure: with PIR_E_IO the remote could not be reached and waiting says how
  *  many commits are still only here. PIR_E_DENIED: what came does not verify, is not
- *  what it was, or is another record; both sides changed settings or trust; or with
- *  linear, what is here is not the caller's alone. PIR_E_NOTFOUND: no such remote, no
+ *  what it was, or is another record; both sides changed settings, or trust and the
+ *  caller is not owner on both or not the last who must agree; or with linear, what is here is not the caller's alone. PIR_E_NOTFOUND: no such remote, no
  *  introduction is known to verify by, or a key to admit is nobody's. Warnings name
  *  incidents and decisions that two people may have recorded without knowing of each
  *  other. */
