@@ -85,7 +85,8 @@ joins_one() {
     [ "$agreed" -ge "$threshold" ] || bad "$((agreed)) of $threshold owners agreed to joining two changes of the trust files"
 }
 joins_both() {
-    [ "$(sort -u "$top/digests" | wc -l)" -eq 2 ] && grep -q "^previous: *'*$(sort "$top/digests" | sha256)" "$top/next" || bad 'the trust files do not follow those before'
+    [ "$(sort -u "$top/digests" | wc -l)" -eq 2 ] || bad 'the merge changes trust files, which its parents have alike'
+    grep -q "^previous: *'*$(sort "$top/digests" | sha256)" "$top/next" || bad 'the trust files do not follow those before'
     grep -qx "serial: $(($(sort -n "$top/serials" | tail -n 1) + 1))" "$top/next" || bad 'the trust files do not follow those before in number'
     ! blob "$commit:trust/allowed_signers" | grep -qvxF -f "$top/both" || bad 'the merge lists a signer whom neither of its parents lists'
 }

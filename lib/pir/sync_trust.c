@@ -158,8 +158,9 @@ static int unite(struct uniting *u)
         "people or keys were changed here and at %s, and that cannot be joined: %s",
         s->result->remote, why.message);
     return pir_err_hint(
-        s->err, "an owner mends it on this line first, by pir trust, or makes the change "
-                "again in a new clone of what is published (git clone ADDRESS)");
+        s->err,
+        "an owner mends it on this line first, by pir trust, or makes the change "
+        "again in a new clone of what is published (git clone ADDRESS)");
 }
 
 /* ---- who may --------------------------------------------------------------------- */

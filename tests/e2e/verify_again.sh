@@ -150,7 +150,7 @@ cd ../behind
 verify 4
 is_found history-rolled-back
 is_not_found history-forked
-shows 'this clone has not fetched it yet' 'git pull'
+shows 'this clone has not fetched it yet' 'pir sync'
 git fetch -q
 verify 4
 is_found history-rolled-back
