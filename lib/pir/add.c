@@ -452,6 +452,8 @@ int pir_record_add(
             record, a.made, a.count, a.author.ident.email, a.author.ident.time);
     if (rc == 0 && receipts && receipts_new(receipts, &a) < 0)
         pir_record_warn(record, "recorded, but there is no memory left to say what");
+    if (rc == 0 && !a.options.dry_run)
+        pir_record_tidy(record);
     pir_author_release(&a.author);
     pir_arena_release(&a.arena);
     return rc;

@@ -18,9 +18,11 @@
 #define DISK_LEAST (16 * MIB) /* below it a fetch or an index may fail half way */
 #define DISK_LITTLE (1024 * MIB)
 #define LOCK_FRESH_S 60
-#define LOOSE_MOST ((size_t)6700) /* from which git itself would pack (gc.auto) */
-#define LOOSE_FOLDERS ((size_t)256)
-#define GRAPH_FROM (8 * MIB) /* of pack indexes: some 100,000 entries */
+#define LOOSE_MOST ((size_t)6700)    /* from which git itself would pack (gc.auto) */
+#define PACKS_MOST ((size_t)50)      /* gc.autoPackLimit */
+#define INDEX_LARGE ((off_t)8 << 20) /* some 60,000 files */
+#define INDEX_ENTRY 130              /* bytes of a file in it */
+#define GRAPH_FROM (8 * MIB)         /* of pack indexes: some 100,000 entries */
 
 static const char *path_of(struct pir_doctor *d, const char *folder, const char *name)
 {
@@ -272,65 +274,46 @@ static void look_at_work_tree(struct pir_doctor *d)
 
 /* ---- size ----------------------------------------------------------------------------- */
 
-/** Bytes of the packs' indexes, and how many packs there are. */
-static uint64_t size_up_packs(size_t *packs, struct pir_doctor *d)
+/** A work tree costs an index of all files, read for each entry. */
+static void look_at_files(struct pir_doctor *d)
 {
-    const char *folder = path_of(d, pir_store_objects(d->store), "pack");
-    DIR *dir = opendir(folder);
-    struct dirent *entry;
-    uint64_t bytes = 0;
+    const char *gitdir = pir_store_gitdir(d->store);
+    const char *sparse;
     struct stat st;
 
-    *packs = 0;
-    while (dir && (entry = readdir(dir)) != NULL) {
-        size_t len = strlen(entry->d_name);
-
-        if (len < 4 || strcmp(entry->d_name + len - 4, ".idx") != 0)
-            continue;
-        ++*packs;
-        if (stat(path_of(d, folder, entry->d_name), &st) == 0)
-            bytes += (uint64_t)st.st_size;
-    }
-    if (dir)
-        closedir(dir);
-    return bytes;
-}
-
-/** As git estimates it: one folder of 256, times 256. */
-static size_t guess_loose(struct pir_doctor *d)
-{
-    DIR *dir = opendir(path_of(d, pir_store_objects(d->store), "17"));
-    struct dirent *entry;
-    size_t count = 0;
-
-    while (dir && (entry = readdir(dir)) != NULL)
-        count += entry->d_name[0] != '.';
-    if (dir)
-        closedir(dir);
-    return count * LOOSE_FOLDERS;
+    if (!pir_store_workdir(d->store) || stat(path_of(d, gitdir, "index"), &st) != 0 ||
+        st.st_size < INDEX_LARGE)
+        return;
+    sparse = pir_store_config(d->store, "core.sparseCheckout", 0);
+    if (!sparse || strcmp(sparse, "true") != 0)
+        pir_doctor_say(
+            d, "size", PIR_HEALTH_LOOK,
+            "git update-index -q --refresh\n"
+            "git sparse-checkout set --cone trust schemas "
+            "incidents/YEAR/MONTH",
+            "some %lld files stand in the work tree; pir needs none of them: keep "
+            "those of the months you look into",
+            (long long)st.st_size / INDEX_ENTRY);
 }
 
 static void look_at_size(struct pir_doctor *d)
 {
-    const char *objects = pir_store_objects(d->store);
-    size_t packs, loose = guess_loose(d);
-    uint64_t indexes = size_up_packs(&packs, d);
+    struct pir_piles piles;
 
-    if (loose > LOOSE_MOST || packs > 50)
+    pir_store_piles(&piles, d->store);
+    if (piles.loose > LOOSE_MOST || piles.packs > PACKS_MOST)
         pir_doctor_say(
             d, "size", PIR_HEALTH_LOOK, "git maintenance run",
             "about %zu objects lie loose and %zu packs side by side, which makes "
-            "reading "
-            "slow",
-            loose, packs);
-    if (indexes > GRAPH_FROM &&
-        access(path_of(d, objects, "info/commit-graph"), F_OK) != 0 &&
-        access(path_of(d, objects, "info/commit-graphs"), F_OK) != 0)
+            "reading slow; pir has git tidy up when it records, unless gc.auto is 0",
+            piles.loose, piles.packs);
+    if (piles.index_bytes > GRAPH_FROM && !piles.has_graph)
         pir_doctor_say(
             d, "size", PIR_HEALTH_LOOK,
             "git commit-graph write --reachable\ngit maintenance start",
             "a record this large wants git's commit-graph: git log and sync are slow "
             "without");
+    look_at_files(d);
 }
 
 void pir_doctor_place(struct pir_doctor *d)

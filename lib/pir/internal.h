@@ -133,6 +133,10 @@ const struct pir_attest_memory *pir_record_memory(struct pir_record *record);
  *  memory. */
 const char *pir_sync_seen(struct pir_arena *arena, const char *remote);
 
+/** Have git tidy up when it is time: it is started and not waited for. Two folders are
+ *  looked at; what goes wrong is nobody's trouble. */
+void pir_record_tidy(struct pir_record *record);
+
 /* earlier.c */
 
 /** An entry as it was recorded, and its fields as they are after its corrections. */

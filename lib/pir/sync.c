@@ -199,11 +199,8 @@ int pir_sync(
         rc = pir_sync_find(&s, s.options.remote);
     if (rc == 0)
         rc = alone(&s);
-    /* Loose objects pile up where only libgit2 writes; git decides whether it is time, and
-     * tidies up, commit-graph included, in the background. */
     if (rc == 0)
-        (void)pir_sync_git(
-            &s, NULL, NULL, "maintenance", "run", "--auto", "--quiet", NULL);
+        pir_record_tidy(record);
     pir_arena_release(&s.arena);
     return rc;
 }

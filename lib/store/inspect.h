@@ -36,4 +36,13 @@ int pir_store_disguises(unsigned *out, struct pir_store *store, struct pir_err *
  *  PIR_E_IO or PIR_E_CORRUPT, which names what cannot. */
 int pir_store_readable(const struct pir_store *store, struct pir_err *err);
 
+/** How git's objects lie there. */
+struct pir_piles {
+    size_t loose; /* objects, as git estimates it: one folder of 256, times 256 */
+    size_t packs;
+    uint64_t index_bytes; /* of the packs' indexes: some 80 for a commit */
+    bool has_graph;       /* a commit-graph */
+};
+void pir_store_piles(struct pir_piles *out, const struct pir_store *store);
+
 #endif

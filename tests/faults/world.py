@@ -127,7 +127,14 @@ def founded(world):
     pir(4, "trust", "add", "bob@example.org", "--name", "bob Example", "--role", "recorder",
         "--key", str(world.top / "keys" / "bob.pub"))
     pir(5, "verify")
+    drop_samples(template)
     return template
+
+
+def drop_samples(template):
+    """git's examples of hooks: a fifth of the files that each case copies."""
+    for sample in template.glob("**/hooks/*.sample"):
+        sample.unlink()
 
 
 def parted(world, base):
@@ -147,6 +154,7 @@ def parted(world, base):
     world.sits("alice")
     world.must([PIR, "note", "by alice"], record, minute=8, env=env)
     shutil.rmtree(other)
+    drop_samples(template)
     return template
 
 
