@@ -1,6 +1,7 @@
 /* What a notice must hold, and where it stands. */
 #include "judge/content.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 const char *pir_content_state_name(enum pir_content_state state)
@@ -38,17 +39,58 @@ static bool is_late(enum pir_clock_verdict clock)
            clock == PIR_CLOCK_MET_LATE_UNSAID || clock == PIR_CLOCK_INDETERMINATE;
 }
 
+static int compare_evidence(const void *word, const void *evidence)
+{
+    return strcmp(word, ((const struct pir_evidence *)evidence)->word);
+}
+
+/* As it was found when all entries were read. */
+static const struct pir_item *
+indexed_in(const struct pir_word *word, const struct pir_state *state)
+{
+    const struct pir_evidence *found =
+        state->evidence_count ? bsearch(
+                                    word->id, state->evidence, state->evidence_count,
+                                    sizeof(*state->evidence), compare_evidence)
+                              : NULL;
+
+    return found ? found->item : NULL;
+}
+
 /* The entry that says it now: an estimate that was made anew is history. */
 static const struct pir_item *
 ready_in(const struct pir_word *word, const struct pir_state *state)
 {
     const struct pir_item *item;
 
+    if (state->is_thin)
+        return indexed_in(word, state);
+
     for (size_t i = 0;
          (item = pir_needs_item(word->evidence, word->evidence_count, state, i)); i++)
         if (!item->replaced_by)
             return item;
     return NULL;
+}
+
+int pir_content_evidence(
+    struct pir_evidence **out, size_t *count, struct pir_arena *arena,
+    const struct pir_obligations *words, const struct pir_state *state,
+    struct pir_err *err)
+{
+    struct pir_evidence *list =
+        pir_arena_calloc(arena, words->contents.len + 1, sizeof(*list));
+
+    *out = list;
+    *count = 0;
+    if (!list)
+        return pir_err_nomem(err);
+    for (size_t i = 0; i < words->contents.len; i++) {
+        list[*count].word = words->contents.items[i].id;
+        list[*count].item = ready_in(&words->contents.items[i], state);
+        *count += list[*count].item != NULL;
+    }
+    return 0;
 }
 
 static struct pir_content judge_one(

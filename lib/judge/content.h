@@ -26,4 +26,11 @@ int pir_content_of(
     const struct pir_obligations *words, const struct pir_clock_stage *stage,
     const struct pir_state *state, struct pir_err *err);
 
+/** Which entry of an incident holds which word, for an index of many incidents: those
+ *  words that one holds, in the order of words. PIR_E_NOMEM. Owns: arena. */
+int pir_content_evidence(
+    struct pir_evidence **out, size_t *count, struct pir_arena *arena,
+    const struct pir_obligations *words, const struct pir_state *state,
+    struct pir_err *err);
+
 #endif

@@ -26,12 +26,24 @@
 #define PIR_MODEL_CATALOG_H
 
 #include "doc/kind.h"
+#include "model/fold.h"
 #include "model/history.h"
 
 #define PIR_CATALOG_FILE "index-1.sqlite"
 #define PIR_CATALOG_LOCK "index-1.lock"
 
 struct pir_catalog;
+
+/** Which items of an incident hold what a notice must hold: told by whoever knows the
+ *  words, kept in table evidence. The first item that holds a word stands for it. */
+struct pir_catalog_evidence {
+    const char *word;
+    size_t item; /* in the state's items */
+};
+/** *out lives in arena. PIR_E_NOMEM. */
+typedef int (*pir_catalog_evidence_of)(
+    struct pir_catalog_evidence **out, size_t *count, struct pir_arena *arena,
+    void *context, const struct pir_state *state, struct pir_err *err);
 
 struct pir_catalog_options {
     /* the kinds in force: their fields are what can be searched, their subjects what
@@ -44,6 +56,10 @@ struct pir_catalog_options {
     /* told now and then how many of how many incidents are done, on the calling thread */
     void (*progress)(void *context, size_t done, size_t total);
     void *context;
+    pir_catalog_evidence_of evidence; /* NULL: the table stays empty */
+    void *evidence_context;
+    /* names the rules by which evidence is found: what other rules made is made anew */
+    const char *evidence_rules;
 };
 
 enum pir_catalog_flags {

@@ -54,6 +54,10 @@ static const char *const tables[] = {
     " \"by\" TEXT, \"to\" TEXT, due TEXT, cadence TEXT, \"until\" TEXT)",
     "CREATE TABLE clock_entries(entry INTEGER PRIMARY KEY, incident INTEGER,"
     " fields TEXT)",
+    "CREATE TABLE corrections(entry INTEGER, place INTEGER, correction INTEGER,"
+    " incident INTEGER, PRIMARY KEY(entry, place)) WITHOUT ROWID",
+    "CREATE TABLE evidence(incident INTEGER, word TEXT, entry INTEGER,"
+    " PRIMARY KEY(incident, word)) WITHOUT ROWID",
     /* for people: the audit log in one place */
     "CREATE VIEW log AS SELECT i.id AS incident, e.id AS entry, e.kind, e.subject,"
     " datetime(e.at, 'unixepoch') AS occurred, e.precision,"
@@ -77,6 +81,7 @@ static const char *const indexes[] = {
     "CREATE INDEX communications_of_incident ON communications(incident)",
     "CREATE INDEX commitments_of_incident ON commitments(incident)",
     "CREATE INDEX clocks_of_incident ON clock_entries(incident)",
+    "CREATE INDEX corrections_of_incident ON corrections(incident)",
 };
 
 /* ---- which fields ---------------------------------------------------------------- */
@@ -231,28 +236,51 @@ static bool same_names(const struct pir_names *a, const struct pir_names *b)
     return true;
 }
 
-static int same_schemas(struct pir_catalog *c, struct pir_err *err)
+/* 1: that fact of the whole is what it should be; 0: it is not. */
+static int has_fact(
+    struct pir_catalog *c, const char *name, const char *wanted, struct pir_err *err)
 {
     struct pir_arena scratch = {0};
-    struct pir_node node;
-    sqlite3_stmt *row;
-    char hex[PIR_HEX + 1] = "";
     const char *known = NULL;
-    int rc = pir_store_find(&node, &scratch, c->store, &c->commit, "schemas", err);
+    sqlite3_stmt *row;
+    int rc = pir_sql_prepare(&row, c, "SELECT value FROM meta WHERE name = ?", err);
 
     if (rc < 0)
-        goto done;
-    pir_oid_hex(hex, &node.oid);
-    rc = pir_sql_prepare(&row, c, "SELECT value FROM meta WHERE name = 'schemas'", err);
-    if (rc == 0)
-        rc = pir_sql_step(c, row, err);
+        return rc;
+    pir_sql_text(row, 1, name);
+    rc = pir_sql_step(c, row, err);
     if (rc > 0)
         rc = pir_sql_get_text(&known, c, &scratch, row, 0, err);
     sqlite3_finalize(row);
     if (rc == 0)
-        rc = known && strcmp(known, hex) == 0;
-done:
+        rc = known && strcmp(known, wanted) == 0;
     pir_arena_release(&scratch);
+    return rc;
+}
+
+static int same_schemas(struct pir_catalog *c, struct pir_err *err)
+{
+    struct pir_arena scratch = {0};
+    struct pir_node node;
+    char hex[PIR_HEX + 1] = "";
+    int rc = pir_store_find(&node, &scratch, c->store, &c->commit, "schemas", err);
+
+    if (rc == 0) {
+        pir_oid_hex(hex, &node.oid);
+        rc = has_fact(c, "schemas", hex, err);
+    }
+    pir_arena_release(&scratch);
+    return rc;
+}
+
+static int same_rules(struct pir_catalog *c, struct pir_err *err)
+{
+    int rc = !c->options.evidence
+                 ? 1
+                 : has_fact(c, "evidence", c->options.evidence_rules, err);
+
+    if (rc == 0)
+        c->anew = "goes by other rules of evidence";
     return rc;
 }
 
@@ -266,6 +294,9 @@ int pir_catalog_is_in_form(struct pir_catalog *c, struct pir_err *err)
     if (rc == 0)
         rc = pir_sql_number(&form, c, "PRAGMA user_version", 0, err);
     if (rc < 0 || mark != PIR_CATALOG_MARK || form != PIR_CATALOG_FORM)
+        return rc;
+    rc = same_rules(c, err);
+    if (rc <= 0)
         return rc;
     rc = read_columns(&there, c, err);
     if (rc == 0)

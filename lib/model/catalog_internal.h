@@ -8,6 +8,7 @@
  *   catalog_write.c   one incident's rows
  *   catalog_text.c    what of an entry is searched
  *   catalog_clocks.c  the entries that clocks look at
+ *   catalog_evidence.c  what corrects what, and which entry holds what a notice must hold
  *   catalog_query.c   asking it
  *   catalog_states.c  incidents as states with a few entries
  */

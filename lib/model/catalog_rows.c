@@ -48,9 +48,10 @@ static const struct plain plains[PIR_CATALOG_PLAIN] = {
      .fields = {
          "statement", "class", "status", "part", "failed-control", "control-type"}}};
 
-static const char *const folded[] = {
-    "moments",        "durations",      "services",    "actions", "lessons",
-    "determinations", "communications", "commitments", "causes",  "clock_entries"};
+static const char *const folded[] = {"moments",        "durations",   "services",
+                                     "actions",        "lessons",     "determinations",
+                                     "communications", "commitments", "causes",
+                                     "clock_entries",  "corrections", "evidence"};
 
 /* ---- statements ------------------------------------------------------------------ */
 
@@ -91,6 +92,11 @@ int pir_catalog_rows_prepare(
             ", ?, ?, ?)");
     if (rc == 0)
         rc = prepare(&out->clock, c, err, "INSERT INTO clock_entries VALUES(?, ?, ?)");
+    if (rc == 0)
+        rc = prepare(
+            &out->correction, c, err, "INSERT INTO corrections VALUES(?, ?, ?, ?)");
+    if (rc == 0)
+        rc = prepare(&out->evidence, c, err, "INSERT INTO evidence VALUES(?, ?, ?)");
     for (size_t i = 0; rc == 0 && i < PIR_CATALOG_PLAIN; i++)
         rc = prepare(
             &out->plain[i], c, err,
@@ -113,6 +119,8 @@ void pir_catalog_rows_release(struct pir_catalog_rows *rows)
     sqlite3_finalize(rows->service);
     sqlite3_finalize(rows->action);
     sqlite3_finalize(rows->clock);
+    sqlite3_finalize(rows->correction);
+    sqlite3_finalize(rows->evidence);
     for (size_t i = 0; i < PIR_CATALOG_PLAIN; i++)
         sqlite3_finalize(rows->plain[i]);
     for (size_t i = 0; i < sizeof(folded) / sizeof(*folded); i++)
@@ -472,7 +480,8 @@ int pir_catalog_rows_write(
         rc = write_actions(&w);
     if (rc == 0)
         rc = write_plains(&w);
-    return rc < 0
-               ? rc
-               : pir_catalog_clocks_write(rows->clock, c, place, state, scratch, err);
+    if (rc == 0)
+        rc = pir_catalog_clocks_write(rows->clock, c, place, state, scratch, err);
+    return rc < 0 ? rc
+                  : pir_catalog_evidence_write(rows, c, place, state, scratch, err);
 }

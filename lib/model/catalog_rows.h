@@ -10,9 +10,10 @@
 #define PIR_CATALOG_PLAIN 5 /* tables that hold fields as they are */
 
 struct pir_catalog_rows {
-    sqlite3_stmt *incident, *moment, *duration, *service, *action, *clock;
+    sqlite3_stmt *incident, *moment, *duration, *service, *action, *clock, *correction,
+        *evidence;
     sqlite3_stmt *plain[PIR_CATALOG_PLAIN];
-    sqlite3_stmt *forget[PIR_CATALOG_PLAIN + 5]; /* an incident's rows of a table */
+    sqlite3_stmt *forget[PIR_CATALOG_PLAIN + 7]; /* an incident's rows of a table */
 };
 
 int pir_catalog_rows_prepare(
@@ -38,5 +39,10 @@ int pir_catalog_rows_write(
 int pir_catalog_clocks_write(
     sqlite3_stmt *row, struct pir_catalog *c, const struct pir_catalog_place *place,
     const struct pir_state *state, struct pir_arena *scratch, struct pir_err *err);
+/** catalog_evidence.c: the rows of corrections and evidence. */
+int pir_catalog_evidence_write(
+    struct pir_catalog_rows *rows, struct pir_catalog *c,
+    const struct pir_catalog_place *place, const struct pir_state *state,
+    struct pir_arena *scratch, struct pir_err *err);
 
 #endif

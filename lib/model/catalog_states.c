@@ -11,6 +11,7 @@
 struct thinning {
     struct pir_catalog *c;
     struct pir_arena *arena;
+    struct pir_value *no_fields;
     PIR_VEC(struct pir_state) states; /* in the order of paths */
     PIR_VEC(struct numbered) numbers; /* rising */
     struct pir_err *err;
@@ -59,6 +60,7 @@ static int read_head(struct thinning *t, sqlite3_stmt *row)
         return pir_sql_error(t->c, SQLITE_CORRUPT, t->err);
     *number = (struct numbered){sqlite3_column_int64(row, 0), t->states.len - 1};
     memcpy(state->id, id, sizeof(state->id));
+    state->is_thin = true;
     state->exercise = sqlite3_column_int(row, 6) != 0;
     rc = text(&state->title, t, row, 2);
     if (rc == 0)
@@ -139,6 +141,22 @@ static struct pir_item *push_item(struct thinning *t, struct pir_state *state)
     return &thin->item;
 }
 
+/* By which commit it was recorded, from a column; nothing where none was found. */
+static int
+read_commit(struct pir_attest *out, struct thinning *t, sqlite3_stmt *row, int i)
+{
+    struct pir_oid oid;
+
+    if (sqlite3_column_type(row, i) == SQLITE_NULL)
+        return 0;
+    if (sqlite3_column_bytes(row, i) != (int)sizeof(oid.bytes))
+        return pir_sql_error(t->c, SQLITE_CORRUPT, t->err);
+    memcpy(oid.bytes, sqlite3_column_blob(row, i), sizeof(oid.bytes));
+    pir_oid_hex(out->commit, &oid);
+    out->found = true;
+    return 0;
+}
+
 static int read_entry(struct thinning *t, sqlite3_stmt *row)
 {
     struct pir_state *state = state_of(t, sqlite3_column_int64(row, 0));
@@ -165,7 +183,7 @@ static int read_entry(struct thinning *t, sqlite3_stmt *row)
         rc = pir_sql_error(t->c, SQLITE_CORRUPT, t->err);
     recorded->entry.fields = fields;
     item->fields = fields;
-    return rc;
+    return rc < 0 ? rc : read_commit(&recorded->attest, t, row, 9);
 }
 
 static int compare_ids(const void *a, const void *b)
@@ -200,12 +218,145 @@ static int read_clocks(struct thinning *t)
     int rc = read_rows(
         t,
         "SELECT k.incident, e.id, e.kind, e.at, e.utc_offset, e.precision, e.first,"
-        " e.last, k.fields FROM clock_entries k JOIN entries e ON e.n = k.entry"
-        " ORDER BY k.incident, e.\"commit\" IS NULL, e.\"commit\", e.batch, e.n",
+        " e.last, k.fields, c.id FROM clock_entries k JOIN entries e ON e.n = k.entry"
+        " LEFT JOIN commits c ON c.n = e.\"commit\" ORDER BY k.incident, e.\"commit\" "
+        "IS NULL, e.\"commit\", e.batch, e.n",
         read_entry);
 
     for (size_t i = 0; rc == 0 && i < t->states.len; i++)
         rc = settle(t, &t->states.items[i]);
+    return rc;
+}
+
+/* ---- proofs ---------------------------------------------------------------------- */
+
+/* An entry among those that are evidence already: one often holds several words. */
+static struct pir_item *evident_item(const struct pir_state *state, const char *id)
+{
+    for (size_t i = state->evidence_count; i-- > 0;)
+        if (strcmp(state->evidence[i].item->recorded->entry.id, id) == 0)
+            return (struct pir_item *)state->evidence[i].item;
+    return NULL;
+}
+
+/* Room for one more; 0, 1, 2, 4 ... of them fill what there is. NULL: out of memory. */
+static struct pir_evidence *push_evidence(struct thinning *t, struct pir_state *state)
+{
+    size_t have = state->evidence_count;
+    struct pir_evidence *list = (struct pir_evidence *)state->evidence;
+
+    if ((have & (have - 1)) == 0) {
+        list = pir_arena_calloc(t->arena, have ? 2 * have : 1, sizeof(*list));
+        if (list && have)
+            memcpy(list, state->evidence, have * sizeof(*list));
+        state->evidence = list ? list : state->evidence;
+    }
+    return list ? &list[have] : NULL;
+}
+
+/* An entry that clocks do not look at: only what it is and who recorded it. */
+static int
+new_evident(struct pir_item **out, struct thinning *t, sqlite3_stmt *row, int i)
+{
+    struct thin_item *thin = pir_arena_calloc(t->arena, 1, sizeof(*thin));
+    int rc;
+
+    if (!thin)
+        return pir_err_nomem(t->err);
+    *out = &thin->item;
+    thin->item.recorded = &thin->recorded;
+    thin->item.fields = thin->recorded.entry.fields = t->no_fields;
+    rc = read_id(&thin->recorded.entry, t, row, i);
+    if (rc == 0)
+        rc = text(&thin->recorded.entry.kind, t, row, i + 1);
+    return rc < 0 ? rc : read_commit(&thin->recorded.attest, t, row, i + 2);
+}
+
+static int read_evidence(struct thinning *t, sqlite3_stmt *row)
+{
+    struct pir_state *state = state_of(t, sqlite3_column_int64(row, 0));
+    const char *id = (const char *)sqlite3_column_text(row, 2);
+    struct pir_evidence *slot;
+    struct pir_item *item;
+    int rc = 0;
+
+    if (!state || !id)
+        return 0;
+    item = (struct pir_item *)pir_fold_item(state, id);
+    if (!item)
+        item = evident_item(state, id);
+    if (!item)
+        rc = new_evident(&item, t, row, 2);
+    if (rc < 0)
+        return rc;
+    slot = push_evidence(t, state);
+    if (!slot)
+        return pir_err_nomem(t->err);
+    slot->item = item;
+    rc = text(&slot->word, t, row, 1);
+    if (rc == 0 && !slot->word)
+        rc = pir_sql_error(t->c, SQLITE_CORRUPT, t->err);
+    state->evidence_count += rc == 0;
+    return rc;
+}
+
+static int read_correction(struct thinning *t, sqlite3_stmt *row)
+{
+    struct pir_state *state = state_of(t, sqlite3_column_int64(row, 0));
+    const char *id = (const char *)sqlite3_column_text(row, 1);
+    struct pir_item *item = NULL;
+    struct pir_recorded *by;
+    size_t have;
+    int rc;
+
+    if (state && id)
+        item = (struct pir_item *)pir_fold_item(state, id);
+    if (state && id && !item)
+        item = evident_item(state, id);
+    if (!item)
+        return 0;
+    have = item->correction_count;
+    by = pir_arena_calloc(t->arena, 1, sizeof(*by));
+    if (by && (have & (have - 1)) == 0) {
+        const struct pir_recorded **list =
+            pir_arena_calloc(t->arena, have ? 2 * have : 1, sizeof(*list));
+
+        if (!list)
+            return pir_err_nomem(t->err);
+        if (have)
+            memcpy(list, item->corrections, have * sizeof(*list));
+        item->corrections = list;
+    }
+    if (!by)
+        return pir_err_nomem(t->err);
+    rc = read_id(&by->entry, t, row, 2);
+    if (rc == 0)
+        rc = read_commit(&by->attest, t, row, 3);
+    item->corrections[item->correction_count++] = by;
+    item->corrected_by = by;
+    return rc;
+}
+
+static int read_proofs(struct thinning *t)
+{
+    int rc;
+
+    t->no_fields = pir_value_object(t->arena);
+    rc = t->no_fields ? read_rows(
+                            t,
+                            "SELECT v.incident, v.word, e.id, e.kind, c.id"
+                            " FROM evidence v JOIN entries e ON e.n = v.entry"
+                            " LEFT JOIN commits c ON c.n = e.\"commit\""
+                            " ORDER BY v.incident, v.word",
+                            read_evidence)
+                      : pir_err_nomem(t->err);
+    if (rc == 0)
+        rc = read_rows(
+            t,
+            "SELECT k.incident, a.id, b.id, c.id FROM corrections k"
+            " JOIN entries a ON a.n = k.entry JOIN entries b ON b.n = k.correction"
+            " LEFT JOIN commits c ON c.n = b.\"commit\" ORDER BY k.entry, k.place",
+            read_correction);
     return rc;
 }
 
@@ -310,7 +461,9 @@ int pir_catalog_states(
         qsort(
             t.numbers.items, t.numbers.len, sizeof(*t.numbers.items), compare_numbers);
     if (rc == 0)
-        rc = part == PIR_CATALOG_CLOCKS ? read_clocks(&t) : read_actions(&t);
+        rc = part == PIR_CATALOG_ACTIONS ? read_actions(&t) : read_clocks(&t);
+    if (rc == 0 && part == PIR_CATALOG_PROOFS)
+        rc = read_proofs(&t);
     *out = t.states.items;
     *count = t.states.len;
     return rc;

@@ -16,6 +16,8 @@
 enum pir_catalog_part {
     /* items: entries that start, stop or meet clocks, or supersede others; opening */
     PIR_CATALOG_CLOCKS,
+    /* the same, with what corrected them, and what is evidence for which word */
+    PIR_CATALOG_PROOFS,
     /* actions, but for their progress: of last only when it was */
     PIR_CATALOG_ACTIONS,
 };

@@ -77,6 +77,8 @@ static int write_facts(struct updating *u)
         return rc;
     pir_oid_hex(hex, &node.oid);
     rc = set_meta(c, "schemas", hex, u->err);
+    if (rc == 0 && c->options.evidence)
+        rc = set_meta(c, "evidence", c->options.evidence_rules, u->err);
     pir_oid_hex(hex, &c->commit);
     if (rc == 0)
         rc = set_meta(c, "commit", hex, u->err);
@@ -131,7 +133,9 @@ int pir_catalog_build(struct pir_catalog *c, struct pir_err *err)
 {
     struct updating u = {.c = c, .err = err};
     int rc = pir_sql_run(
-        c, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-65536",
+        c,
+        "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-65536;"
+        "PRAGMA cache_spill=ON", /* nobody reads it before it is whole */
         err);
 
     if (rc == 0)

@@ -119,6 +119,12 @@ struct pir_question {
         *answer; /* state: the latest; answer NULL when there is none yet */
 };
 
+/** That an entry holds what a word asks for. */
+struct pir_evidence {
+    const char *word;
+    const struct pir_item *item;
+};
+
 struct pir_state {
     char id[PIR_ID_SHORT + 1];
     /* NULL when the folder has none: the facade calls that corrupt */
@@ -148,6 +154,11 @@ struct pir_state {
     struct pir_change *changes; /* in recorded order */
     size_t change_count;
     const char *commander; /* person in the role commander now, or NULL */
+    /* of a thin state (catalog_states.h), which has not all entries: what is evidence for
+     * which word, sorted by word, as it was found when all of them were read */
+    bool is_thin;
+    const struct pir_evidence *evidence;
+    size_t evidence_count;
 };
 
 /** Fold a dossier. PIR_E_NOMEM; odd entries (a progress of an action that is not there)

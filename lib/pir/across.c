@@ -191,9 +191,13 @@ static int ask_states(void *context, struct pir_catalog *catalog, struct pir_err
 {
     struct crossing *c = context;
 
+    static const enum pir_catalog_part parts[] = {
+        [PIR_ACROSS_CLOCKS] = PIR_CATALOG_CLOCKS,
+        [PIR_ACROSS_PROOFS] = PIR_CATALOG_PROOFS,
+        [PIR_ACROSS_ACTIONS] = PIR_CATALOG_ACTIONS};
+
     return pir_catalog_states(
-        &c->states, &c->state_count, c->arena, catalog,
-        c->across->part == PIR_ACROSS_CLOCKS ? PIR_CATALOG_CLOCKS : PIR_CATALOG_ACTIONS,
+        &c->states, &c->state_count, c->arena, catalog, parts[c->across->part],
         c->across->closed, err);
 }
 

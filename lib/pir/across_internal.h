@@ -25,6 +25,7 @@ struct pir_across {
     enum pir_across_part {
         PIR_ACROSS_ALL,
         PIR_ACROSS_CLOCKS,
+        PIR_ACROSS_PROOFS, /* clocks, with what proves them and what notices must hold */
         PIR_ACROSS_ACTIONS,
     } part;
 };

@@ -1,6 +1,7 @@
 /* What clocks are judged by, read from a record. */
 #include "pir/clockwork.h"
 
+#include "doc/builtin.h"
 #include "judge/rulefile.h"
 
 #include <string.h>
@@ -50,22 +51,57 @@ static int read_own(struct pir_clockwork *work, const char *name, struct pir_err
     return rc;
 }
 
-/* The built-in ones first: what the record has of its own comes on top. */
-static int load_duties(struct pir_clockwork *work, struct pir_err *err)
+static int read_all_own(struct pir_clockwork *work, struct pir_err *err)
 {
     struct pir_node *nodes = NULL;
     size_t count = 0;
-    int rc = pir_obligations_builtin(&work->duties, work->arena, err);
+    int rc = pir_store_list(
+        &nodes, &count, work->arena, work->record->store, &work->record->now->head,
+        OBLIGATIONS, err);
 
-    if (rc == 0)
-        rc = pir_store_list(
-            &nodes, &count, work->arena, work->record->store, &work->record->now->head,
-            OBLIGATIONS, err);
     if (rc == PIR_E_NOTFOUND)
         return 0;
     for (size_t i = 0; rc == 0 && i < count; i++)
         rc = read_own(work, nodes[i].name, err);
     return rc;
+}
+
+/* The built-in ones first: what the record has of its own comes on top. */
+static int load_duties(struct pir_clockwork *work, struct pir_err *err)
+{
+    int rc = pir_obligations_builtin(&work->duties, work->arena, err);
+
+    return rc < 0 ? rc : read_all_own(work, err);
+}
+
+int pir_clockwork_words(
+    struct pir_clockwork *out, struct pir_arena *arena, struct pir_record *record,
+    struct pir_err *err)
+{
+    int rc;
+
+    memset(out, 0, sizeof(*out));
+    out->arena = arena;
+    out->record = record;
+    rc = pir_obligations_words(&out->duties, arena, err);
+    return rc < 0 ? rc : read_all_own(out, err);
+}
+
+const char *pir_clockwork_rules(struct pir_arena *arena, struct pir_record *record)
+{
+    const struct pir_builtin_file *words = pir_builtin_find("obligations/words.yaml");
+    char digest[PIR_SHA256_HEX + 1] = "", own[PIR_HEX + 1] = "";
+    struct pir_digest of;
+    struct pir_node node;
+
+    if (words) {
+        pir_digest_of(&of, words->bytes, words->len);
+        pir_digest_hex(digest, &of);
+    }
+    if (pir_store_find(
+            &node, arena, record->store, &record->now->head, OBLIGATIONS, NULL) == 0)
+        pir_oid_hex(own, &node.oid);
+    return pir_arena_printf(arena, "%s %s", digest, own);
 }
 
 /* ---- zones ----------------------------------------------------------------------- */

@@ -35,6 +35,13 @@ struct pir_clockwork {
 int pir_clockwork_load(
     struct pir_clockwork *out, struct pir_arena *arena, struct pir_record *record,
     int64_t now, struct pir_err *err);
+/** Only the words of it, and what the record's own duties add to them: out->duties. */
+int pir_clockwork_words(
+    struct pir_clockwork *out, struct pir_arena *arena, struct pir_record *record,
+    struct pir_err *err);
+/** Names those words: another text, other words. NULL: out of memory. Owns: arena. */
+const char *pir_clockwork_rules(struct pir_arena *arena, struct pir_record *record);
+
 /** Something that is supposed to have happened then. */
 struct pir_clock_supposed {
     const char *event;

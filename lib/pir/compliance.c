@@ -119,10 +119,10 @@ static int judge(struct complying *c)
         return rc < 0 ? rc : judge_incident(c, state, c->err);
     }
     across.as_of = c->look.as_of == INT64_MAX ? 0 : c->look.as_of;
-    /* what a notice must hold is looked for in all entries, which only a value shows */
+    c->asked.apart = true;
+    /* what a notice must hold only a value shows */
     c->asked.no_value = c->look.look.format != PIR_OUTPUT_JSON;
-    if (c->asked.no_value)
-        across.part = PIR_ACROSS_CLOCKS;
+    across.part = c->asked.no_value ? PIR_ACROSS_CLOCKS : PIR_ACROSS_PROOFS;
     return pir_across_incidents(
         c->look.record, &c->look.arena, &across, judge_incident, c, c->err);
 }

@@ -21,6 +21,7 @@ struct pir_compliance_view {
     size_t supposed_count;
     bool
         no_value; /* only the page of all incidents is wanted: entries may be left out */
+    bool apart;   /* the value says once what is the same for all incidents */
 };
 
 /** How many stages of the duties that were asked for say no: overdue, or late without

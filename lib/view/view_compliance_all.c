@@ -92,13 +92,33 @@ static void add_table(struct pir_viewing *v, const struct lines *lines)
         add_line(v, table, &lines->items[i]);
 }
 
+/* The duties that are shown of any incident; all incidents have the same in order. */
+static void add_rules(
+    struct pir_viewing *v, const struct pir_complying *incidents, size_t count,
+    const struct pir_compliance_view *asked)
+{
+    struct pir_value *list = pir_viewing_set_array(v, v->value, "rules");
+
+    for (size_t d = 0; count && d < incidents[0].count; d++) {
+        bool shown = false;
+
+        for (size_t i = 0; i < count && !shown; i++)
+            shown = pir_complying_shows(&incidents[i].duties[d], asked);
+        if (shown)
+            pir_complying_rule_value(
+                v, list, asked->words, incidents[0].duties[d].obligation);
+    }
+}
+
 static void add_incidents(
     struct pir_viewing *v, const struct pir_complying *incidents, size_t count,
     const struct pir_compliance_view *asked)
 {
-    struct pir_value *list = pir_viewing_set_array(v, v->value, "incidents");
+    struct pir_value *list;
     size_t bad = 0;
 
+    add_rules(v, incidents, count, asked);
+    list = pir_viewing_set_array(v, v->value, "incidents");
     for (size_t i = 0; i < count; i++) {
         struct pir_value *value = pir_viewing_push_object(v, list), *duties;
 

@@ -51,7 +51,11 @@ const struct pir_clock_stage *pir_complying_urgent(const struct pir_clock_duty *
 void pir_complying_stage(
     struct pir_complying_view *c, const struct pir_clock_duty *duty,
     const struct pir_clock_stage *stage);
-/** One duty as a value (view_compliance_value.c). */
+/** What of a duty is the same for every incident, as a value; then what is of one incident,
+ *  with the former or, when asked->apart, without (view_compliance_value.c). */
+void pir_complying_rule_value(
+    struct pir_viewing *v, struct pir_value *list, const struct pir_obligations *words,
+    const struct pir_obligation *o);
 void pir_complying_value(
     struct pir_viewing *v, struct pir_value *list,
     const struct pir_compliance_view *asked, const struct pir_state *state,

@@ -150,7 +150,8 @@ static void set_content(
         struct pir_value *value = pir_viewing_push_object(v, list);
 
         pir_viewing_set_text(v, value, "id", content[i].word->id);
-        pir_viewing_set_text(v, value, "meaning", content[i].word->meaning);
+        if (!asked->apart)
+            pir_viewing_set_text(v, value, "meaning", content[i].word->meaning);
         pir_viewing_set_text(
             v, value, "state", pir_content_state_name(content[i].state));
         set_proof(v, value, content[i].proof);
@@ -202,6 +203,17 @@ static void set_verdict(
     pir_viewing_set_text(v, object, "says", pir_complying_says(v, stage));
 }
 
+/* What is the same of a stage for every incident. */
+static void set_rule_of_stage(
+    struct pir_viewing *v, struct pir_value *value,
+    const struct pir_obligation_stage *rule)
+{
+    pir_viewing_set_text(v, value, "recipient", rule->recipient);
+    pir_viewing_set_text(v, value, "condition", rule->condition);
+    pir_viewing_set(
+        v, value, "without-undue-delay", pir_value_bool(v->arena, rule->asap));
+}
+
 static void add_stage(
     struct pir_viewing *v, struct pir_value *list,
     const struct pir_compliance_view *asked, const struct pir_state *state,
@@ -211,10 +223,8 @@ static void add_stage(
 
     pir_viewing_set_text(v, value, "id", stage->stage->id);
     set_verdict(v, value, stage);
-    pir_viewing_set_text(v, value, "recipient", stage->stage->recipient);
-    pir_viewing_set_text(v, value, "condition", stage->stage->condition);
-    pir_viewing_set(
-        v, value, "without-undue-delay", pir_value_bool(v->arena, stage->stage->asap));
+    if (!asked->apart)
+        set_rule_of_stage(v, value, stage->stage);
     set_window(v, value, "due", &stage->due);
     set_window(v, value, "earliest", &stage->earliest);
     set_window(v, value, "latest", &stage->latest);
@@ -243,16 +253,12 @@ static const char *scope_name(enum pir_clock_scope scope)
     return names[scope];
 }
 
-void pir_complying_value(
-    struct pir_viewing *v, struct pir_value *list,
-    const struct pir_compliance_view *asked, const struct pir_state *state,
-    const struct pir_clock_duty *duty)
+/* What is the same of a duty for every incident. */
+static void
+set_rule(struct pir_viewing *v, struct pir_value *value, const struct pir_obligation *o)
 {
-    const struct pir_obligation *o = duty->obligation;
-    struct pir_value *value = pir_viewing_push_object(v, list), *stages;
     char grade[2] = {o->grade == 'O' ? '-' : o->grade, '\0'};
 
-    pir_viewing_set_text(v, value, "id", o->id);
     pir_viewing_set_text(v, value, "name", o->name);
     pir_viewing_set_text(v, value, "jurisdiction", o->jurisdiction);
     pir_viewing_set_text(v, value, "regime", o->regime);
@@ -260,13 +266,58 @@ void pir_complying_value(
     pir_viewing_set_text(v, value, "status", pir_standing_name(o->standing));
     pir_viewing_set_text(v, value, "threshold", o->threshold);
     pir_viewing_set_text(v, value, "scope-flag", o->flag);
-    pir_viewing_set_text(v, value, "scope", scope_name(duty->scope));
-    pir_viewing_set(v, value, "in-force", pir_value_bool(v->arena, duty->in_force));
     pir_viewing_set_text(v, value, "grade", grade);
     pir_viewing_set_text(v, value, "grade-meaning", pir_grade_meaning(o->grade));
     pir_viewing_set_text(v, value, "file", o->place);
     pir_viewing_set_text(v, value, "note", o->note);
+}
+
+void pir_complying_value(
+    struct pir_viewing *v, struct pir_value *list,
+    const struct pir_compliance_view *asked, const struct pir_state *state,
+    const struct pir_clock_duty *duty)
+{
+    struct pir_value *value = pir_viewing_push_object(v, list), *stages;
+
+    pir_viewing_set_text(v, value, "id", duty->obligation->id);
+    if (!asked->apart)
+        set_rule(v, value, duty->obligation);
+    pir_viewing_set_text(v, value, "scope", scope_name(duty->scope));
+    pir_viewing_set(v, value, "in-force", pir_value_bool(v->arena, duty->in_force));
     stages = pir_viewing_set_array(v, value, "stages");
     for (size_t i = 0; i < duty->stage_count; i++)
         add_stage(v, stages, asked, state, duty, &duty->stages[i]);
+}
+
+static void add_rule_of_stage(
+    struct pir_viewing *v, struct pir_value *list, const struct pir_obligations *words,
+    const struct pir_obligation_stage *rule)
+{
+    struct pir_value *value = pir_viewing_push_object(v, list), *content;
+
+    pir_viewing_set_text(v, value, "id", rule->id);
+    set_rule_of_stage(v, value, rule);
+    content = pir_viewing_set_array(v, value, "content");
+    for (size_t i = 0; i < rule->content_count; i++) {
+        const struct pir_word *word = pir_content_find(words, rule->content[i]);
+        struct pir_value *each = word ? pir_viewing_push_object(v, content) : NULL;
+
+        if (!word)
+            continue;
+        pir_viewing_set_text(v, each, "id", word->id);
+        pir_viewing_set_text(v, each, "meaning", word->meaning);
+    }
+}
+
+void pir_complying_rule_value(
+    struct pir_viewing *v, struct pir_value *list, const struct pir_obligations *words,
+    const struct pir_obligation *o)
+{
+    struct pir_value *value = pir_viewing_push_object(v, list), *stages;
+
+    pir_viewing_set_text(v, value, "id", o->id);
+    set_rule(v, value, o);
+    stages = pir_viewing_set_array(v, value, "stages");
+    for (size_t i = 0; i < o->stage_count; i++)
+        add_rule_of_stage(v, stages, words, &o->stages[i]);
 }

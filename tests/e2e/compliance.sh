@@ -278,6 +278,12 @@ no pir compliance --all
 cp "$out" "$top/by-index"
 no pir compliance --all --as-of now
 diff -u "$out" "$top/by-index" || fail 'the index says something else than the entries'
+no pir compliance --all --json
+cp "$out" "$top/by-index.json"
+grep -q '"state": "in-record"' "$out" || fail 'nothing proves what a notice must hold'
+grep -q '"corrections"' "$out" || fail 'no correction is named'
+no pir compliance --all --json --as-of now
+diff -u "$out" "$top/by-index.json" || fail 'the index proves something else than the entries'
 rm .git/pir/index-1.sqlite
 no pir compliance --all
 diff -u "$out" "$top/by-index" || fail 'made anew it says something else'
@@ -287,6 +293,32 @@ run pir compliance --all
 same "$code" 1 'exit code'
 same "$(cat "$err")" 'pir: the index of this record is damaged; it is made anew' 'what is said of a damaged index'
 diff -u "$out" "$top/by-index" || fail 'after damage it says something else'
+
+# ---- own words for what a notice must hold: the index goes by them -----------------
+in_index() { # how many entries the index has for own-word
+    python3 -c "
+import sqlite3
+index = sqlite3.connect('file:.git/pir/index-1.sqlite?mode=ro', uri=True)
+print(index.execute(\"SELECT count(*) FROM evidence WHERE word = 'own-word'\").fetchone()[0])"
+}
+same "$(in_index)" 0 'entries for a word that nobody knows'
+mkdir -p schemas/obligations
+cat >schemas/obligations/words.yaml <<'END'
+schema: pir.obligations/1
+content_fields:
+  - id: own-word
+    label: that it is contained
+    evidence:
+      - {kind: event, where: {phase: contained}}
+obligations: []
+END
+git add schemas
+git commit -q -m 'schemas: a word of our own'
+tick
+run pir compliance --all
+same "$code" 1 'exit code'
+same "$(cat "$err")" 'pir: the index of this record goes by other rules of evidence; it is made anew' 'what is said of other words'
+same "$(in_index)" 1 'entries for a word of their own'
 
 # ---- forms -----------------------------------------------------------------------
 no pir compliance --all --markdown

@@ -1,5 +1,6 @@
 /* The index across incidents: made, brought up to date, thrown away, shared. */
 #include "model/catalog_query.h"
+#include "model/catalog_states.h"
 
 #include "doc/builtin.h"
 #include "model/record_kit.h"
@@ -75,6 +76,47 @@ static int open_catalog(struct pir_catalog **out, unsigned flags)
 
     memset(&kit_err, 0, sizeof(kit_err));
     return pir_catalog_open(out, book.store, &book.head, &options, &kit_err);
+}
+
+/* The last entry holds "last", whatever it says. */
+static int last_is_evidence(
+    struct pir_catalog_evidence **out, size_t *count, struct pir_arena *arena,
+    void *context, const struct pir_state *state, struct pir_err *err)
+{
+    (void)context;
+    (void)err;
+    *out = pir_arena_calloc(arena, 1, sizeof(**out));
+    assert_non_null(*out);
+    (*out)->word = "last";
+    (*out)->item = state->item_count - 1;
+    *count = 1;
+    return 0;
+}
+
+/** Of each incident the entry that holds "last", by the index made with those rules. */
+static void assert_evidence(const char *rules, size_t incidents)
+{
+    struct pir_catalog_options options = {
+        .kinds = kinds,
+        .notice = note,
+        .evidence = last_is_evidence,
+        .evidence_rules = rules};
+    struct pir_catalog *catalog;
+    struct pir_state *states;
+    size_t count;
+
+    assert_ok(pir_catalog_open(&catalog, book.store, &book.head, &options, &kit_err));
+    assert_ok(pir_catalog_states(
+        &states, &count, &kit_arena, catalog, PIR_CATALOG_PROOFS, true, &kit_err));
+    assert_int_equal(count, incidents);
+    for (size_t i = 0; i < count; i++) {
+        assert_true(states[i].is_thin);
+        assert_int_equal(states[i].evidence_count, 1);
+        assert_string_equal(states[i].evidence[0].word, "last");
+        assert_string_equal(states[i].evidence[0].item->recorded->entry.kind, "note");
+        assert_true(states[i].evidence[0].item->recorded->attest.found);
+    }
+    pir_catalog_free(catalog);
 }
 
 /** How many entries have the words (NULL: any), asked as the facade asks. */
@@ -471,6 +513,20 @@ static void does_not_take_what_is_not_its_own(void **state)
     assert_notice("of another form");
 }
 
+static void goes_by_the_rules_of_evidence_it_is_given(void **state)
+{
+    (void)state;
+    begin();
+    assert_evidence("rules of today", 2);
+    assert_notice(NULL);
+    book_note(&book, "and another");
+    commit();
+    assert_evidence("rules of today", 2);
+    assert_notice(NULL);
+    assert_evidence("rules of tomorrow", 2);
+    assert_notice("goes by other rules of evidence");
+}
+
 /* ---- others ---------------------------------------------------------------------- */
 
 static void works_in_memory_where_it_cannot_write(void **state)
@@ -594,6 +650,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(finds_what_is_in_the_record, setup, teardown),
         cmocka_unit_test_setup_teardown(is_not_made_twice, setup, teardown),
+        cmocka_unit_test_setup_teardown(
+            goes_by_the_rules_of_evidence_it_is_given, setup, teardown),
         cmocka_unit_test_setup_teardown(takes_up_what_is_new, setup, teardown),
         cmocka_unit_test_setup_teardown(
             works_in_a_record_without_incidents, setup, teardown),
