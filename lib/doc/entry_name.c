@@ -6,7 +6,6 @@
 #include "doc/oneline.h"
 
 #include <limits.h>
-#include <stdio.h>
 #include <string.h>
 
 #define KIND_OPENING "incident"
@@ -56,14 +55,14 @@ int pir_entry_file_name(struct pir_buf *out, const struct pir_entry *entry)
 /* Through the one parser of times and back, so that only what pir writes is read. */
 static bool read_stamp(int64_t *out, const char *name)
 {
-    char text[PIR_TIME_TEXT];
+    char text[PIR_TIME_TEXT] = "0000-00-00T00:00:00Z";
     int32_t offset;
 
     if (strspn(name, DIGITS "TZ") != STAMP_LEN)
         return false;
-    snprintf(
-        text, sizeof(text), "%.4s-%.2s-%.2sT%.2s:%.2s:%.2sZ", name, name + 4, name + 6,
-        name + 9, name + 11, name + 13);
+    memcpy(text, name, 4);
+    for (size_t i = 0; i < 5; i++) /* month, day, [T] hour, minute, second */
+        memcpy(text + 5 + 3 * i, name + 4 + 2 * i + (i > 1), 2);
     if (pir_time_parse(out, &offset, text, NULL) < 0)
         return false;
     pir_time_basic(text, *out);

@@ -29,6 +29,13 @@ found=$(nm -g --defined-only "$PIR_BUILD/lib/libpir.a" 2>/dev/null |
     awk 'NF == 3 && $3 !~ /^_*pir_/ && $3 !~ /^_/ { print "lib/libpir.a: defines " $3 }')
 refuse "$found" 'global names of the library begin with pir_'
 
+# pir leaves the network to git: with libgit2 linked in, it has no way to open a connection.
+if grep -q '^PIR_GIT2_ARCHIVES:[^=]*=.' "$PIR_BUILD/CMakeCache.txt"; then
+    found=$(nm -D "$PIR_BUILD/pir" |
+        sed -nE 's/.* U (socket|connect|getaddrinfo)(@.*)?$/pir: calls \1/p')
+    refuse "$found" 'the program opens no connection: see cli/no_network.c'
+fi
+
 # A stranger's program, built against an installed libpir.
 cmake --install "$PIR_BUILD" --prefix "$work/prefix" >"$work/log" 2>&1 || {
     cat "$work/log"
