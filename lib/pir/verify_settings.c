@@ -51,6 +51,22 @@ int pir_verify_settings(struct pir_checking *c)
     return rc == PIR_E_NOMEM ? pir_err_nomem(&c->desk->err) : 0;
 }
 
+/* Are there none, or only none that can be had? The tree that is missing is named already. */
+static int no_schemas(struct pir_checking *c)
+{
+    struct pir_leaf leaf;
+    int rc;
+
+    c->desk->absent = false;
+    rc = pir_desk_leaf(&leaf, c->desk, &c->node->tree, "schemas");
+    if (rc < 0)
+        return rc;
+    if (c->broken && (c->desk->absent || (rc > 0 && leaf.mode == PIR_MODE_TREE)))
+        return 0;
+    return pir_verify_find(
+        c, PIR_RULE_SCHEMA_FORM, "schemas", "the record has no schemas any more");
+}
+
 int pir_verify_schemas(struct pir_checking *c)
 {
     const struct pir_kind *kind;
@@ -62,8 +78,7 @@ int pir_verify_schemas(struct pir_checking *c)
     if (rc < 0)
         return rc;
     if (!kinds)
-        return pir_verify_find(
-            c, PIR_RULE_SCHEMA_FORM, "schemas", "the record has no schemas any more");
+        return no_schemas(c);
     rc = pir_kinds_count(&count, kinds, &why);
     for (size_t i = 0; rc == 0 && i < count; i++) {
         rc = pir_kinds_at(&kind, kinds, i, &why);

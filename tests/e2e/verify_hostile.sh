@@ -105,6 +105,15 @@ loose 'a tree is missing'
 rm "$(file_of "$(git rev-parse "HEAD:$incident_folder")")"
 ends 3 'object-missing'
 
+# A tree that is missing is not one that says less.
+for path in '' schemas; do
+    loose 'what the first commit refers to is missing'
+    missing=$(git rev-parse "${introduction%%:*}:$path")
+    rm "$(file_of "$missing")"
+    ends 3 'object-missing' "$missing"
+    ! grep -q schema-form "$out" || fail "$attempt: the schemas are said to be gone"
+done
+
 loose 'trust files are missing'
 rm "$(file_of "$(git rev-parse HEAD:trust/allowed_signers)")"
 ends 3 'object-missing'
