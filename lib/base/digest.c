@@ -1,7 +1,7 @@
-/* SHA-256, and how bytes are spelled. Decoders take the one canonical form. */
+/* SHA-2, and how bytes are spelled. Decoders take the one canonical form. */
 #include "base/digest.h"
 
-/* libcrypto uses what the processor has for SHA-256, a fifth of libsodium's time. Its newer
+/* libcrypto uses what the processor has for SHA-2, a fifth of libsodium's time. Its newer
  * interface takes a millisecond to get ready, more than most commands take for the rest. */
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/sha.h>
@@ -20,6 +20,15 @@ void pir_digest_of(struct pir_digest *out, const void *data, size_t len)
     SHA256_Init(&context);
     SHA256_Update(&context, len ? data : (const void *)"", len);
     SHA256_Final(out->bytes, &context);
+}
+
+void pir_digest_512(uint8_t out[64], const void *data, size_t len)
+{
+    SHA512_CTX context;
+
+    SHA512_Init(&context);
+    SHA512_Update(&context, len ? data : (const void *)"", len);
+    SHA512_Final(out, &context);
 }
 
 void pir_digest_blob(uint8_t out[20], const void *data, size_t len)

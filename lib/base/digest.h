@@ -22,6 +22,8 @@ struct pir_digest {
 };
 
 void pir_digest_of(struct pir_digest *out, const void *data, size_t len);
+/** SHA-512. */
+void pir_digest_512(uint8_t out[64], const void *data, size_t len);
 /** The 20 bytes by which git names a file of these bytes: their SHA-1 behind "blob LEN\0".
  *  Says nothing about bytes that were made to deceive; git's own code, and libgit2's, look
  *  for such. */

@@ -11,6 +11,7 @@
 struct pir_bulk {
     struct pir_store *store;
     struct pir_packs *packs; /* NULL: they are not asked */
+    bool own;                /* they are not the store's */
 };
 
 int pir_bulk_new(
@@ -20,7 +21,9 @@ int pir_bulk_new(
     if (!*out)
         return pir_err_nomem(err);
     (*out)->store = store;
-    if (count >= MANY)
+    (*out)->packs = pir_store_packs(store);
+    (*out)->own = !(*out)->packs && count >= MANY;
+    if ((*out)->own)
         (*out)->packs = pir_packs_open(store->objects_dir);
     return 0;
 }
@@ -29,7 +32,8 @@ void pir_bulk_free(struct pir_bulk *bulk)
 {
     if (!bulk)
         return;
-    pir_packs_free(bulk->packs);
+    if (bulk->own)
+        pir_packs_free(bulk->packs);
     free(bulk);
 }
 

@@ -167,15 +167,20 @@ bool pir_store_is(
            memcmp(id.id, oid->bytes, sizeof(oid->bytes)) == 0;
 }
 
+struct pir_packs *pir_store_packs(struct pir_store *store)
+{
+    if (store->flags & PIR_STORE_READ_MUCH && !store->packs)
+        store->packs = pir_packs_open(store->objects_dir);
+    return store->packs;
+}
+
 static bool guess_packed(
     struct pir_buf *out, struct pir_store *store, enum pir_object type,
     const struct pir_oid *oid, size_t max)
 {
-    if (!(store->flags & PIR_STORE_READ_MUCH))
-        return false;
-    if (!store->packs)
-        store->packs = pir_packs_open(store->objects_dir);
-    return store->packs && pir_packs_get(store->packs, out, type, oid, max);
+    struct pir_packs *packs = pir_store_packs(store);
+
+    return packs && pir_packs_get(packs, out, type, oid, max);
 }
 
 /* What packs were read for is right when its hash is; what is wrong with anything else is

@@ -144,6 +144,9 @@ int pir_sync_wait(struct pir_store *store);
 /** Wait, then let go. */
 void pir_sync_free(struct pir_store *store);
 
+/** The packs of a store with PIR_STORE_READ_MUCH, which keeps them; NULL: read by libgit2. */
+struct pir_packs *pir_store_packs(struct pir_store *store);
+
 /* tree.c */
 
 /** Tree of a commit, from its bytes. */

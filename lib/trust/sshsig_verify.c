@@ -1,5 +1,6 @@
 /* SSHSIG: is it a good signature over these bytes? Builds what was really signed
  * (PROTOCOL.sshsig section 3, PROTOCOL.u2f for security keys) and asks rawsig. */
+#include "base/digest.h"
 #include "trust/rawsig.h"
 #include "trust/sshsig.h"
 #include "trust/wire.h"
@@ -27,21 +28,22 @@ static int bad(struct pir_err *err, const char *why)
 static void add_signed_bytes(
     struct pir_buf *out, const struct pir_sshsig *sig, const void *data, size_t len)
 {
-    uint8_t digest[crypto_hash_sha512_BYTES];
-    size_t digest_len;
+    struct pir_digest short_one;
+    uint8_t long_one[64];
+    bool is_short = strcmp(sig->hash, "sha256") == 0;
 
-    if (strcmp(sig->hash, "sha256") == 0) {
-        crypto_hash_sha256(digest, data, len);
-        digest_len = crypto_hash_sha256_BYTES;
-    } else {
-        crypto_hash_sha512(digest, data, len);
-        digest_len = crypto_hash_sha512_BYTES;
-    }
+    if (is_short)
+        pir_digest_of(&short_one, data, len);
+    else
+        pir_digest_512(long_one, data, len);
     pir_buf_addstr(out, "SSHSIG");
     pir_wire_add_string(out, sig->namespace_, strlen(sig->namespace_));
     pir_wire_add_string(out, "", 0);
     pir_wire_add_string(out, sig->hash, strlen(sig->hash));
-    pir_wire_add_string(out, digest, digest_len);
+    if (is_short)
+        pir_wire_add_string(out, short_one.bytes, sizeof(short_one.bytes));
+    else
+        pir_wire_add_string(out, long_one, sizeof(long_one));
 }
 
 /* What a security key signs instead: hash of the application, flags, counter, hash of
