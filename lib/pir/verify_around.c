@@ -215,8 +215,7 @@ int pir_verify_published(
     memset(out, 0, sizeof(*out));
     for (size_t i = 0; rc == 0 && i < count; i++) {
         uint32_t theirs = find(v, &tracked[i]);
-        uint32_t line =
-            theirs == v->count ? PIR_NO_PARENT : last_published(v, theirs);
+        uint32_t line = theirs == v->count ? PIR_NO_PARENT : last_published(v, theirs);
 
         if (line != PIR_NO_PARENT && (best == PIR_NO_PARENT || line > best))
             best = line;
