@@ -80,10 +80,11 @@ bool pir_pack_find(
     uint32_t high = read_u32(fanout + 4 * (size_t)first);
     double wanted = start_of(oid->bytes);
     double least = (double)((uint64_t)first << 56), most = least + 0x1p56;
+    unsigned guesses = GUESSES;
 
     if (high > file->count)
         return false;
-    for (unsigned guesses = GUESSES; low<high; guesses -= guesses> 0) {
+    while (low < high) {
         uint32_t at = guesses ? guess(low, high - low, wanted, least, most)
                               : low + (high - low) / 2;
         const uint8_t *id = ids + ID_LEN * (size_t)at;
@@ -98,6 +99,8 @@ bool pir_pack_find(
             high = at;
             most = start_of(id);
         }
+        if (guesses)
+            guesses--;
     }
     return false;
 }
