@@ -28,6 +28,7 @@ enum pir_rule {
     PIR_RULE_CLONE_REPLACE,
     PIR_RULE_CLONE_GRAFTS,
     PIR_RULE_CLONE_ALTERNATES,
+    PIR_RULE_CLONE_FILES,
     PIR_RULE_OBJECT_MISSING,
     PIR_RULE_OBJECT_DAMAGED,
     /* the history as a whole */

@@ -292,6 +292,8 @@ static int judge(
     if (rc == 0 && !v->push)
         rc = pir_verify_clone(v, r);
     if (rc == 0)
+        rc = pir_verify_files(v, r);
+    if (rc == 0)
         rc = pir_verify_roots(v, &desks[0], r);
     if (rc == 0 && !v->coming)
         rc = pir_verify_remembered(v, &desks[0], r);

@@ -278,6 +278,12 @@ unsigned pir_verify_jobs(const struct pir_verification *v, size_t commits);
 /** Check all commits on count desks; the first is this thread's. */
 int pir_verify_all(struct pir_verification *v, struct pir_desk *desks, unsigned count);
 
+/* verify_files.c */
+
+/** Warn of files in the work tree that are not those of the branch, where it is checked
+ *  out and nothing worse was found. */
+int pir_verify_files(struct pir_verification *v, const struct pir_verify_request *r);
+
 /* verify_around.c: findings about no commit, or about those at the ends */
 
 int pir_verify_clone(struct pir_verification *v, const struct pir_verify_request *r);

@@ -32,6 +32,29 @@ enum pir_disguise {
  *  brings. 0, PIR_E_NOMEM, PIR_E_GIT. */
 int pir_store_disguises(unsigned *out, struct pir_store *store, struct pir_err *err);
 
+enum pir_unlike_how { PIR_UNLIKE_CHANGED, PIR_UNLIKE_MISSING, PIR_UNLIKE_MORE };
+#define PIR_UNLIKE_NAMED 5
+/** Files of the work tree that are not those of a commit. */
+struct pir_unlike {
+    bool looked; /* something of the commit is checked out */
+    size_t count;
+    struct {
+        const char *path;
+        enum pir_unlike_how how;
+    } items[PIR_UNLIKE_NAMED]; /* the first of them */
+};
+struct pir_unlike_options {
+    bool reading; /* every file, whatever the index knows */
+    size_t most;  /* not where the index has that many files or more; 0: wherever */
+};
+/** Compare the files beside the git dir with a tree, bytes with bytes: no setting, filter or
+ *  attribute is followed, no symbolic link, and marks in the index count for nothing. A file
+ *  that is more is told of in the folders of the tree, not at the top. Owns: arena. */
+int pir_store_unlike(
+    struct pir_unlike *out, struct pir_arena *arena, struct pir_store *store,
+    const struct pir_oid *tree, const struct pir_unlike_options *options,
+    struct pir_err *err);
+
 /** Can what lies in the folder of objects be read, without waiting and without harm? 0;
  *  PIR_E_IO or PIR_E_CORRUPT, which names what cannot. */
 int pir_store_readable(const struct pir_store *store, struct pir_err *err);

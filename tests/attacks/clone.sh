@@ -117,6 +117,35 @@ attack_F18() { # the files in the folder are not those of the record
     }
 }
 
+attack_F43() { # an entry that was never recorded lies among those that were
+    ! hostile || sed 's/first words/nothing at all/' "$first_path" >"${first_path%-*}-0123abcd.md"
+    ! hostile || echo '*0123abcd.md' >.git/info/exclude
+}
+
+attack_F44() { # an entry is a link to a file elsewhere
+    if hostile; then
+        cp "$first_path" "$top/elsewhere"
+        ln -sf "$top/elsewhere" "$first_path"
+    fi
+    git config core.symlinks false
+}
+
+attack_F45() { # of the same length, with the same time of change
+    git config core.trustctime false
+    git config core.checkStat minimal
+    cp -p "$first_path" "$top/was"
+    ! hostile || sed -i 's/first words/worst words/' "$first_path"
+    touch -r "$top/was" "$first_path"
+}
+
+attack_F46() { # a filter makes git believe that a changed file is the one that was recorded
+    never_runs=$top/ran-it
+    script filter "touch '$never_runs'; sed 's/worst words/first words/'"
+    echo '*.md filter=evil' >.git/info/attributes
+    git config filter.evil.clean "$script"
+    ! hostile || sed -i 's/first words/worst words/' "$first_path"
+}
+
 attack_F21() { # an object of the right id and the wrong sort
     note
     put
