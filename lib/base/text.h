@@ -55,6 +55,14 @@ size_t pir_text_length(const char *text, size_t len);
  *  out needs max + 1 bytes. */
 void pir_text_slug(char *out, const char *text, size_t max);
 
+/** What a name looks like: two that look the same to somebody who reads quickly, whatever
+ *  letters of other alphabets, accents, spaces or characters that nobody sees are in them, give
+ *  the same. Cut where size ends. "" when it has no letters. */
+void pir_text_look(char *out, size_t size, const char *text);
+/** Why a name is not what it seems, "has a character that nobody sees" or the like; NULL when
+ *  nothing speaks for that. */
+const char *pir_text_disguise(const char *text);
+
 /** Are two texts the same but for the case of ASCII letters? Unlike strcasecmp it knows no
  *  locale. NULL is only like NULL. */
 bool pir_text_same(const char *a, const char *b);

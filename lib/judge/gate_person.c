@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define NAME_SLUG_MAX 100
+#define NAME_LOOK_MAX 256
 #define ROLE_OWNER "owner"
 #define ROLE_RECORDER "recorder"
 
@@ -121,12 +122,16 @@ static int check_email(
 /* Are two names one to somebody who reads quickly? */
 static bool is_alike(const char *a, const char *b)
 {
-    char left[NAME_SLUG_MAX + 1], right[NAME_SLUG_MAX + 1];
+    char left[NAME_LOOK_MAX], right[NAME_LOOK_MAX];
 
     if (strcmp(a, b) == 0)
         return true;
     pir_text_slug(left, a, NAME_SLUG_MAX);
     pir_text_slug(right, b, NAME_SLUG_MAX);
+    if (*left && strcmp(left, right) == 0)
+        return true;
+    pir_text_look(left, sizeof(left), a);
+    pir_text_look(right, sizeof(right), b);
     return *left && strcmp(left, right) == 0;
 }
 

@@ -1,13 +1,16 @@
 /* One change of the trust files: serial, chain, revocations, keys. */
 #include "judge/verify.h"
 
+#include "base/text.h"
 #include "base/time.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define PLACE_ROLES "trust/roles.yaml"
 #define PLACE_SIGNERS "trust/allowed_signers"
 #define RSA_NEW_BITS 3072
+#define NAME_LOOK_MAX 256
 
 static int check_chain(
     struct pir_findings *findings, struct pir_arena *arena,
@@ -138,6 +141,103 @@ static int check_keys(
     return rc;
 }
 
+/* ---- names ----------------------------------------------------------------------- */
+
+struct looked {
+    const char *look;
+    const struct pir_person *person;
+};
+
+static int compare_looks(const void *a, const void *b)
+{
+    const struct looked *x = a, *y = b;
+    int order = strcmp(x->look, y->look);
+
+    return order ? order : strcmp(x->person->principal, y->person->principal);
+}
+
+/* How the names, or the principals, of all people look, those alike side by side. */
+static struct looked *look_at_all(
+    struct pir_arena *arena, const struct pir_roster *now,
+    const char *(*name_of)(const struct pir_person *))
+{
+    struct looked *all = pir_arena_calloc(arena, now->person_count + 1, sizeof(*all));
+    char look[NAME_LOOK_MAX];
+
+    for (size_t i = 0; all && i < now->person_count; i++) {
+        pir_text_look(look, sizeof(look), name_of(&now->people[i]));
+        all[i].person = &now->people[i];
+        all[i].look = pir_arena_strdup(arena, look);
+        if (!all[i].look)
+            return NULL;
+    }
+    if (all && now->person_count)
+        qsort(all, now->person_count, sizeof(*all), compare_looks);
+    return all;
+}
+
+static const char *name_of(const struct pir_person *person)
+{
+    return person->name;
+}
+
+static const char *principal_of(const struct pir_person *person)
+{
+    return person->principal;
+}
+
+/* Did the person come, or get another name? */
+static bool is_renamed(const struct pir_roster *before, const struct pir_person *person)
+{
+    const struct pir_person *old =
+        before ? pir_roster_person(before, person->principal) : NULL;
+
+    return !old || strcmp(old->name, person->name) != 0;
+}
+
+static int check_twins(
+    struct pir_findings *findings, struct pir_arena *arena,
+    const struct pir_roster *before, const struct pir_roster *now,
+    const char *(*part_of)(const struct pir_person *))
+{
+    const struct looked *all = look_at_all(arena, now, part_of);
+    int rc = all ? 0 : PIR_E_NOMEM;
+
+    for (size_t i = 1; rc == 0 && i < now->person_count; i++) {
+        const struct pir_person *one = all[i - 1].person, *other = all[i].person;
+
+        if (!*all[i].look || strcmp(all[i].look, all[i - 1].look) != 0 ||
+            (!is_renamed(before, one) && !is_renamed(before, other)))
+            continue;
+        rc = pir_finding_add(
+            findings, arena, PIR_RULE_NAME_DOUBTFUL, PLACE_ROLES,
+            "%s, \"%s\", and %s, \"%s\", look alike", one->principal, one->name,
+            other->principal, other->name);
+    }
+    return rc;
+}
+
+static int check_names(
+    struct pir_findings *findings, struct pir_arena *arena,
+    const struct pir_roster *before, const struct pir_roster *now)
+{
+    int rc = 0;
+
+    for (size_t i = 0; rc == 0 && i < now->person_count; i++) {
+        const struct pir_person *person = &now->people[i];
+        const char *disguise = pir_text_disguise(person->name);
+
+        if (disguise && is_renamed(before, person))
+            rc = pir_finding_add(
+                findings, arena, PIR_RULE_NAME_DOUBTFUL, PLACE_ROLES,
+                "the name of %s, \"%s\", %s", person->principal, person->name,
+                disguise);
+    }
+    if (rc == 0)
+        rc = check_twins(findings, arena, before, now, name_of);
+    return rc < 0 ? rc : check_twins(findings, arena, before, now, principal_of);
+}
+
 int pir_judge_trust(
     struct pir_findings *findings, struct pir_arena *arena,
     const struct pir_trust_state *before, const struct pir_trust_state *now)
@@ -149,5 +249,7 @@ int pir_judge_trust(
         rc = check_revocations(findings, arena, old, now->roster);
     if (rc == 0)
         rc = check_people(findings, arena, now);
-    return rc < 0 ? rc : check_keys(findings, arena, old, now->roster);
+    if (rc == 0)
+        rc = check_keys(findings, arena, old, now->roster);
+    return rc < 0 ? rc : check_names(findings, arena, old, now->roster);
 }

@@ -155,6 +155,21 @@ attack_X17() { # the same in other letters
     record
 }
 
+attack_X131() { # with a letter of another alphabet: аlice is not alice
+    git config user.name "$(if_hostile 'Robert Example' 'аlice Example')"
+    record
+}
+
+attack_X132() { # with a character that nobody sees, and letters in full width
+    git config user.name "$(if_hostile 'Robert Example' "$(printf 'ａli\342\200\213ce Example')")"
+    record
+}
+
+attack_X133() { # with signs for letters
+    git config user.name "$(if_hostile 'a1ic Example' 'aIice Examp1e')"
+    record
+}
+
 attack_X18() { # the address of the key's owner, in capitals: another person to some readers
     ! hostile || git config user.email BOB@example.org
     record

@@ -263,6 +263,33 @@ attack_H21() { # a key too short to trust
     listed "erin@example.org namespaces=\"git\" $(key_words "$(if_hostile erin "short$side")")"
 }
 
+attack_X134() { # an owner lets somebody in who looks like alice
+    as alice
+    line_of dave >>trust/allowed_signers
+    sort_signers
+    sed -i "s/^people:.*/&\n  dave@example.org: {name: $(if_hostile 'Dave Example' 'Аlice Example'), roles: [recorder]}/" trust/roles.yaml
+    next_trust
+    commit_trust 'one more'
+}
+
+attack_X135() { # whose address looks like alice's
+    as alice
+    line_of dave | sed "s/^dave/$(if_hostile dave a1ice)/" >>trust/allowed_signers
+    sort_signers
+    sed -i "s/^people:.*/&\n  $(if_hostile dave a1ice)@example.org: {name: Dave, roles: [recorder]}/" trust/roles.yaml
+    next_trust
+    commit_trust 'one more'
+}
+
+attack_X136() { # whose name has letters of two alphabets in one word
+    as alice
+    line_of dave >>trust/allowed_signers
+    sort_signers
+    sed -i "s/^people:.*/&\n  dave@example.org: {name: $(if_hostile 'Дейв Example' 'Dаvе Example'), roles: [recorder]}/" trust/roles.yaml
+    next_trust
+    commit_trust 'one more'
+}
+
 attack_X27() { # a file beside the trust files that other tools would read
     as alice
     let_in erin

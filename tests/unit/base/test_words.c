@@ -218,9 +218,58 @@ static void words_are_the_same_whatever_their_case(void **state)
     assert_false(pir_text_same("[", "{"));
 }
 
+static void look_alike(const char *a, const char *b)
+{
+    char left[64], right[64];
+
+    pir_text_look(left, sizeof(left), a);
+    pir_text_look(right, sizeof(right), b);
+    assert_string_equal(left, right);
+    assert_true(*left);
+}
+
+static void names_that_look_alike_are_known(void **state)
+{
+    char left[64], right[64];
+
+    (void)state;
+    look_alike("Alice Example", "alice  example");
+    look_alike("alice", "\u0430lice");  /* Cyrillic a */
+    look_alike("alice", "al\u200bice"); /* a space of no width */
+    look_alike("alice", "a\u00adlice");
+    look_alike("alice", "\uff41lice"); /* full width */
+    look_alike("alice", "a1ice");
+    look_alike("Bob", "\u0412\u043e\u044c");
+    look_alike("Zo\u00eb", "Zoe\u0308");
+    look_alike("Nina", "\u039dina");
+    pir_text_look(left, sizeof(left), "Alice");
+    pir_text_look(right, sizeof(right), "Alicia");
+    assert_string_not_equal(left, right);
+    pir_text_look(left, 4, "Alice");
+    assert_string_equal(left, "ali");
+    pir_text_look(left, sizeof(left), "-- ...");
+    assert_string_equal(left, "");
+}
+
+static void disguises_of_names_are_known(void **state)
+{
+    (void)state;
+    assert_null(pir_text_disguise("Alice Example"));
+    assert_null(pir_text_disguise("Zo\u00eb M\u00fcller-\u0141\u00f3d\u017a"));
+    assert_null(pir_text_disguise("\u0410\u043b\u0438\u0441\u0430 Example"));
+    assert_null(pir_text_disguise("\u0639\u0644\u06cc\u200c\u0631\u0636\u0627"));
+    assert_null(pir_text_disguise("\u5c71\u7530\u592a\u90ce"));
+    assert_non_null(strstr(pir_text_disguise("\u0430lice"), "several alphabets"));
+    assert_non_null(strstr(pir_text_disguise("al\u200bice"), "nobody sees"));
+    assert_non_null(strstr(pir_text_disguise("al\u200dice"), "nobody sees"));
+    assert_non_null(strstr(pir_text_disguise("alice\u3164"), "nobody sees"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(names_that_look_alike_are_known),
+        cmocka_unit_test(disguises_of_names_are_known),
         cmocka_unit_test(words_are_the_same_whatever_their_case),
         cmocka_unit_test(a_slug_is_plain_lower_case_words),
         cmocka_unit_test(accents_are_stripped_from_a_slug),
