@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define LINE_WIDTH 2000 /* so that a finding stands in one line */
+
 /* ---- may it be believed? --------------------------------------------------------------- */
 
 /** The first finding of a report, for the sentence. */
@@ -36,7 +38,28 @@ static bool hint_clock(struct syncing *s, const char *what)
     return out != NULL;
 }
 
-static void verify_hint(struct syncing *s, const char *what, const char *hex)
+/** Until what does not verify is gone from there, nobody can exchange anything. */
+static const char *put_back(struct syncing *s, const struct pir_oid *commit)
+{
+    const char *text = NULL;
+    struct pir_oid seen;
+    char hex[PIR_HEX + 1];
+
+    if (s->is_bundle || !s->has_theirs || !pir_oid_equal(commit, &s->theirs) ||
+        pir_sync_last(&seen, s) <= 0)
+        return "";
+    pir_oid_hex(hex, &seen);
+    text = pir_arena_printf(
+        &s->arena,
+        "; until it is gone from %s nobody can sync: whoever runs it puts back what "
+        "was "
+        "good, git push --force %s %.12s:%s",
+        s->result->remote, s->result->remote, hex, s->branch + strlen("refs/heads/"));
+    return text ? text : "";
+}
+
+static void verify_hint(
+    struct syncing *s, const char *what, const char *hex, const struct pir_oid *commit)
 {
     if (hint_clock(s, what))
         return;
@@ -45,10 +68,12 @@ static void verify_hint(struct syncing *s, const char *what, const char *hex)
             s->err,
             "nothing here was changed; who signed it is not in trust here: an owner "
             "adds the key (pir trust add), then they sign again what they "
-            "recorded: pir sync --linear");
+            "recorded: pir sync --linear%s",
+            put_back(s, commit));
     else
         pir_err_hint(
-            s->err, "nothing here was changed; pir verify %.12s says more", hex);
+            s->err, "nothing here was changed; pir verify %.40s says more%s", hex,
+            put_back(s, commit));
 }
 
 static void tell_verifying(void *context, size_t done, size_t total)
@@ -64,7 +89,7 @@ static int verify(
 {
     char hex[PIR_HEX + 1];
     struct pir_verify_options options = {
-        .git_dir = pir_record_git_dir(s->record), .ref = hex, .width = 200};
+        .git_dir = pir_record_git_dir(s->record), .ref = hex, .width = LINE_WIDTH};
     struct pir_text report = {0};
     enum pir_verdict verdict = PIR_VERDICT_INCOMPLETE;
     int rc;
@@ -80,7 +105,7 @@ static int verify(
         pir_err_set(
             s->err, PIR_E_DENIED, "what %s does not verify: %s", whose,
             what ? what : "");
-        verify_hint(s, what, hex);
+        verify_hint(s, what, hex, commit);
     }
     pir_text_release(&report);
     return rc;

@@ -81,6 +81,8 @@ static void compare(struct syncing *s, const char *here, const char *there)
     const char *a, *b;
     size_t len;
 
+    if (strcmp(here, there) == 0)
+        return; /* word for word the same: it is one entry */
     if (is_kind(here, "incident") && is_kind(there, "incident")) {
         len = slug_of(&a, here);
         if (len && len == slug_of(&b, there) && memcmp(a, b, len) == 0)
@@ -100,10 +102,10 @@ static void compare(struct syncing *s, const char *here, const char *there)
         pir_record_warn(
             s->record,
             "incident %.8s was decided about on both sides: %.8s here, %.8s by others; "
-            "if one replaces the other: pir amend %.8s \"decided again\" --link "
-            "supersedes:%.8s. pir check -i %.8s names what contradicts",
-            incident_id(here), entry_id(here), entry_id(there), entry_id(there),
-            entry_id(here), incident_id(here));
+            "look at both (pir show %.8s, pir show %.8s); if one replaces the other: "
+            "pir amend %.8s \"decided again\" --link supersedes:%.8s",
+            incident_id(here), entry_id(here), entry_id(there), entry_id(here),
+            entry_id(there), entry_id(there), entry_id(here));
 }
 
 void pir_sync_twins(struct syncing *s, const struct pir_oid *ours)

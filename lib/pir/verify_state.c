@@ -20,7 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define STATE_MAX ((size_t)4 * 1024 * 1024)
+#define STATE_MAX ((size_t)16 * 1024 * 1024)
 
 /* Path of a file in the state folder; PIR_E_NOTFOUND when there is no such folder. */
 static int state_path(

@@ -17,8 +17,8 @@
 #define FIRST_WORD "warning "
 #define COUNT_WORD "warnings"
 /* What is remembered is read in every run; a record with more warnings is read anew. */
-#define WARNED_MAX ((size_t)5000)
-#define WARNED_BYTES_MAX ((size_t)2 * 1024 * 1024)
+#define WARNED_MAX ((size_t)20000) /* a million entries have some 10,000 */
+#define WARNED_BYTES_MAX ((size_t)12 * 1024 * 1024)
 
 /* ---- reading --------------------------------------------------------------------- */
 
