@@ -18,6 +18,8 @@ void pir_letterhead_start(struct pir_letterhead *out)
     memset(out, 0, sizeof(*out));
     for (int i = 0; i < PIR_PARTS; i++)
         out->order[i] = (enum pir_part)i;
+    for (size_t i = 0; i < PIR_ROWS_ORDERED; i++)
+        out->row_order[i] = (enum pir_summary_row)(PIR_ROW_ASKED + (int)i);
 }
 
 static int say_fault(const struct pir_fault *fault, struct pir_err *err)
@@ -58,6 +60,15 @@ check(struct pir_arena *arena, const struct pir_value *values, struct pir_err *e
     return rc;
 }
 
+static const char *const rows[PIR_ROWS] = {
+    [PIR_ROW_SHORT] = "short",     [PIR_ROW_HAPPENED] = "happened",
+    [PIR_ROW_HOW] = "how",         [PIR_ROW_DOINGS] = "doings",
+    [PIR_ROW_MEANING] = "meaning", [PIR_ROW_ASKED] = "asked",
+    [PIR_ROW_AGAIN] = "again",     [PIR_ROW_BEFORE] = "before",
+    [PIR_ROW_ASSUMED] = "assumed", [PIR_ROW_TOLD] = "told",
+    [PIR_ROW_NOTICES] = "notices", [PIR_ROW_NEXT] = "next",
+    [PIR_ROW_CALL] = "call"};
+
 static enum pir_part part_of(const char *name)
 {
     int part = 0;
@@ -65,6 +76,19 @@ static enum pir_part part_of(const char *name)
     while (part + 1 < PIR_PARTS && strcmp(parts[part], name) != 0)
         part++;
     return (enum pir_part)part;
+}
+
+static void read_rows(struct pir_letterhead *out, const struct pir_value *values)
+{
+    const struct pir_value *names = pir_value_get(values, "rows");
+    const struct pir_value *order = pir_value_get(values, "row-order");
+
+    for (int i = 0; names && i < PIR_ROWS; i++)
+        out->rows[i] = pir_value_text(names, rows[i]);
+    for (size_t i = 0; order && i < order->len && i < PIR_ROWS_ORDERED; i++)
+        for (int row = PIR_ROW_ASKED; row <= PIR_ROW_NEXT; row++)
+            if (strcmp(rows[row], pir_value_at(order, i)->text) == 0)
+                out->row_order[i] = (enum pir_summary_row)row;
 }
 
 int pir_letterhead_read(
@@ -90,6 +114,7 @@ int pir_letterhead_read(
     order = pir_value_get(values, "order");
     for (size_t i = 0; order && i < order->len && i + 1 < PIR_PARTS; i++)
         out->order[i + 1] = part_of(pir_value_at(order, i)->text);
+    read_rows(out, values);
     return 0;
 }
 

@@ -25,12 +25,34 @@ enum pir_part {
     PIR_PARTS
 };
 
+/** The rows of the summary that may be called otherwise; from ASKED to NEXT they may be put in
+ *  another order. */
+enum pir_summary_row {
+    PIR_ROW_SHORT,
+    PIR_ROW_HAPPENED,
+    PIR_ROW_HOW,
+    PIR_ROW_DOINGS,
+    PIR_ROW_MEANING,
+    PIR_ROW_ASKED,
+    PIR_ROW_AGAIN,
+    PIR_ROW_BEFORE,
+    PIR_ROW_ASSUMED,
+    PIR_ROW_TOLD,
+    PIR_ROW_NOTICES,
+    PIR_ROW_NEXT,
+    PIR_ROW_CALL,
+    PIR_ROWS
+};
+#define PIR_ROWS_ORDERED ((size_t)(PIR_ROW_NEXT - PIR_ROW_ASKED + 1))
+
 /** Texts are NULL where nothing was chosen. */
 struct pir_letterhead {
     const char *head, *foot, *colour;
     const char *paper; /* "a4", "letter" */
     const char *titles[PIR_PARTS];
     enum pir_part order[PIR_PARTS]; /* the summary first, then all others */
+    const char *rows[PIR_ROWS];
+    enum pir_summary_row row_order[PIR_ROWS_ORDERED];
     const char *logo; /* a PNG that was checked, logo_len bytes; or NULL */
     size_t logo_len;
 };

@@ -82,10 +82,9 @@ static const struct {
     enum pir_output format;
     const char *name;
 } formats[] = {
-    {PIR_OUTPUT_HTML, "html"},
-    {PIR_OUTPUT_MARKDOWN, "markdown"},
-    {PIR_OUTPUT_JSON, "json"},
-    {PIR_OUTPUT_PDF, "pdf"},
+    {PIR_OUTPUT_HTML, "html"}, {PIR_OUTPUT_MARKDOWN, "markdown"},
+    {PIR_OUTPUT_JSON, "json"}, {PIR_OUTPUT_PDF, "pdf"},
+    {PIR_OUTPUT_TEXT, "text"},
 };
 
 const char *pir_report_format_name(enum pir_output format)
@@ -220,6 +219,14 @@ static int judge(struct pir_reporting_run *r, const struct pir_folder *folder)
     return rc < 0 ? rc : collect_clocks(r);
 }
 
+/* On a terminal as wide as it is; on paper as wide as that. */
+static unsigned width_of(const struct pir_look *look)
+{
+    if (look->format != PIR_OUTPUT_TEXT)
+        return PIR_REPORT_WIDTH;
+    return look->width ? look->width : 80;
+}
+
 /* Only what can be compared byte by byte says how to make it again. */
 static int set_stamp(struct pir_reporting_run *r)
 {
@@ -237,9 +244,17 @@ static int set_stamp(struct pir_reporting_run *r)
         snprintf(
             r->stamp.options, sizeof(r->stamp.options), "%s",
             l->sheet.paper == PIR_PAPER_LETTER ? "letter" : "a4");
+    if (l->look.format == PIR_OUTPUT_TEXT)
+        snprintf(
+            r->stamp.options, sizeof(r->stamp.options), "%u%s", width_of(&l->look),
+            l->look.ascii ? "-ascii" : "");
+    r->report.stamp_apart = l->look.format == PIR_OUTPUT_TEXT;
+    r->report.plain =
+        l->look.format == PIR_OUTPUT_TEXT || l->look.format == PIR_OUTPUT_MARKDOWN;
     checked = pir_report_checked_words(words, sizeof(words), r->stamp.checked);
     r->report.verdict = pir_arena_strdup(&r->look.arena, checked ? checked : "unknown");
-    if (pir_report_format_name(r->look.look.format)) {
+    /* colours are for a terminal, not for a file */
+    if (pir_report_format_name(l->look.format) && !l->look.colour) {
         pir_report_stamp_emit(&text, &r->stamp);
         if (!pir_buf_failed(&text))
             r->report.stamp = pir_arena_strdup(&r->look.arena, text.data);
@@ -261,9 +276,10 @@ static int load_incident(struct pir_reporting_run *r)
         rc = pir_letterhead_load(&r->letterhead, &l->arena, l->record, r->err);
     if (rc == 0)
         rc = judge(r, &folder);
+    if (rc == 0)
+        rc = pir_reporting_before(r, &folder);
     if (rc < 0)
         return rc;
-    r->report.letterhead = &r->letterhead;
     r->report.state = &r->reviewed.state;
     r->report.review = &r->review;
     r->report.language = &r->reviewed.language;
@@ -280,6 +296,7 @@ int pir_reporting_load(struct pir_reporting_run *r)
     if (!l->look.paper && r->letterhead.paper &&
         strcmp(r->letterhead.paper, "letter") == 0)
         l->sheet.paper = PIR_PAPER_LETTER;
+    r->report.letterhead = &r->letterhead;
     r->report.organisation = l->record->now->settings.organisation;
     r->report.version = pir_version();
     return set_stamp(r);
@@ -377,14 +394,6 @@ static void advise(struct pir_report_verdict *out, const struct pir_review *lang
         }
         len += (size_t)written;
     }
-}
-
-/* On a terminal as wide as it is; on paper as wide as that. */
-static unsigned width_of(const struct pir_look *look)
-{
-    if (look->format != PIR_OUTPUT_TEXT)
-        return PIR_REPORT_WIDTH;
-    return look->width ? look->width : 80;
 }
 
 /* Does the first page fit? What is printed is measured by who prints it. */

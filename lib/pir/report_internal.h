@@ -53,6 +53,9 @@ void pir_reporting_free(struct pir_reporting_run *r);
 /** The same of a portfolio (report_portfolio.c); pir_reporting_load calls it. */
 int pir_portfolio_load(struct pir_reporting_run *r);
 
+/** Earlier incidents with a cause of a class that this one has, in folder (report_before.c). */
+int pir_reporting_before(struct pir_reporting_run *r, const struct pir_folder *folder);
+
 /** How a format is called in a stamp: "html"; NULL for one that is never verified. */
 const char *pir_report_format_name(enum pir_output format);
 bool pir_report_format_parse(enum pir_output *out, const char *name);

@@ -129,6 +129,16 @@ static bool split_span(char *from, char *to, const char *span)
     return true;
 }
 
+/* "80" or "80-ascii": columns, and which characters. */
+static void read_width(struct pir_look *look, const char *options)
+{
+    const char *at = options;
+
+    while (*at >= '0' && *at <= '9' && look->width < 1000)
+        look->width = look->width * 10 + (unsigned)(*at++ - '0');
+    look->ascii = strcmp(at, "-ascii") == 0;
+}
+
 static int make(
     struct pir_reporting_run **out, struct pir_value **value, struct pir_text *text,
     struct making *m, const struct pir_report_stamp *again)
@@ -141,7 +151,10 @@ static int make(
     int rc;
 
     (void)pir_report_format_parse(&look.format, stamp->format);
-    look.paper = *stamp->options ? stamp->options : NULL;
+    if (look.format == PIR_OUTPUT_PDF)
+        look.paper = *stamp->options ? stamp->options : NULL;
+    else
+        read_width(&look, stamp->options);
     terms.options.look = &look;
     terms.options.form = stamp->form;
     terms.options.incident = *stamp->incident ? stamp->incident : NULL;

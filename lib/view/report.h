@@ -32,6 +32,13 @@ enum pir_report_form {
     PIR_REPORT_PORTFOLIO, /* many incidents: view/portfolio.h */
 };
 
+/** An earlier incident that had a cause of a class this one has, too. */
+struct pir_report_before {
+    const char *id, *class;
+    const struct pir_state
+        *state; /* its causes and actions; nobody was asked who signed */
+};
+
 /** What a report is made from. Only state must be there. */
 struct pir_report {
     const struct pir_state *state;
@@ -43,6 +50,9 @@ struct pir_report {
     /* duties that apply, or may, most urgent first */
     const struct pir_clock_stage *clocks;
     size_t clock_count;
+    /* the latest first */
+    const struct pir_report_before *before;
+    size_t before_count;
     const char *verdict; /* of the record's verification, in words; NULL: none */
     const char *version; /* of the program */
     const struct pir_portfolio *portfolio; /* of that form alone; then state is NULL */
@@ -50,6 +60,10 @@ struct pir_report {
     const struct pir_letterhead
         *letterhead;   /* names and order of parts; NULL: built in */
     const char *stamp; /* report_stamp.h; NULL: the report is not to be verified */
+    /* no sheets and no style: what an organisation wants at the top and at the bottom of
+     * each sheet stands at the top and at the bottom of the text */
+    bool plain;
+    bool stamp_apart; /* on a line of its own that is never wrapped */
 };
 
 int pir_view_report(

@@ -49,6 +49,9 @@ bool pir_report_holds(const struct pir_item *item, const char *kind);
  *  the next line of the same. NULL only when out of memory. */
 struct pir_line *
 pir_report_row(struct pir_reporting *r, struct pir_block *fields, const char *name);
+/** What a row of the summary is called here. */
+const char *
+pir_report_row_name(const struct pir_reporting *r, enum pir_summary_row row);
 void pir_report_say(
     struct pir_reporting *r, struct pir_line *line, const char *text,
     enum pir_tone tone);
@@ -96,6 +99,8 @@ void pir_report_glossary(struct pir_reporting *r);
 
 /* ---- the parts ---- */
 
+/** " . WORDS" that the organisation wants at the top, where there are no sheets; else "". */
+const char *pir_report_plain_head(struct pir_reporting *r);
 void pir_report_head(struct pir_reporting *r, const char *title);
 /** The same for a part, by its own name or the one of the record's layout. */
 void pir_report_begin(struct pir_reporting *r, enum pir_part part);
@@ -111,6 +116,22 @@ void pir_report_picture_impacts(struct pir_reporting *r);
 void pir_report_picture_plan(struct pir_reporting *r);
 void pir_report_picture_clocks(struct pir_reporting *r);
 
+/** Choices that somebody still has to agree to. */
+bool pir_report_is_asked(const struct pir_state *state, const struct pir_item *item);
+/** Between two things said in one row. */
+void pir_report_separate(struct pir_reporting *r, struct pir_line *line);
+/** The tables of the first page (report_tables.c). */
+void pir_report_doings(struct pir_reporting *r);
+void pir_report_meaning(struct pir_reporting *r);
+/** Its rows (report_next.c, report_told.c). */
+void pir_report_asked(struct pir_reporting *r, struct pir_block *fields);
+void pir_report_again(struct pir_reporting *r, struct pir_block *fields);
+void pir_report_assumptions(struct pir_reporting *r, struct pir_block *fields);
+void pir_report_told(struct pir_reporting *r, struct pir_block *fields);
+void pir_report_clocks(struct pir_reporting *r, struct pir_block *fields);
+void pir_report_next(struct pir_reporting *r, struct pir_block *fields);
+/** The row of earlier incidents of the same kind, where there are any. */
+void pir_report_before(struct pir_reporting *r, struct pir_block *fields);
 /** What keeps the gate shut, and what was waived. */
 void pir_report_gaps(struct pir_reporting *r);
 void pir_report_outcome(struct pir_reporting *r);

@@ -85,11 +85,11 @@ static void explain_row(struct pir_reporting *r, struct pir_block *row, bool *ex
 }
 
 /* The first line must stay short, and its words are ours. */
-static bool is_bottom_line(const struct pir_block *row)
+static bool is_bottom_line(const struct pir_reporting *r, const struct pir_block *row)
 {
     const struct pir_span_text *name = row->cell_count ? row->cells[0].first : NULL;
 
-    return name && strcmp(name->text, "In short") == 0;
+    return name && strcmp(name->text, pir_report_row_name(r, PIR_ROW_SHORT)) == 0;
 }
 
 void pir_report_explain(struct pir_reporting *r)
@@ -102,7 +102,7 @@ void pir_report_explain(struct pir_reporting *r)
         if (block->type == PIR_BLOCK_PARAGRAPH)
             explain_line(r, &block->line, explained);
         for (struct pir_block *child = block->first; child; child = child->next) {
-            if (is_bottom_line(child))
+            if (is_bottom_line(r, child))
                 continue;
             if (child->type == PIR_BLOCK_ROW)
                 explain_row(r, child, explained);

@@ -12,6 +12,29 @@ bool pir_report_holds(const struct pir_item *item, const char *kind)
     return pir_viewing_is(item, kind) && !item->replaced_by;
 }
 
+/* Built in; NULL where the summary says nothing of the kind. */
+static const char *const row_names[PIR_ROWS] = {
+    [PIR_ROW_SHORT] = "In short",
+    [PIR_ROW_HAPPENED] = "What happened",
+    [PIR_ROW_HOW] = "How",
+    [PIR_ROW_DOINGS] = "What we do",
+    [PIR_ROW_MEANING] = "What it means",
+    [PIR_ROW_ASKED] = "We ask you",
+    [PIR_ROW_AGAIN] = "Will it happen again?",
+    [PIR_ROW_BEFORE] = "Seen before",
+    [PIR_ROW_ASSUMED] = "We assume",
+    [PIR_ROW_TOLD] = "Who is told",
+    [PIR_ROW_NOTICES] = "Notices due",
+    [PIR_ROW_NEXT] = "Next update",
+    [PIR_ROW_CALL] = "Call any time"};
+
+const char *pir_report_row_name(const struct pir_reporting *r, enum pir_summary_row row)
+{
+    const char *own = r->in->letterhead ? r->in->letterhead->rows[row] : NULL;
+
+    return own ? own : row_names[row];
+}
+
 struct pir_line *
 pir_report_row(struct pir_reporting *r, struct pir_block *fields, const char *name)
 {
@@ -327,4 +350,10 @@ const char *pir_report_stage_words(struct pir_reporting *r, const char *stage)
             text[i] = ' ';
     r->v.failed = r->v.failed || !text;
     return text ? text : stage;
+}
+
+void pir_report_separate(struct pir_reporting *r, struct pir_line *line)
+{
+    if (line && line->last && *line->last->text)
+        pir_report_say(r, line, "; ", PIR_TONE_PLAIN);
 }

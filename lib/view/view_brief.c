@@ -439,14 +439,33 @@ static void add_meeting(
     pir_report_cite(&b->r, line, answer->meeting);
 }
 
+/* The standing questions are the commander's to answer, before the reader is told again. */
+static const char *default_finder(struct brief *b)
+{
+    struct pir_viewing *v = &b->r.v;
+    const struct pir_promise *next = NULL;
+
+    for (size_t i = 0; i < b->r.in->promise_count; i++) {
+        const struct pir_promise *promise = &b->r.in->promises[i];
+
+        if (pir_report_is_reader(promise->to) && promise->next && !promise->ended &&
+            (!next || promise->next->due.at < next->next->due.at))
+            next = promise;
+    }
+    return pir_viewing_print(
+        v, "%s, by %s",
+        b->r.state->commander ? "the incident commander"
+                              : "the incident commander, whom nobody has named",
+        next ? pir_viewing_instant(v, next->next->due.at) : "the next briefing");
+}
+
 static void add_unanswered(struct brief *b, const struct brief_answer *answer)
 {
     struct pir_viewing *v = &b->r.v;
     struct pir_block *fields;
     const char *who =
-        answer->owner && answer->due
-            ? pir_viewing_print(v, "%s, by %s", answer->owner, answer->due)
-            : "nobody is to find it";
+        answer->item ? pir_viewing_print(v, "%s, by %s", answer->owner, answer->due)
+                     : default_finder(b);
     const char *why =
         answer->item ? pir_report_text(answer->item, "unknown-because") : NULL;
 
@@ -455,7 +474,8 @@ static void add_unanswered(struct brief *b, const struct brief_answer *answer)
     pir_viewing_field(v, fields, "Answer", "none yet", PIR_TONE_BAD);
     pir_viewing_field(v, fields, "Because", why, PIR_TONE_PLAIN);
     pir_viewing_field(
-        v, fields, "Who finds it", who, answer->owner ? PIR_TONE_PLAIN : PIR_TONE_BAD);
+        v, fields, "Who finds it", who,
+        answer->owner || b->r.state->commander ? PIR_TONE_PLAIN : PIR_TONE_BAD);
     add_meeting(b, fields, answer);
     pir_viewing_field(v, fields, "Record it", answer->command, PIR_TONE_CODE);
 }

@@ -89,10 +89,10 @@ static void add_head(struct pir_portfolio_page *p)
     pir_block_paragraph(
         v->arena, v->page,
         pir_viewing_print(
-            v, "%s%s%s \xc2\xb7 as it stood %s %s%s%s", marking,
+            v, "%s%s%s%s \xc2\xb7 as it stood %s %s%s%s", marking,
             *marking ? " \xc2\xb7 " : "",
             p->r.in->organisation ? p->r.in->organisation : "",
-            pir_viewing_instant(v, v->view->now),
+            pir_report_plain_head(&p->r), pir_viewing_instant(v, v->view->now),
             v->view->zone ? pir_zone_name(v->view->zone) : "UTC",
             p->r.in->verdict ? " \xc2\xb7 record " : "",
             p->r.in->verdict ? p->r.in->verdict : ""),

@@ -21,12 +21,22 @@ static const char *draft_words(const struct pir_reporting *r, struct pir_viewing
         pir_viewing_count(v, review->missing, "thing is", "things are"));
 }
 
+const char *pir_report_plain_head(struct pir_reporting *r)
+{
+    const struct pir_letterhead *letterhead = r->in->letterhead;
+
+    return r->in->plain && letterhead && letterhead->head
+               ? pir_viewing_print(&r->v, " \xc2\xb7 %s", letterhead->head)
+               : "";
+}
+
 void pir_report_head(struct pir_reporting *r, const char *title)
 {
     struct pir_viewing *v = &r->v;
     const struct pir_state *state = r->state;
     const char *draft = draft_words(r, v);
     const char *marking = pir_report_marking(r);
+    const char *head = pir_report_plain_head(r);
 
     if (v->page && v->page->first)
         pir_block_add(v->arena, v->page, PIR_BLOCK_BREAK);
@@ -42,9 +52,9 @@ void pir_report_head(struct pir_reporting *r, const char *title)
     pir_block_paragraph(
         v->arena, v->page,
         pir_viewing_print(
-            v, "%s%s%s \xc2\xb7 incident %s \xc2\xb7 severity %s \xc2\xb7 %s %s",
+            v, "%s%s%s%s \xc2\xb7 incident %s \xc2\xb7 severity %s \xc2\xb7 %s %s",
             *marking ? marking : "", *marking ? " \xc2\xb7 " : "",
-            r->in->organisation ? r->in->organisation : "", state->id,
+            r->in->organisation ? r->in->organisation : "", head, state->id,
             state->severity ? state->severity : "not stated",
             pir_viewing_instant(v, v->view->now),
             v->view->zone ? pir_zone_name(v->view->zone) : "UTC"),
@@ -81,9 +91,11 @@ void pir_report_provenance(struct pir_reporting *r, const char *of, size_t entri
     struct pir_viewing *v = &r->v;
     struct pir_value *value = pir_viewing_set_object(v, v->value, "provenance");
     const struct pir_review *review = r->in->review;
-    struct pir_block *fields;
+    struct pir_block *fields, *apart;
 
     pir_block_heading(v->arena, v->page, 2, "How this report was made");
+    if (r->in->plain && r->in->letterhead && r->in->letterhead->foot)
+        pir_block_paragraph(v->arena, v->page, r->in->letterhead->foot, PIR_TONE_PLAIN);
     fields = pir_block_add(v->arena, v->page, PIR_BLOCK_FIELDS);
     pir_viewing_field(v, fields, "Commit", v->view->commit, PIR_TONE_ID);
     pir_viewing_field(v, fields, "Of it", of, PIR_TONE_PLAIN);
@@ -98,7 +110,13 @@ void pir_report_provenance(struct pir_reporting *r, const char *of, size_t entri
     if (r->in->stamp)
         pir_viewing_field(
             v, fields, "To check it", "pir verify-report FILE", PIR_TONE_CODE);
-    pir_viewing_field(v, fields, "Stamp", r->in->stamp, PIR_TONE_CODE);
+    if (!r->in->stamp_apart)
+        pir_viewing_field(v, fields, "Stamp", r->in->stamp, PIR_TONE_CODE);
+    else if (r->in->stamp) {
+        apart = pir_block_add(v->arena, v->page, PIR_BLOCK_CODE);
+        if (apart)
+            apart->text = r->in->stamp;
+    }
     pir_viewing_set_text(v, value, "commit", v->view->commit);
     pir_viewing_set_text(v, value, "verification", r->in->verdict);
     pir_viewing_set_text(v, value, "version", r->in->version);

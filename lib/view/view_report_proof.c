@@ -66,8 +66,8 @@ static const char *sentence(struct pir_viewing *v, const struct pir_report_proof
     default:
         return pir_viewing_print(
             v,
-            "%s does not say what it was made from: it is no report of pir in HTML, "
-            "Markdown, JSON or PDF, or that line was taken out.",
+            "%s does not say what it was made from: it is no report of pir, or one "
+            "in colour, or that line was taken out.",
             name);
     }
 }

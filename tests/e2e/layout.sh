@@ -27,7 +27,11 @@ for format in text md html pdf; do
     report "$format" "$top/after.$format"
 done
 for format in text md html; do
-    holds "$top/after.$format" 'Brief to the board: Payments are down' 'What we do, and by when'
+    holds "$top/after.$format" 'Brief to the board: Payments are down' 'What we do, and by when' 'The bottom line' 'Your decision' \
+        'Security Office' 'Not for publication'
+    ! grep -qE 'In short|We ask you' "$top/after.$format" || fail "a row of $format is called as it was before"
+    awk '/Next update/ { next_ = NR } /Who is told/ { told = NR } END { exit !(next_ && told && next_ < told) }' \
+        "$top/after.$format" || fail "the order of the rows in $format"
     awk '/What we do, and by when/ { plan = NR } /Impact assessment/ { impact = NR } END { exit !(plan && plan < impact) }' \
         "$top/after.$format" || fail "the order in $format"
 done
@@ -75,3 +79,7 @@ head -c 100 "$PIR_SOURCE/schemas/examples/layout/logo.png" >layout/logo.png
 refuses 'the logo is a broken PNG'
 head -c 300000 /dev/zero >>layout/logo.png
 refuses 'layout/logo.png'
+sed -i 's/^row-order:.*/row-order: [asked, next]/' layout/report.yaml
+refuses 'row-order'
+sed -i 's/^  short:.*/  waivers: none of your business/' layout/report.yaml
+refuses 'waivers'

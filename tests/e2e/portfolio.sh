@@ -64,7 +64,7 @@ pir report --as portfolio --quarter 2026-Q3 >"$top/one" 2>"$err" || :
 pir report --as portfolio --from 2026-07-01 --to 2026-09-30 >"$top/two" 2>"$err" || :
 cmp -s "$top/one" "$top/two" || fail 'the same days, and not the same bytes'
 # It is made again from its stamp, and what changed since is said.
-for format in html md json; do
+for format in text html md json; do
     run pir report --as portfolio --quarter 2026-Q3 --format "$format" -o "$top/q3.$format"
     same "$code" 1 "exit code ($format)"
     ok pir verify-report "$top/q3.$format"

@@ -16,7 +16,10 @@ shows 'DRAFT:' 'Report to the CEO: Payments are down' 'Not contained yet.' 'No m
     'Not stated: nobody has judged it yet.' 'Not stated: none is promised.' 'no message to you is recorded' \
     'What is missing in this report' "[$opening]"
 says 'a draft:' 'pir check --gate report'
-fails 2 'not fit to be handed over' pir report --final
+for form in ceo full outcome portfolio; do
+    fails 2 'not fit to be handed over' pir report --as $form --final -o "$top/final"
+    [ ! -e "$top/final" ] || fail "a draft as $form was written in spite of --final"
+done
 fails 2 'there is no report "cfo"' pir report --as cfo
 
 # ---- what is recorded stands there with its mark --------------------------------------
@@ -42,7 +45,7 @@ recorded decision 'Rent the second data centre for a year' --question 'What next
 recorded communication 'Payments were down, now they go' --audience CEO --channel phone --sent-at 14:20
 recorded commitment 'Update by phone' --by 'security manager' --to CEO --cadence daily --until resolved
 run pir report
-shows "Contained since" "[$contained]" '1 of 2 measures is still open; the last is due 2026-12-20' 'We ask you for 1 decision.' \
+shows "Contained since" "[$contained]" '1 of 2 measures is still open; the last is due 2026-12-20' 'We ask you for 1' \
     '90,000 EUR' '80,000 ' "[$money]" 'First view, still being looked into' 'Rent the second data centre' '120,000 EUR' \
     'Likely within 12 months as things stand' 'Unlikely within 12 months once the measures are in place' \
     "Switch to the second data centre [$action_mark]" 'Update by phone, daily, next by'
@@ -86,7 +89,7 @@ recorded decision 'Rent it' --question 'Rent or buy?' --decided-by CIO --rationa
     --alternative 'safest:Keep it off line until it is proven:a day without payments' --alternative 'cheapest:Watch it'
 run pir brief
 same "$code" 0 'exit code of a brief'
-shows '3 questions without an answer' 'Who told the press?' 'communications, by 2026-11-25' 'nobody has looked' \
+shows '3 questions without an answer' 'the incident commander, whom nobody has named, by 2026-11-24' 'Who told the press?' 'communications, by 2026-11-25' 'nobody has looked' \
     'Who is responsible?' 'pir role commander' 'Pushback: Can we trust the second data centre?' "Evidence: Switch to the second data centre. [$action_mark]" 'Against it: Try the switch every quarter (by 2026-12-20).' \
     'Options, for a reader who is open' 'remaining risk: a day without payments' 'set aside: Wait' 'Asked at' 'Briefing of the CEO, 2026-11-23' \
     'How will I be kept informed?' 'Update by phone, daily' 'estimated (high)' 'a first view, still being looked into'
@@ -113,3 +116,31 @@ done
 run pir report
 says 'the summary takes' 'the heaviest are'
 same "$code" 1 'exit code of more than a page'
+
+# ---- as text it says how it was made, whatever its width --------------------------------------
+for width in 60 80 132; do
+    run env COLUMNS=$width pir report --as full -o "$top/report.txt"
+    ok pir verify-report "$top/report.txt"
+    shows 'is, byte for byte, the report' 'full of incident' 'text'
+done
+run pir --ascii report -o "$top/report.txt"
+ok pir verify-report "$top/report.txt"
+sed 's/Switch to/Switch off/' "$top/report.txt" >"$top/changed.txt"
+run pir verify-report "$top/changed.txt"
+same "$code" 1 'exit code of verify-report for a text that was changed'
+shows 'NOT what commit' 'Switch off'
+
+# ---- a later incident of the same kind: what this one left undone stands on its first page -------
+recorded open 'Sales are down' --severity high --type technical-outage --how-detected alarm --summary 'Nothing could be sold.'
+run pir report
+! grep -q 'Seen before' "$out" || fail 'an incident without a cause resembles others'
+recorded cause 'A design for one data centre only' --class design --status confirmed --part root
+export COLUMNS=160
+run pir report
+shows 'Seen before' "A cause of the same class (design) [$(mark)] led to 1 incident before." '"Payments are down" (' 'measures are still open, ' ' overdue.'
+run pir report --json
+same "$(jq -r '.before[0] | "\(.title) \(.class)"' "$out")" 'Payments are down design' 'what was before, as JSON'
+python3 "$PIR_SOURCE/tests/e2e/fits.py" "$PIR_SOURCE/schemas/output/report.yaml" <"$out" || fail 'the report has not its form'
+recorded cause 'No design for one data centre only' --class design --status ruled-out --part root
+pir report -o "$top/report.html" 2>"$err" || :
+ok pir verify-report "$top/report.html"
