@@ -5,12 +5,17 @@
 
 #define FILE_MAX ((size_t)4 * 1024 * 1024)
 #define DEPTH_MAX 6
+/* Of one folder, in a clone that nobody has verified: far more than settings, schemas, keys and
+ * proposals ever are, and few enough to be read where a tree unfolds to millions of files. */
+#define GATHERED_MAX ((size_t)20000)
+#define GATHERED_BYTES_MAX ((size_t)64 * 1024 * 1024)
 
 /** A walk through the files of a tree. */
 struct gathering {
     struct pir_arena *arena;
     struct pir_store *store;
     struct pir_err *err;
+    size_t bytes;
     PIR_VEC(struct pir_file) files;
 };
 
@@ -22,6 +27,11 @@ static int take_file(struct gathering *g, const char *path, const struct pir_oid
         file ? pir_store_get(&bytes, g->store, PIR_OBJECT_BLOB, oid, FILE_MAX, g->err)
              : pir_err_nomem(g->err);
 
+    g->bytes += bytes.len;
+    if (rc == 0 && (g->files.len > GATHERED_MAX || g->bytes > GATHERED_BYTES_MAX))
+        rc = pir_err_set(
+            g->err, PIR_E_INPUT,
+            "%s: there are more files, or longer ones, than a record has", path);
     if (rc == 0) {
         *file = (struct pir_file){
             .path = path,

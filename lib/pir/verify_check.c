@@ -160,8 +160,10 @@ static int check_threshold(struct pir_checking *c, const struct pir_person *pers
         c->result->governed |= pir_is_governed(c->changes[0].items[i].path);
     rc = pir_threshold_verify(
         &c->content, &c->desk->arena, &c->desk->scratch, c->desk->store, &check, &why);
-    if (rc == PIR_E_NOTFOUND || rc == PIR_E_CORRUPT || rc == PIR_E_INPUT)
+    if (rc == PIR_E_NOTFOUND || rc == PIR_E_CORRUPT)
         return 0; /* what cannot be read is said of the commit that brought it */
+    if (rc == PIR_E_INPUT) /* nobody can tell what was agreed to */
+        return pir_verify_take(c, PIR_RULE_TRUST_THRESHOLD, "", &why);
     if (rc < 0)
         c->desk->err = why;
     return rc;

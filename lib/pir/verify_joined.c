@@ -62,6 +62,25 @@ static int find_bases(struct pir_trust_lines *out, struct judging *j)
     return 0;
 }
 
+/* What could not be read or joined is a finding, when it is the record's fault. */
+static int take(struct judging *j, int rc, const struct pir_err *why)
+{
+    struct pir_result *result = j->v->commits[j->commit].result;
+    enum pir_rule rule = rc == PIR_E_INPUT      ? PIR_RULE_MERGE_POLICY
+                         : rc == PIR_E_NOTFOUND ? PIR_RULE_OBJECT_MISSING
+                         : rc == PIR_E_CORRUPT  ? PIR_RULE_OBJECT_DAMAGED
+                                                : PIR_RULE_NONE;
+
+    if (rule == PIR_RULE_NONE) {
+        if (j->v->err)
+            *j->v->err = *why;
+        return rc;
+    }
+    if (pir_finding_take(&result->findings, &j->desk->arena, rule, FOLDER, why) < 0)
+        return pir_err_nomem(j->v->err);
+    return 0;
+}
+
 /* Under thresholds one owner joins nothing alone. */
 static int check_agreed(struct judging *j, const struct pir_trust_joined *joined)
 {
@@ -69,6 +88,7 @@ static int check_agreed(struct judging *j, const struct pir_trust_joined *joined
     struct pir_arena *scratch = &j->desk->scratch;
     char next[PIR_SHA256_HEX + 1];
     struct pir_trust_agreed agreed;
+    struct pir_err why = {0};
     const char *said;
     int rc;
 
@@ -79,13 +99,15 @@ static int check_agreed(struct judging *j, const struct pir_trust_joined *joined
             : joined->sides[1].roster.threshold;
     if (node->result->threshold <= 1 || !node->result->signer)
         return 0;
-    rc = pir_governed_next(next, scratch, j->desk->store, &node->tree, j->v->err);
+    rc = pir_governed_next(next, scratch, j->desk->store, &node->tree, &why);
     if (rc == 0)
         rc = pir_trust_join_agreed(
             &agreed, scratch, j->desk->store, joined, j->sides, next,
-            node->result->signer->principal, j->v->err);
-    if (rc < 0 || agreed.count >= agreed.wanted)
-        return rc;
+            node->result->signer->principal, &why);
+    if (rc < 0)
+        return take(j, rc, &why);
+    if (agreed.count >= agreed.wanted)
+        return 0;
     said = pir_arena_printf(
         scratch,
         "%u of %u owners agreed to joining both (proposals/%.12s.../approvals)",
@@ -152,25 +174,6 @@ check_side(struct judging *j, const struct pir_trust_joined *joined, unsigned fr
 }
 
 /* ---- the whole ------------------------------------------------------------------- */
-
-/* What could not be read or joined is a finding, when it is the record's fault. */
-static int take(struct judging *j, int rc, const struct pir_err *why)
-{
-    struct pir_result *result = j->v->commits[j->commit].result;
-    enum pir_rule rule = rc == PIR_E_INPUT      ? PIR_RULE_MERGE_POLICY
-                         : rc == PIR_E_NOTFOUND ? PIR_RULE_OBJECT_MISSING
-                         : rc == PIR_E_CORRUPT  ? PIR_RULE_OBJECT_DAMAGED
-                                                : PIR_RULE_NONE;
-
-    if (rule == PIR_RULE_NONE) {
-        if (j->v->err)
-            *j->v->err = *why;
-        return rc;
-    }
-    if (pir_finding_take(&result->findings, &j->desk->arena, rule, FOLDER, why) < 0)
-        return pir_err_nomem(j->v->err);
-    return 0;
-}
 
 static int check(struct judging *j, struct pir_trust_joined *joined)
 {

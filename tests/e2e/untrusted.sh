@@ -88,3 +88,25 @@ git commit -q -m x
 harmless
 same "$(git rev-parse HEAD)" "$honest" HEAD
 stock_ok
+
+# ---- trees that unfold to a hundred million files, where people and keys are shown -------------
+tree=$(for n in $(seq 100); do printf '100644 blob %s\t%03d.yaml\n' "$(echo x | git hash-object -w --stdin)" "$n"; done | git mktree)
+for _level in 1 2 3; do
+    tree=$(for n in $(seq 100); do printf '040000 tree %s\t%03d\n' "$tree" "$n"; done | git mktree)
+done
+next=$(printf %064d 0)
+planted() { # NAME: the top has that folder now
+    git read-tree --empty
+    _top=$({ git ls-tree HEAD | grep -v "	$1\$"; printf '040000 tree %s\t%s\n' "$2" "$1"; } | git mktree)
+    git update-ref refs/heads/main "$(git commit-tree -S -p HEAD -m "$1" "$_top")"
+}
+planted proposals "$(printf '040000 tree %s\t%s\n' "$tree" "$next" | git mktree)"
+run pir trust show
+[ "$code" -le 3 ] || fail 'it ends otherwise than it may'
+run pir trust show --json
+planted schemas "$tree"
+run pir trust show
+[ "$code" -le 3 ] || fail 'it ends otherwise than it may'
+run pir verify
+[ "$code" != 0 ] || fail 'such a record verifies'
+git update-ref refs/heads/main "$honest"
