@@ -175,6 +175,41 @@ attack_F26() { # a branch whose name lies: a tag of the same name, older
     ! hostile || git tag main HEAD~1
 }
 
+attack_F47() { # a branch that points at a signed tag of its commit
+    ! hostile || {
+        as alice
+        git -c gpg.format=ssh tag -s -m rel v1
+        git rev-parse v1 >.git/refs/heads/main
+    }
+}
+
+attack_F48() { # an index of all packs that lies about where objects are
+    git repack -q -a -d
+    record
+    git repack -q -d
+    git multi-pack-index write
+    midx=.git/objects/pack/multi-pack-index
+    chmod u+w $midx
+    ! hostile || printf '\377\377\377' | dd of=$midx bs=1 seek=$(($(wc -c <$midx) - 60)) conv=notrunc status=none
+}
+
+attack_F49() { # a branch of the same name elsewhere, one called like an option, one like a commit
+    ! hostile || {
+        git update-ref refs/remotes/main HEAD~1
+        git update-ref refs/heads/--output=x HEAD~1
+        git update-ref "refs/heads/$(git rev-parse HEAD)" HEAD~1
+        git update-ref refs/heads/heads/main HEAD~1
+        git update-ref refs/main HEAD~1
+    }
+}
+
+attack_F50() { # a branch that is another name for itself
+    ! hostile || {
+        git symbolic-ref refs/heads/other refs/heads/main
+        echo 'ref: refs/heads/other' >.git/refs/heads/main
+    }
+}
+
 # a_pipe PATH: stands there instead, and its reader waits for ever.
 a_pipe() {
     rm -rf "$1"

@@ -275,8 +275,9 @@ judge() { # EXIT FINDING
         ;;
     esac
     # Attacks move the branch, not the files beside it: those count only where they are what is attacked.
-    same "$(sed -n 's/.*"rule": "\([a-z-]*\)".*/\1/p' "$out" | { [ "$2" = clone-files ] && cat || grep -vx clone-files; } |
-        head -n 1)" "$2" 'the first finding'
+    _beside=clone-files
+    [ "$2" != clone-files ] || _beside=
+    same "$(sed -n 's/.*"rule": "\([a-z-]*\)".*/\1/p' "$out" | grep -vxF -e "$_beside" | head -n 1)" "$2" 'the first finding'
 }
 
 # What pir-audit.sh says, with stock git and ssh-keygen alone. It has no memory.

@@ -219,6 +219,74 @@ attack_H15() { # an anchor
     commit_trust erin
 }
 
+# roles_bent SED: erin comes, and roles.yaml has another spelling.
+roles_bent() {
+    as alice
+    let_in erin
+    next_trust
+    ! hostile || sed -i "$1" trust/roles.yaml
+    commit_trust erin
+}
+attack_H22() { # line ends of another system
+    roles_bent 's/$/\r/'
+}
+
+attack_H23() { # tabs
+    roles_bent 's/^  erin/\terin/'
+}
+
+attack_H24() { # a zero byte, where readers of C strings stop
+    roles_bent 's/^revoked:.*/&\x00/'
+}
+
+attack_H25() { # a serial that leaves no room for another
+    roles_bent 's/^serial:.*/serial: 4294967295/'
+}
+
+attack_H26() { # one that no computer can hold
+    roles_bent 's/^serial:.*/serial: 99999999999999999999999/'
+}
+
+attack_H27() { # one that is three in another spelling
+    roles_bent 's/^serial: 3/serial: 0x3/'
+}
+
+attack_H28() { # fields merged in
+    roles_bent 's/^  erin@.*/  <<: {erin@example.org: {name: erin Example, roles: [owner]}}/'
+}
+
+attack_H29() { # a type of its own
+    roles_bent 's/^\(  erin@.*roles: \)/\1!!set /'
+}
+
+attack_H30() { # a second document, with another owner
+    roles_bent '$a ---\npeople: {erin@example.org: {name: erin Example, roles: [owner]}}'
+}
+
+attack_H31() { # a remark that hides a role from who reads it quickly
+    roles_bent 's/^\(  erin@.*\)/\1 # [owner]/; s/^people:/&\n  "erin@example.org": {name: E, roles: [owner]}/'
+}
+
+attack_H32() { # an option twice: the first counts, or the last
+    erin 'erin@example.org namespaces="git",valid-before="20370101000000Z",valid-before="20270101000000Z"'
+}
+
+attack_H33() { # the options in another order
+    erin 'erin@example.org valid-before="20370101000000Z",namespaces="git"'
+}
+
+attack_H34() { # two spaces, which readers may split otherwise
+    erin 'erin@example.org  namespaces="git"'
+}
+
+attack_H35() { # an option that this reader does not know
+    erin 'erin@example.org namespaces="git",no-touch-required'
+}
+
+attack_H36() { # a span of time that ends before it begins
+    erin 'erin@example.org namespaces="git",valid-after="20370101000000Z",valid-before="20270101000000Z"'
+}
+
 attack_H16() { # an unknown field that a reader may take for a role
     as alice
     let_in erin

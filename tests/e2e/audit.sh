@@ -37,9 +37,9 @@ git clone -q --no-local . ../auditor/clone
 as nobody
 (
     cd ../auditor/clone
-    INTRODUCTION=$introduction WHERE=$top/good SIGNERS=$top/signers
-    export INTRODUCTION WHERE SIGNERS
-    run sh -eu ../commands
+    # Nothing of this shell, and no program but the system's: the auditor has never heard of pir.
+    run env -i PATH="$(getconf PATH)" INTRODUCTION="$introduction" WHERE="$top/good" SIGNERS="$top/signers" \
+        sh -eu ../commands
     [ "$code" = 0 ] || fail 'the commands of VERIFY.md fail'
     short=$(printf %s "$introduction" | sha256sum | cut -c 1-32 | sed 's/..../& /g')
     shows "$short" " 0 findings; head $(git rev-parse HEAD)"
