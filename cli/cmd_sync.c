@@ -110,6 +110,9 @@ int cmd_bundle(struct cli *cli, int argc, char **argv)
     if (!cli_record(cli) || pir_bundle(cli->record, path, &cli->err) < 0)
         return cli_fail(cli);
     if (!cli->quiet)
-        printf("%s holds the whole record; elsewhere: pir sync %s\n", path, path);
+        printf(
+            "%s holds the whole record; elsewhere: pir sync %s, or git clone %s where "
+            "there is none yet\n",
+            path, path, path);
     return EXIT_FINE;
 }

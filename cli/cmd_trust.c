@@ -98,6 +98,7 @@ static int run_change(struct cli *cli, struct trusting *t)
     struct pir_text text = {0};
     int rc = pir_trust_change(&text, cli->record, &t->change, &t->look, &cli->err);
 
+    cli->recorded = rc == 0;
     if (rc == 0 && cli->quiet && !cli->json) {
         printf("%s\n", pir_record_commit(cli->record));
         pir_text_release(&text);

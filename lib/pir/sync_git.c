@@ -78,6 +78,8 @@ int pir_sync_count(
     }
     rc = pir_sync_git(s, &text, NULL, "rev-list", "--count", range, NULL);
     *out = rc == 0 && text.len ? strtoul(text.data, NULL, 10) : 0;
+    if (rc == 0 && !text.len)
+        rc = 1; /* git does not notice that nobody got its answer */
     pir_buf_release(&text);
     if (rc > 0)
         rc =

@@ -73,6 +73,14 @@ static int unreachable(struct syncing *s, const char *why)
 {
     size_t waiting = s->result->waiting;
 
+    if (s->is_bundle) {
+        pir_err_set(
+            s->err, PIR_E_INPUT, "%s is not a whole bundle of a record: %s",
+            s->result->remote, why);
+        return pir_err_hint(
+            s->err, "nothing here was changed; where the record is, pir bundle FILE "
+                    "makes one");
+    }
     pir_err_set(s->err, PIR_E_IO, "%s cannot be reached: %s", s->result->remote, why);
     if (!waiting)
         return pir_err_hint(s->err, "pir sync again when it can be reached");
@@ -135,15 +143,20 @@ int pir_sync_fetch(struct syncing *s)
     return rc;
 }
 
-static int is_rewritten(struct syncing *s)
+static int is_rewritten(struct syncing *s, const struct pir_oid *before)
 {
+    char hex[PIR_HEX + 1];
+
+    pir_oid_hex(hex, before);
     pir_err_set(
         s->err, PIR_E_DENIED,
         "%s is not what it was: commits that were there at the last sync are gone",
         s->result->remote);
     return pir_err_hint(
-        s->err, "nothing here was changed; ask who rewrote it, and keep this clone: it "
-                "has what is gone");
+        s->err,
+        "nothing here was changed; ask who rewrote it, and keep this clone: it "
+        "has what is gone. If it was a slip, git push --force %s %.12s:%s puts it back",
+        s->result->remote, hex, s->branch + strlen("refs/heads/"));
 }
 
 /** Two records have no commit in common. */
@@ -176,7 +189,7 @@ int pir_sync_check(struct syncing *s)
         rc = pir_oid_equal(&before, &s->theirs)
                  ? 1
                  : pir_sync_reaches(s, &before, &s->theirs);
-        return rc < 0 ? rc : rc ? 0 : is_rewritten(s);
+        return rc < 0 ? rc : rc ? 0 : is_rewritten(s, &before);
     }
     return rc < 0 ? rc : check_same_record(s);
 }

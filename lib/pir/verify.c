@@ -356,19 +356,17 @@ static int find_before(
 {
     const char *introduction =
         v->options.introduction ? v->options.introduction : r->pin.introduction;
-    const struct pir_oid *verified = v->coming ? v->coming->verified : NULL;
-    struct pir_oid heads[2];
-    size_t count = 0;
+    const struct pir_oid *head = v->coming ? v->coming->verified : NULL;
 
     if (v->options.full || v->options.since || !introduction || !r->branch)
         return 0;
     if (pir_before_find(before, &v->arena, v->store, introduction, r->branch)) {
         v->from = before;
-        heads[count++] = before->head;
+        head = &before->head;
     }
-    if (verified)
-        heads[count++] = *verified;
-    return count ? pir_past_new(&v->past, v->store, heads, count, v->err) : 0;
+    /* One of them: where two lines are joined both would have to be followed back until
+     * they meet, and what is new of one is soon verified again. */
+    return head ? pir_past_new(&v->past, v->store, head, 1, v->err) : 0;
 }
 
 /* All of history, up to the branch or commit that was asked for. */

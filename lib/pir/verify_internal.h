@@ -93,7 +93,8 @@ struct pir_push {
 /** A commit that came, or was made, for a branch of this clone: pir_verify_coming. */
 struct pir_coming {
     const char *branch; /* full name: what was verified of it is gone on from */
-    /* verified by this very process, with all that is before it; or NULL */
+    /* verified by this very process, with all that is before it, for where nothing else
+     * was verified here; or NULL */
     const struct pir_oid *verified;
     bool keep; /* the branch has it by now: remember that it was verified */
 };

@@ -69,16 +69,25 @@ static int check_empty(struct pir_store *store, const char *dir, struct pir_err 
     return PIR_E_EXISTS;
 }
 
-/* The git dir of a repository in dir itself, or NULL. */
+static bool is_folder(const char *path)
+{
+    struct stat st;
+
+    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* The git dir of a repository in dir itself, or NULL. HEAD is made last: a folder without
+ * is what was left when somebody was killed over it, and is made again. */
 static const char *existing_git_dir(struct pir_arena *arena, const char *dir)
 {
     const char *inside = pir_arena_printf(arena, "%s/.git", dir);
+    const char *inner = pir_arena_printf(arena, "%s/.git/HEAD", dir);
     const char *head = pir_arena_printf(arena, "%s/HEAD", dir);
     const char *objects = pir_arena_printf(arena, "%s/objects", dir);
 
-    if (!inside || !head || !objects)
+    if (!inside || !inner || !head || !objects)
         return NULL;
-    if (pir_file_exists(inside))
+    if (pir_file_exists(inner) || (pir_file_exists(inside) && !is_folder(inside)))
         return inside;
     return pir_file_exists(head) && pir_file_exists(objects) ? dir : NULL;
 }

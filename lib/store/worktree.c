@@ -59,6 +59,14 @@ static bool is_plain(const struct stat *st)
     return S_ISREG(st->st_mode) && st->st_size <= (off_t)PIR_BLOB_MAX;
 }
 
+/* Not ours to read: somebody's own. Anything else that keeps it from being opened is
+ * trouble, and no reason to take it for edited. */
+static bool is_foreign(const struct stat *st)
+{
+    return errno == ELOOP || errno == ENXIO ||
+           (errno == EACCES && !(st->st_uid == geteuid() && st->st_mode & S_IRUSR));
+}
+
 static int look_in(
     enum pir_work_state *state, struct pir_oid *oid, struct stat *st, int folder,
     const char *name, const char *path, struct pir_err *err)
@@ -77,8 +85,9 @@ static int look_in(
     if (!is_plain(st))
         return 0;
     fd = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    if (fd < 0) /* not ours to read: somebody's own */
-        return 0;
+    if (fd < 0)
+        return is_foreign(st) ? 0
+                              : pir_err_errno(err, PIR_E_IO, "cannot look at %s", path);
     rc = pir_fd_read(&bytes, fd, path, PIR_BLOB_MAX, err);
     close(fd);
     if (rc == 0) {

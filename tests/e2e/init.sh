@@ -4,6 +4,12 @@ set -eu
 . tests/e2e/common.sh
 as alice
 
+# What was left by somebody who was killed over it.
+mkdir -p half/.git/objects half/.git/hooks
+echo half >half/.git/description
+ok pir init half
+(cd half && stock_ok)
+
 # A fresh folder, with folders above it that are not there yet.
 ok pir init --organisation 'Example Ltd' --time-zone Europe/Berlin --tlp green deep/er/record
 shows "record made in $top/deep/er/record" 'introduction for auditors' 'next: pir open'

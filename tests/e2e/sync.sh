@@ -116,7 +116,9 @@ ok pir sync
 head=$(git rev-parse HEAD)
 git -C "$top/hub.git" update-ref refs/heads/main "$(git rev-parse HEAD~1)"
 fails 1 'is not what it was' pir sync
-git -C "$top/hub.git" update-ref refs/heads/main "$head"
+eval "$(sed -n 's/.*\(git push --force .*\) puts it back/\1/p' "$err") -q"
+same "$(git -C "$top/hub.git" rev-parse main)" "$head" 'what is published, put back by the command that is named'
+ok pir sync
 
 # ---- a remote with something nobody may have recorded ------------------------------------------
 at carol
@@ -220,6 +222,8 @@ run pir verify --introduction "$introduction"
 ok pir sync "$top/later.bundle"
 shows '1 commit came, 0 went'
 fails 3 'cannot be reached' pir sync "$top/nowhere.bundle"
+echo hello >"$top/no.bundle"
+fails 2 'is not a whole bundle of a record' pir sync "$top/no.bundle"
 fails 2 'is no remote' pir sync -- --upload-pack=evil
 
 # ---- a push that died there ------------------------------------------------------------------

@@ -136,11 +136,11 @@ as stranger
 at alice
 size=$(wc -c <"$top/stranger.bundle")
 head -c $((size - 100)) "$top/stranger.bundle" >"$top/half.bundle"
-fails 3 'cannot be reached' pir sync "$top/half.bundle"
+fails 2 'is not a whole bundle' pir sync "$top/half.bundle"
 fails 1 'is another record: it has no commit in common with this one' pir sync "$top/stranger.bundle"
 says 'git clone it'
 echo nothing >"$top/no.bundle"
-fails 3 'cannot be reached' pir sync "$top/no.bundle"
+fails 2 'is not a whole bundle' pir sync "$top/no.bundle"
 ok pir sync
 
 # ---- where a push there was interrupted, and where the hub refuses ---------------------------

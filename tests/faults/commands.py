@@ -61,7 +61,7 @@ def check_init(case, done, before):
     again = case.run([w.PIR, "init", "new"], case.top, minute=20)
     if done.returncode == 0:
         again = case.run([w.PIR, "trust", "show"], case.top / "new")
-    if again.returncode != 0 and "has history already" not in again.stderr and "exist" not in again.stderr:
+    if again.returncode != 0 and "has commits already" not in again.stderr and "exist" not in again.stderr:
         case.complain(f"after init: {again.returncode}: {again.stderr}")
 
 
