@@ -6,7 +6,8 @@
 #include <string.h>
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
-#define DONE_MOST ((size_t)3) /* of what is done, the latest */
+#define LIKELY_ALONE ((size_t)2) /* its column where there are no ranges */
+#define DONE_MOST ((size_t)3)    /* of what is done, the latest */
 #define OPEN_MOST ((size_t)7)
 
 /* ---- what it means ------------------------------------------------------------------ */
@@ -37,6 +38,8 @@ static void add_impact(
     const char *none = pir_report_text(item, "none-because");
     const char *unstated = pir_report_text(item, "not-stated-because");
     const char *name = pir_report_dimension(pir_report_text(item, "dimension"));
+    bool ranged = table && table->column_count > LIKELY_ALONE + 2;
+    size_t likely = ranged ? LIKELY_ALONE + 1 : LIKELY_ALONE;
 
     pir_viewing_cell(v, row, 0, name, PIR_TONE_STRONG);
     pir_viewing_cell(
@@ -47,13 +50,17 @@ static void add_impact(
         unstated ? PIR_TONE_WARN : PIR_TONE_PLAIN);
     if (row && row->cell_count > 1)
         pir_report_cite(r, &row->cells[1], item);
-    pir_viewing_cell(v, row, 2, figure(v, item, "low"), PIR_TONE_PLAIN);
     pir_viewing_cell(
-        v, row, 3, pir_report_sum(r, item->fields, "likely"), PIR_TONE_STRONG);
+        v, row, likely, pir_report_sum(r, item->fields, "likely"), PIR_TONE_STRONG);
     pir_viewing_cell(
-        v, row, 3, pir_report_sum(r, item->fields, "value"), PIR_TONE_STRONG);
-    pir_viewing_cell(v, row, 4, figure(v, item, "high"), PIR_TONE_PLAIN);
-    pir_viewing_cell(v, row, 5, pir_report_basis(r, item), PIR_TONE_DIM);
+        v, row, likely, pir_report_sum(r, item->fields, "value"), PIR_TONE_STRONG);
+    if (ranged) {
+        pir_viewing_cell(v, row, likely - 1, figure(v, item, "low"), PIR_TONE_PLAIN);
+        pir_viewing_cell(v, row, likely + 1, figure(v, item, "high"), PIR_TONE_PLAIN);
+    }
+    pir_viewing_cell(
+        v, row, ranged ? likely + 2 : likely + 1, pir_report_basis(r, item),
+        PIR_TONE_DIM);
     pir_viewing_set_text(v, value, "dimension", pir_report_text(item, "dimension"));
     pir_viewing_set_text(v, value, "measure", pir_report_text(item, "measure"));
     pir_viewing_set_text(v, value, "text", pir_viewing_impact(v, item->fields));
@@ -72,6 +79,17 @@ add_unstated(struct pir_reporting *r, struct pir_block *table, const char *dimen
         &r->v, row, 1, "not stated: nobody has recorded an estimate", PIR_TONE_BAD);
 }
 
+/* Without a low and a high there are no columns for them. */
+static bool has_ranges(const struct pir_state *state)
+{
+    for (size_t i = 0; i < state->item_count; i++)
+        if (pir_report_holds(&state->items[i], "impact") &&
+            (pir_report_text(&state->items[i], "low") ||
+             pir_report_text(&state->items[i], "high")))
+            return true;
+    return false;
+}
+
 void pir_report_meaning(struct pir_reporting *r)
 {
     static const struct {
@@ -82,7 +100,7 @@ void pir_report_meaning(struct pir_reporting *r)
         {"financial", true}, {"operational", true}, {"reputational", true},
         {"legal", false},
     };
-    const struct pir_column columns[] = {
+    const struct pir_column ranges[] = {
         {.title = pir_report_row_name(r, PIR_ROW_MEANING)},
         {.title = "", .shrink = 1, .wrap = true},
         {.title = "Low", .align = PIR_RIGHT},
@@ -90,11 +108,15 @@ void pir_report_meaning(struct pir_reporting *r)
         {.title = "High", .align = PIR_RIGHT},
         {.title = "How known", .shrink = 2, .wrap = true},
     };
+    const struct pir_column single[] = {ranges[0], ranges[1], ranges[3], ranges[5]};
+    bool ranged = has_ranges(r->state);
     struct pir_value *list = pir_viewing_set_array(&r->v, r->v.value, "impacts");
     struct pir_block *table;
 
     pir_block_add(r->v.arena, r->v.page, PIR_BLOCK_GAP);
-    table = pir_block_table(r->v.arena, r->v.page, columns, COUNT(columns));
+    table = pir_block_table(
+        r->v.arena, r->v.page, ranged ? ranges : single,
+        ranged ? COUNT(ranges) : COUNT(single));
     for (size_t d = 0; d < COUNT(dimensions); d++) {
         size_t found = 0;
 
