@@ -15,8 +15,9 @@
 #define BAR 22
 #define GAP 30 /* between two labels in a row */
 #define LABEL_MAX 2600
-#define LABEL_MIN 1300 /* as long as it may be, it is not cut shorter than that */
-#define BESIDE 15      /* from a mark's line to its label */
+#define LABEL_MIN 1300  /* where it would be cut shorter, the other side is looked at */
+#define LABEL_LEAST 300 /* shorter it says nothing */
+#define BESIDE 15       /* from a mark's line to its label */
 #define BAR_LABEL_MAX 3600
 #define DAY_LEN ((size_t)10) /* "2026-11-23" */
 #define CLOCK_LEN ((size_t)5)
@@ -110,6 +111,7 @@ static void draw_ticks(struct drawing *d)
 {
     const struct pir_lanes *lanes = d->lanes;
     char day[DAY_LEN + 1] = "";
+    const char *last = "";
     int free = GUTTER;
 
     for (size_t i = 0; i < lanes->mark_count; i++)
@@ -121,9 +123,10 @@ static void draw_ticks(struct drawing *d)
         int width = pir_picture_text_width(text, SIZE, PIR_TONE_DIM);
         int start = x + width > PIR_LANES_WIDTH ? PIR_LANES_WIDTH - width : x;
 
-        if (start < free || !*text)
+        if (start < free || !*text || strcmp(text, last) == 0)
             continue;
         draw_tick(d, x, start, text);
+        last = text;
         if (strlen(text) == DAY_LEN)
             memcpy(day, text, DAY_LEN);
         free = start + width + 2 * GAP;
@@ -234,41 +237,29 @@ static void draw_label(
             d->arena, d->picture, x - BESIDE, base, SIZE, text, mark->tone);
 }
 
-/* Labels stand to the right of their lines, cut short where the picture ends. Where that
- * would leave a few letters they stand to the left, and nobody else's words may reach
- * that far, so that no line runs through them. The marks come from the right to the left.
- */
-static int choose_sides(struct drawing *d, enum side *sides, size_t count)
+/* Labels stand to the right of their lines. Where only a few letters would have room
+ * there they stand to the left, and nobody else's words may reach that far, so that no
+ * line runs through them. The marks come from the right to the left. */
+static void
+choose_sides(const struct drawing *d, enum side *sides, int *rooms, size_t count)
 {
     int limit = PIR_LANES_WIDTH;
 
     for (size_t i = 0; i < count; i++) {
         const struct pir_lane_mark *mark = d->order[i];
         int x = pir_scale_at(&d->scale, mark->first);
+        int right = limit - x - BESIDE, left = x - BESIDE - GUTTER;
         int width =
             mark->is_bar ? 0 : pir_picture_text_width(mark->label, SIZE, mark->tone);
         int wanted = width < LABEL_MIN ? width : LABEL_MIN;
 
-        sides[i] = ON_THE_RIGHT;
-        if (mark->is_bar || x + BESIDE + wanted <= limit ||
-            x - BESIDE - wanted < GUTTER)
-            continue;
-        sides[i] = ON_THE_LEFT;
-        limit = x - GAP < limit ? x - GAP : limit;
+        sides[i] = mark->is_bar || wanted <= right || left <= right ? ON_THE_RIGHT
+                                                                    : ON_THE_LEFT;
+        rooms[i] = sides[i] == ON_THE_RIGHT ? right : left;
+        rooms[i] = rooms[i] < LABEL_MAX ? rooms[i] : LABEL_MAX;
+        if (sides[i] == ON_THE_LEFT)
+            limit = x - GAP < limit ? x - GAP : limit;
     }
-    return limit;
-}
-
-static int room_of(
-    const struct drawing *d, const struct pir_lane_mark *mark, enum side side,
-    int limit)
-{
-    int x = pir_scale_at(&d->scale, mark->first);
-    int room = side == ON_THE_LEFT     ? x - BESIDE - GUTTER
-               : x + LABEL_MIN < limit ? limit - x - BESIDE
-                                       : PIR_LANES_WIDTH - x - BESIDE;
-
-    return room < LABEL_MAX ? room : LABEL_MAX;
 }
 
 /* The bar, and its words under it. */
@@ -315,26 +306,35 @@ static bool has_points(const struct drawing *d)
     return false;
 }
 
+/* Where not even a word has room there is none. */
+static void draw_side(struct drawing *d, size_t i, int top, int room, enum side side)
+{
+    const struct pir_lane_mark *mark = d->order[i];
+    int width = pir_picture_text_width(mark->label, SIZE, mark->tone);
+
+    if (room < width && room < LABEL_LEAST)
+        d->left_out++;
+    else
+        draw_label(d, mark, top, room, side);
+}
+
 /* Of labels on the right the last is the highest, of those on the left the first: so the
  * lines of the others pass beside them. */
 static void draw_labels(struct drawing *d, size_t count, int top)
 {
     enum side sides[PIR_LANES_LABELS];
-    int limit = choose_sides(d, sides, count);
+    int rooms[PIR_LANES_LABELS];
 
+    choose_sides(d, sides, rooms, count);
     for (size_t i = 0; i < count; i++) {
         if (d->order[i]->is_bar)
             draw_bar(d, d->order[i], top);
         else if (sides[i] == ON_THE_RIGHT)
-            draw_label(
-                d, d->order[i], top, room_of(d, d->order[i], sides[i], limit),
-                sides[i]);
+            draw_side(d, i, top, rooms[i], sides[i]);
     }
     for (size_t i = count; i-- > 0;)
         if (!d->order[i]->is_bar && sides[i] == ON_THE_LEFT)
-            draw_label(
-                d, d->order[i], top, room_of(d, d->order[i], sides[i], limit),
-                sides[i]);
+            draw_side(d, i, top, rooms[i], sides[i]);
 }
 
 static void draw_lane(struct drawing *d, size_t lane)

@@ -171,10 +171,19 @@ static enum pir_tone promise_tone(const struct pir_promise *promise)
 
 static const char *promise_words(struct drawing *d, const struct pir_promise *promise)
 {
+    size_t gone = promise->missed + promise->overdue;
+    const char *to = pir_viewing_oneline(d->v, promise->to);
+
+    /* a promise of one thing needs no counting */
+    if (promise->kept + promise->late + gone == 1)
+        return pir_viewing_print(
+            d->v, "promise to %s: %s", to,
+            promise->kept   ? "kept"
+            : promise->late ? "kept late"
+                            : "missed or overdue");
     return pir_viewing_print(
-        d->v, "promise to %s: %zu kept, %zu late, %zu missed or overdue",
-        pir_viewing_oneline(d->v, promise->to), promise->kept, promise->late,
-        promise->missed + promise->overdue);
+        d->v, "promise to %s: %zu kept, %zu late, %zu missed or overdue", to,
+        promise->kept, promise->late, gone);
 }
 
 static void add_promises(struct drawing *d)

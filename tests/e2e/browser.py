@@ -2,7 +2,7 @@
 
     browser.py check FILE        its elements, its policy, its colours, its words for pictures
     browser.py measure FILE OUT  a copy of FILE that measures itself when a browser opens it
-    browser.py overlaps DOM      what such a copy found: no label lies over another
+    browser.py overlaps DOM      what such a copy found: no label lies over another, nothing runs through one
     browser.py widths FILE OUT   the same for a copy whose cells and window are measured
     browser.py narrow DOM        what that found: no cell is a few letters wide
     browser.py paper FILE OUT SIZE  a copy of FILE for that paper
@@ -122,10 +122,14 @@ var boxes = [...document.querySelectorAll("svg text")].map(t => {
   var r = t.getBoundingClientRect();
   return [r.left, r.top, r.right, r.bottom, t.textContent];
 });
+var shapes = [...document.querySelectorAll("svg line, svg rect, svg circle, svg path")].map(e => {
+  var r = e.getBoundingClientRect();
+  return [r.left, r.top, r.right, r.bottom, e.outerHTML];
+});
 var s = document.querySelector("svg").getBoundingClientRect();
 var out = document.createElement("pre");
 out.id = "measured";
-out.textContent = JSON.stringify({boxes: boxes, svg: [s.left, s.top, s.right, s.bottom],
+out.textContent = JSON.stringify({boxes: boxes, shapes: shapes, svg: [s.left, s.top, s.right, s.bottom],
   page: [document.documentElement.scrollWidth, window.innerWidth]});
 document.body.appendChild(out);
 </script>'''
@@ -173,6 +177,14 @@ def overlaps(path):
     for a, b in itertools.combinations(trimmed, 2):
         apart = a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
         assert apart, f'"{a[4]}" lies over "{b[4]}"'
+    # a label may stand in a bar; a phase's tint lies behind everything; nothing else may run through it
+    for left, top, right, bottom, shape in found['shapes']:
+        if re.match('<rect [^>]*class="tint', shape):
+            continue
+        for l, t, r, b, words in trimmed:
+            apart = right <= l or r <= left or bottom <= t or b <= top
+            around = shape.startswith('<rect') and left <= l and right >= r and top <= t and bottom >= b
+            assert apart or around, f'{shape} runs through "{words}"'
     for box in boxes:
         assert svg[0] - 1 <= box[0] and box[2] <= svg[2] + 1 and box[3] <= svg[3] + 1, box
     assert found['page'][0] <= found['page'][1], 'the page is wider than its window'

@@ -60,6 +60,32 @@ cd "$top/$case"
 ok pir timeline --html
 cmp "$out" "$top/$case.html" || fail 'the same record gives other bytes'
 
+# ---- so much at once that labels must make way -------------------------------------
+new_record "$top/dense" --time-zone UTC
+python3 - >"$top/dense.yaml" <<'END'
+import random
+chance = random.Random(5)
+def at(seconds):
+    return '2026-11-20T%02d:%02d:%02dZ' % (10 + seconds // 3600, seconds // 60 % 60, seconds % 60)
+print('---\nkind: incident\nlabel: it\ntitle: Everything at once\nseverity: critical\ntype: technical-outage\n'
+      'how-detected: alert\nsummary: everything\noccurred: %s' % at(0))
+for i in range(120):
+    when = at(chance.choice([0, 1, 5, 60, 61, 600, 3599, 3600, 7000]) + chance.randrange(40))
+    words = 'Word ' * chance.randrange(1, 20) + str(i)
+    phases = ['detected', 'contained', 'eradicated', 'recovered', 'resolved', 'started']
+    print('---\nincident: "@it"\noccurred: %s' % when)
+    print(chance.choice([
+        'kind: event\nwhat: %s\nsource: log%s' % (words, '\nphase: ' + chance.choice(phases) if i % 10 == 0 else ''),
+        'kind: decision\nchoice: %s\nquestion: what\ndecided-by: CEO\nrationale: so' % words,
+        'kind: communication\ngist: %s\naudience: customers\nchannel: mail\nsent-at: %s' % (words, when),
+        'kind: commitment\nwhat: %s\nby: us\nto: customers\ndue: %s' % (words, at(7100 + i))]))
+END
+run pir record --from "$top/dense.yaml"
+[ "$code" = 0 ] || fail "exit code $code"
+ok pir timeline --html -o "$top/dense.html"
+looked_at "$top/dense.html"
+cd "$top"
+
 # ---- hostile words in every field ------------------------------------------------
 new_record "$top/hostile"
 for words in '<script>alert(1)</script>' '"><img src=x onerror=alert(1)>' "' onmouseover='alert(1)" \
