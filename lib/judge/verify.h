@@ -29,6 +29,7 @@ struct pir_entry_facts {
     char incident[PIR_ID_SHORT + 1];
     bool opening;          /* it opens the incident */
     bool readable;         /* else only the digest is known */
+    bool verifies;         /* it says that an action was verified */
     const char *acting_as; /* the role it was written under, or NULL; in arena */
     /* what it says, as its schema has it; NULL when the schema does not allow it. In the
      * scratch memory: only for whoever called */

@@ -237,12 +237,21 @@ static int check_folder(struct judging *j)
     return rc;
 }
 
+static bool says_verified(const struct pir_value *fields)
+{
+    const char *state = pir_value_text(fields, "state");
+
+    return state && strcmp(state, "verified") == 0;
+}
+
 static int keep_facts(struct judging *j)
 {
     struct pir_entry_facts *out = j->out;
     const char *role = pir_value_text(j->entry.fields, "acting-as");
 
     out->readable = true;
+    out->verifies =
+        strcmp(j->entry.kind, "progress") == 0 && says_verified(j->entry.fields);
     memcpy(out->kind, j->entry.kind, strlen(j->entry.kind) + 1);
     memcpy(out->incident, j->entry.incident, PIR_ID_SHORT);
     out->opening = strcmp(out->kind, "incident") == 0;

@@ -16,6 +16,7 @@ struct receiving {
     const char *branch;       /* the record's */
     const char *introduction; /* NULL: the first commit is taken on trust */
     struct pir_received state;
+    struct pir_oid last; /* judged good; zero: nothing was yet */
 };
 
 /* ---- what is settled here ---------------------------------------------------------- */
@@ -196,6 +197,33 @@ static void drop_gone(struct receiving *r)
     r->state.count = kept;
 }
 
+/* The branch is gone, which no push can do: what comes must go on from the last that was
+ * taken, or the record would be shorter than what others have seen. 1, 0 after saying so,
+ * negative. */
+static int
+goes_on(struct receiving *r, const struct pir_push *push, struct pir_err *err)
+{
+    char hex[PIR_HEX + 1];
+    int rc = 1;
+
+    if (!pir_oid_equal(&r->last, &push->tip))
+        rc = is_before(r->store, &r->last, &push->tip, 1, err);
+    if (rc != 0)
+        return rc;
+    pir_oid_hex(hex, &r->last);
+    pir_hook_refuse(
+        r->page,
+        "refused: %s is gone from this server, and what is pushed does not go on from "
+        "where it was, %.8s",
+        r->branch, hex);
+    pir_hook_way_out(
+        r->page,
+        "push from a clone that has all of it; if that is lost, who runs the server "
+        "removes %s/pir/received after looking at what comes",
+        r->git_dir);
+    return 0;
+}
+
 /* What the branch has is good if it was judged on its way in. If not (it was put there
  * by hand, or before the hooks), everything is judged. */
 static int judge_branch(
@@ -211,6 +239,11 @@ static int judge_branch(
         !pir_oid_parse(&push.old, update->from))
         return pir_err_set(
             err, PIR_E_INPUT, "git names no commits for %s", update->ref);
+    if (pir_oid_is_zero(&push.old) && !pir_oid_is_zero(&r->last)) {
+        rc = goes_on(r, &push, err);
+        if (rc <= 0)
+            return rc;
+    }
     rc = was_judged(r, &push, err);
     if (rc != 0)
         return rc < 0 ? rc : 0;
@@ -243,6 +276,7 @@ int pir_hook_receive(
     int rc = open_receiving(&r, err);
 
     if (rc > 0) {
+        r.last = r.state.heads[0];
         drop_gone(&r);
         rc = 0;
         for (size_t i = 0; rc == 0 && i < count; i++)

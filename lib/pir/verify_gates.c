@@ -1,8 +1,9 @@
 /* The gates, as they stood when something was recorded: a review that was closed before it
- * was complete, an approval or waiver by somebody who may not. pir would not have recorded
+ * was complete, an approval or waiver by somebody who may not, work that its owner verified. pir would not have recorded
  * it, so plain git did. What was to be judged by is read from the trees of the commit's
  * parent; who recorded what is known from the second phase, or, of what a push builds on,
  * found in history. */
+#include "pir/verify_clocks.h"
 #include "pir/verify_internal.h"
 
 #include "doc/builtin.h"
@@ -44,6 +45,7 @@ struct gatekeeper {
     struct pir_kinds *kinds;
     struct pir_profile profile;
     struct pir_settings settings;
+    struct pir_past_clocks *clocks;
     bool has_rules;
     pthread_t thread;
     bool runs;
@@ -52,17 +54,17 @@ struct gatekeeper {
 
 /* ---- which commits, and what is known ------------------------------------------------ */
 
-static bool is_gated(const char *kind)
+static bool is_gated(const struct pir_entry_facts *facts)
 {
-    return strcmp(kind, "close") == 0 || strcmp(kind, "approval") == 0 ||
-           strcmp(kind, "waiver") == 0;
+    return strcmp(facts->kind, "close") == 0 || strcmp(facts->kind, "approval") == 0 ||
+           strcmp(facts->kind, "waiver") == 0 || facts->verifies;
 }
 
 static bool passes_gate(const struct pir_commit_node *node)
 {
     for (size_t i = 0; !node->known && node->result && i < node->result->entry_count;
          i++)
-        if (is_gated(node->result->entries[i].kind))
+        if (is_gated(&node->result->entries[i]))
             return true;
     return false;
 }
@@ -182,6 +184,8 @@ static int find_rules(struct gatekeeper *k, const struct pir_oid *tree)
     if (k->has_rules && k->kinds == kinds && pir_oid_equal(&k->schemas, &schemas.oid) &&
         pir_oid_equal(&k->file, &file.oid))
         return 0;
+    pir_past_clocks_free(k->clocks);
+    k->clocks = NULL;
     pir_arena_release(&k->rules);
     k->has_rules = false;
     k->kinds = kinds;
@@ -308,6 +312,8 @@ add_own(struct pir_dossier *dossier, struct gatekeeper *k, uint32_t number, size
 static int
 load_dossier(struct pir_dossier *out, struct gatekeeper *k, uint32_t number, size_t at)
 {
+    /* whether an owner verified their own work takes no more than these */
+    static const char *const work[] = {"incident", "action", "correction", NULL};
     const struct pir_result *result = k->g->v->commits[number].result;
     uint32_t parent = k->g->v->parents[number][0];
     const char *path = result->entry_paths[at];
@@ -326,7 +332,7 @@ load_dossier(struct pir_dossier *out, struct gatekeeper *k, uint32_t number, siz
     if (rc > 0)
         rc = pir_history_load(
             out, &k->scratch, k->desk->store, &k->g->v->commits[parent].oid, &folder,
-            NULL, &k->desk->err);
+            result->entries[at].verifies ? work : NULL, &k->desk->err);
     out->folder = folder;
     all = pir_arena_calloc(
         &k->scratch, out->count + result->entry_count + 1, sizeof(*all));
@@ -435,11 +441,17 @@ static void cut_after(struct pir_dossier *dossier, const struct pir_digest *dige
 
 static int judge_state(
     struct passing *p, const struct pir_state *state,
-    const struct pir_review_context *context)
+    struct pir_review_context *context)
 {
     struct gatekeeper *k = p->k;
     const struct pir_entry_facts *facts = &p->result->entries[p->at];
     const struct pir_item *item = item_of(state, &facts->digest);
+    const struct pir_past_rules rules = {
+        .commit = &k->g->v->commits[k->g->v->parents[p->number][0]].oid,
+        .schemas = &k->schemas,
+        .file = &k->file,
+        .settings = &k->settings,
+        .now = context->now};
     struct pir_review review;
     struct pir_err why = {0};
     int rc;
@@ -454,9 +466,12 @@ static int judge_state(
             k->desk->err = why;
         return rc;
     }
-    rc = pir_review_check(
-        &review, &k->scratch, state, &k->profile, k->kinds, PIR_REVIEW_CLOSE, context,
-        &k->desk->err);
+    rc = pir_past_clocks_judge(
+        context, &k->clocks, &k->scratch, k->desk->store, &rules, state, &k->desk->err);
+    if (rc == 0)
+        rc = pir_review_check(
+            &review, &k->scratch, state, &k->profile, k->kinds, PIR_REVIEW_CLOSE,
+            context, &k->desk->err);
     return rc < 0 || !review.missing ? rc : say_gaps(p, &review, state->id);
 }
 
@@ -496,7 +511,7 @@ static int judge_commit(struct gatekeeper *k, uint32_t number)
     int rc = 0;
 
     for (; rc == 0 && p.at < result->entry_count; p.at++) {
-        if (!result->entries[p.at].readable || !is_gated(result->entries[p.at].kind))
+        if (!result->entries[p.at].readable || !is_gated(&result->entries[p.at]))
             continue;
         rc = judge_gate(&p);
         if (rc < 0 && rc != PIR_E_NOMEM && rc != PIR_E_IO && rc != PIR_E_GIT)
@@ -535,6 +550,7 @@ static int run(struct gating *g, struct pir_desk *desks, unsigned count)
     for (unsigned i = 0; i < count; i++) {
         if (keepers[i].runs)
             pthread_join(keepers[i].thread, NULL);
+        pir_past_clocks_free(keepers[i].clocks);
         pir_arena_release(&keepers[i].rules);
         pir_arena_release(&keepers[i].scratch);
         if (rc == 0 && keepers[i].rc < 0) {

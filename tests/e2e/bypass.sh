@@ -99,6 +99,43 @@ push_ok
 XDG_STATE_HOME=$top/state ok pir verify --introduction "$intro"
 ! grep -q gate-bypassed "$out" || fail 'a finding where no gate was gone round'
 
+# What pir check asks for beside the entries themselves is asked for then, too: the clocks of
+# duties that were declared to apply, and work that somebody else verified.
+# past_all_hooks KIND: what is staged, signed, whatever any hook says.
+past_all_hooks() {
+    ok pir hooks uninstall --quiet || :
+    git commit -q -S -m "$1: by hand
+
+Pir-Incident: $incident
+Pir-Entry: sha256:$(sha256sum "$(git diff --cached --name-only)" | cut -c 1-64)"
+}
+echo 'scope: {gdpr_controller: true}' >>pir.yaml
+tick
+git commit -q -S -m 'settings: the GDPR applies' pir.yaml
+tick
+push_ok
+by_hand close 'outcome: All is well.\n'
+past_all_hooks close
+push_refused 'gate-bypassed' 'clocks-judged: ' 'pir determination'
+git reset -q --hard HEAD^
+recorded action 'Mend the portal' -i "$incident" --purpose patch --owner CTO --due 2026-12-01 \
+    --done-when 'it answers'
+action=$(pir show --json "$id" | sed -n 's/^ *"id": "\(.\{52\}\)".*/\1/p' | head -n 1)
+fails 1 'owns action' pir progress -i "$incident" --action "$id" --state verified --verified-by CTO
+by_hand progress "action: $action\nstate: verified\nverified-by: CTO\n"
+run git commit -q -m 'progress: verified'
+[ "$code" = 1 ] || fail 'pre-commit let an owner verify their own work'
+says 'gate-bypassed' 'CTO owns action'
+past_all_hooks progress
+push_refused 'gate-bypassed' 'CTO owns action' 'somebody else must look at it'
+XDG_STATE_HOME=$top/state4 run pir verify --introduction "$intro"
+same "$code" 0 'what counts for nothing breaks no signature'
+shows 'warning gate-bypassed' 'CTO owns action'
+git reset -q --hard HEAD^
+by_hand progress "action: $action\nstate: verified\nverified-by: CISO\n"
+past_all_hooks progress
+push_ok
+
 # A closing that the rules in force let through, with pir or by hand, is no finding; and the
 # rules are those of then, not of now.
 cat >schemas/review.yaml <<'END'

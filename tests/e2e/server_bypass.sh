@@ -94,6 +94,30 @@ push_ok
 good=$(git rev-parse HEAD)
 git --git-dir "$server" config receive.denyNonFastForwards true
 
+# Nor is one when the branch was deleted on the server itself.
+git --git-dir "$server" update-ref -d refs/heads/main
+git --git-dir "$server" config receive.denyNonFastForwards false
+run git push --no-verify origin "$good^:refs/heads/main"
+[ "$code" = 1 ] || fail 'an older head is the way back when the branch is gone'
+says 'is gone from this server' "where it was, $(git rev-parse "$good" | cut -c 1-8)" 'pir/received'
+same "$(git --git-dir "$server" for-each-ref)" '' 'the branch that is gone'
+recorded note 'where it was, and one more'
+push_ok
+good=$(git rev-parse HEAD)
+git --git-dir "$server" update-ref -d refs/heads/main
+run git push --no-verify origin "$good:refs/heads/main"
+same "$code" 0 'the record as it was'
+# Its objects are gone too: nothing tells this server that it would go on.
+git --git-dir "$server" update-ref -d refs/heads/main
+git --git-dir "$server" reflog expire --expire=now --all
+git --git-dir "$server" gc -q --prune=now
+run git push --no-verify origin "$good^:refs/heads/main"
+[ "$code" = 1 ] || fail 'an older head is the way back when everything is gone'
+says 'is gone from this server'
+run git push --no-verify origin "$good:refs/heads/main"
+same "$code" 0 'the record as it was, by a server that has nothing'
+git --git-dir "$server" config receive.denyNonFastForwards true
+
 # ---- trees ------------------------------------------------------------------------------------------
 # with_node MODE TYPE ID NAME: a signed commit whose tree has that, too.
 with_node() {
