@@ -1,5 +1,5 @@
-/* Who claims to have recorded an entry, and who closed an incident: rows of the catalog as attests, and dossiers that
- * are attested from it. */
+/* Who claims to have recorded an entry, and who closed an incident: rows of the catalog as
+ * attests, and dossiers that are attested from it. */
 #include "model/catalog_attest.h"
 
 #include <stdlib.h>

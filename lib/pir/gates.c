@@ -208,7 +208,7 @@ static int close_gate(struct passing *p, const struct pir_reviewed *reviewed)
 
 static int no_such_duty(
     struct pir_arena *arena, const struct pir_clockwork *work, const char *typed,
-    struct pir_err *err)
+    const char *option, struct pir_err *err)
 {
     const char **names = pir_arena_calloc(arena, work->duties.len + 1, sizeof(*names));
     const char *near;
@@ -219,22 +219,23 @@ static int no_such_duty(
         names[i] = work->duties.items[i].id;
     near = pir_text_nearest(typed, names, work->duties.len);
     pir_err_set(err, PIR_E_INPUT, "there is no duty to notify \"%s\"", typed);
-    pir_err_at(err, "--obligation", 0, 0);
+    pir_err_at(err, option, 0, 0);
     if (near)
         return pir_err_hint(
             err, "the nearest is %s; pir compliance --list lists them", near);
     return pir_err_hint(err, "pir compliance --list lists them");
 }
 
-static int
-no_such_stage(const struct pir_obligation *duty, const char *typed, struct pir_err *err)
+static int no_such_stage(
+    const struct pir_obligation *duty, const char *typed, const char *option,
+    struct pir_err *err)
 {
     struct pir_buf names = PIR_BUF_INIT;
 
     for (size_t i = 0; i < duty->stage_count; i++)
         pir_buf_printf(&names, "%s%s", i ? ", " : "", duty->stages[i].id);
     pir_err_set(err, PIR_E_INPUT, "%s has no stage \"%s\"", duty->id, typed);
-    pir_err_at(err, "--stage", 0, 0);
+    pir_err_at(err, option, 0, 0);
     pir_err_hint(err, "it has %s", names.data ? names.data : "none");
     pir_buf_release(&names);
     return PIR_E_INPUT;
@@ -257,10 +258,64 @@ static int check_notice(struct passing *p)
         return rc == PIR_E_NOMEM ? rc : 0; /* pir compliance says what is wrong there */
     duty = pir_obligation_find(&work.duties, obligation);
     if (!duty)
-        return no_such_duty(p->arena, &work, obligation, p->err);
+        return no_such_duty(p->arena, &work, obligation, "--obligation", p->err);
     if (pir_obligation_stage_find(duty, stage))
         return 0;
-    return no_such_stage(duty, stage, p->err);
+    return no_such_stage(duty, stage, "--stage", p->err);
+}
+
+static bool is_named(const struct pir_clockwork *work, const char *typed)
+{
+    for (size_t i = 0; i < work->duties.len; i++)
+        if (pir_obligation_is(&work->duties.items[i], typed))
+            return true;
+    return false;
+}
+
+/** A duty, all of a regime, or DUTY.STAGE, where DUTY may have points itself. */
+static int check_target(
+    struct passing *p, const struct pir_clockwork *work, const char *typed,
+    const char *option)
+{
+    const char *point = strrchr(typed, '.');
+    const struct pir_obligation *duty;
+    char *name;
+
+    if (is_named(work, typed))
+        return 0;
+    if (!point)
+        return no_such_duty(p->arena, work, typed, option, p->err);
+    name = pir_arena_strndup(p->arena, typed, (size_t)(point - typed));
+    if (!name)
+        return pir_err_nomem(p->err);
+    duty = pir_obligation_find(&work->duties, name);
+    if (!duty)
+        return no_such_duty(p->arena, work, name, option, p->err);
+    if (pir_obligation_stage_find(duty, point + 1))
+        return 0;
+    return no_such_stage(duty, point + 1, option, p->err);
+}
+
+/** A judgement about a name that no duty has would start or stop no clock. */
+static int check_judgement(struct passing *p)
+{
+    static const char *const options[] = {"--starts", "--stops"};
+    const struct pir_value *fields = p->wanted->made[p->at].entry.fields;
+    struct pir_clockwork work;
+    int rc = 0;
+
+    if (!pir_value_get(fields, "starts") && !pir_value_get(fields, "stops"))
+        return 0;
+    rc = pir_clockwork_load(&work, p->arena, p->record, p->wanted->now, p->err);
+    if (rc < 0)
+        return rc == PIR_E_NOMEM ? rc : 0; /* pir compliance says what is wrong there */
+    for (size_t i = 0; i < 2; i++) {
+        const struct pir_value *list = pir_value_get(fields, options[i] + 2), *each;
+
+        for (size_t j = 0; rc == 0 && (each = pir_value_at(list, j)) != NULL; j++)
+            rc = check_target(p, &work, each->text, options[i]);
+    }
+    return rc;
 }
 
 /** Is it something that may not be anybody's word? */
@@ -323,6 +378,8 @@ int pir_gates_pass(
 
         if (strcmp(entry->kind, "communication") == 0)
             rc = check_notice(&p);
+        else if (strcmp(entry->kind, "determination") == 0)
+            rc = check_judgement(&p);
         if (!closing && !is_word(entry))
             continue;
         rc = load(&reviewed, &p, p.at + 1);

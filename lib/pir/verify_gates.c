@@ -1,8 +1,8 @@
 /* The gates, as they stood when something was recorded: a review that was closed before it
- * was complete, an approval or waiver by somebody who may not, work that its owner verified. pir would not have recorded
- * it, so plain git did. What was to be judged by is read from the trees of the commit's
- * parent; who recorded what is known from the second phase, or, of what a push builds on,
- * found in history. */
+ * was complete, an approval or waiver by somebody who may not, work that its owner
+ * verified. pir would not have recorded it, so plain git did. What was to be judged by is
+ * read from the trees of the commit's parent; who recorded what is known from the second
+ * phase, or, of what a push builds on, found in history. */
 #include "pir/verify_clocks.h"
 #include "pir/verify_internal.h"
 

@@ -139,6 +139,12 @@ fails 2 'the nearest is eu-gdpr-33' pir communication Notice --audience DPA --ch
 fails 2 'eu-gdpr-33 has no stage "initail"' pir communication Notice --audience DPA --channel form \
     --obligation eu-gdpr-33 --stage initail
 says 'it has initial, followup'
+fails 2 'the nearest is eu-gdpr-33' pir determination 'We know.' --type aware --decided-by DPO --decided-at now \
+    --starts eu-gdpr33
+fails 2 'eu-gdpr-33 has no stage "initail"' pir determination 'Not now.' --type not-notifiable --decided-by DPO \
+    --decided-at now --stops eu-gdpr-33.initail
+ok pir determination 'We know.' --type aware --decided-by DPO --decided-at now --starts eu-gdpr-33.initial \
+    --starts eu-gdpr-34 --dry-run
 recorded communication Notice --audience DPA --channel form --obligation eu-gdpr-33 --stage initial
 warns 'EUT is no currency' pir impact Fine --dimension financial --value 5 --unit money --currency EUT --basis measured --stage final
 tick
