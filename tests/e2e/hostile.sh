@@ -62,7 +62,7 @@ sort "$out" | comm -13 - "$top/fields" | grep -vE ' (acting-as|body-salt)$' >"$t
 ok pir use "$incident" # examples have opened others
 # ---- every report in every format --------------------------------------------------------
 export COLUMNS=100
-for form in ceo full outcome; do
+for form in ceo full outcome portfolio; do
     for format in text md html json; do
         made "$form.$format" pir report --as $form --format $format
     done

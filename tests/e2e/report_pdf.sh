@@ -146,3 +146,12 @@ for paper in a4 letter; do
     page "$top/long.pdf" 1
     ! grep -q 'Open questions' "$out" || fail 'it does fit'
 done
+
+# ---- without its fonts it says which is missing and what to install, and leaves no file -----------
+if unshare -rm true 2>/dev/null; then # where users may have name spaces
+    # shellcheck disable=SC2016  # $1 is the inner shell's
+    run unshare -rm sh -c 'mount -t tmpfs none /usr/share/fonts && exec pir report -o "$1"' sh "$top/fontless.pdf"
+    same "$code" 3 'exit code without fonts'
+    says 'is not installed' 'apt-get install fonts-liberation'
+    [ ! -e "$top/fontless.pdf" ] || fail 'a file was written without fonts'
+fi
