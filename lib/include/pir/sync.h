@@ -50,13 +50,13 @@ struct pir_sync_result {
 
 /** Fetch, verify, join, push; again when others were faster. One exchange at a time in a
  *  repository: of those who wait for their turn the first does it for all. result says how far
- *  it came also after a failure: with PIR_E_IO the remote could not be reached and waiting says how many
- *  commits are still only here. PIR_E_DENIED: what came does not verify, is not what it was,
- *  or is another record; both sides changed settings, or trust and the caller is not owner on
- *  both or not the last who must agree; or with linear, what is here is not the caller's
- *  alone. PIR_E_NOTFOUND: no such remote, no introduction is known to verify by, or a key to
- *  admit is nobody's. Warnings name incidents and decisions that two people may have recorded
- *  without knowing of each other. */
+ *  it came also after a failure: with PIR_E_IO the remote could not be reached and waiting
+ *  says how many commits are still only here. PIR_E_DENIED: what came does not verify, is not
+ *  what it was, or is another record; both sides changed settings, or trust and the caller is
+ *  not owner on both or not the last who must agree; or with linear, what is here is not the
+ *  caller's alone. PIR_E_NOTFOUND: no such remote, no introduction is known to verify by, or a
+ *  key to admit is nobody's. Warnings name incidents and decisions that two people may have
+ *  recorded without knowing of each other. */
 PIR_API int pir_sync(
     struct pir_sync_result *result, struct pir_record *record,
     const struct pir_sync_options *options, struct pir_err *err);
