@@ -78,7 +78,9 @@ measure 'pir sync: nothing new, with a commit-graph' 0 pir -C here.git sync
 measure 'pir check of one incident' '0 1' pir -C here.git check -i "$incident"
 measure 'pir check of one incident, again' '0 1' pir -C here.git check -i "$incident"
 measure 'pir timeline of one incident' 0 pir -C here.git timeline -i "$incident"
-measure 'pir due (makes the index)' '0 1' pir -C here.git due
+measure 'pir due, without an index' '0 1' pir -C here.git due
+measure 'pir search (makes the index)' '0 1' pir -C here.git search night shift
+measure 'pir due' '0 1' pir -C here.git due
 measure 'pir due, again' '0 1' pir -C here.git due
 measure 'git maintenance run (packs, commit-graph)' 0 git -C here.git maintenance run --task=gc
 echo "$(nproc) cores, load $(cut -d' ' -f1 /proc/loadavg), $(git --version), $(du -sm here.git | cut -f1) MiB on disk"
