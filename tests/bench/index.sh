@@ -97,6 +97,7 @@ for size in $sizes; do
     measure 'list' true "pir -C $size.git list"
     measure 'due' true "pir -C $size.git due"
     measure 'compliance --all' true "pir -C $size.git compliance --all"
+    measure 'compliance --all --json' true "pir -C $size.git compliance --all --json"
     measure 'actions --all --overdue' true "pir -C $size.git actions --all --overdue"
     measure 'timeline of one incident' true "pir -C $size.git timeline -i $incident"
     cat >more.sh <<END
