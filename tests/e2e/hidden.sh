@@ -1,6 +1,7 @@
 #!/bin/sh
 # A closing that only claims to be signed hides no incident: lists that pass over what is
 # closed go on to show it, whether the index was there before or is made then.
+# shellcheck disable=SC2031 # code is what run sets, in this shell
 set -eu
 . tests/e2e/common.sh
 . "$PIR_SOURCE/tests/e2e/common.server.sh"
