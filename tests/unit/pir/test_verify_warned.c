@@ -125,7 +125,7 @@ static void what_would_not_stay_one_line_is_not_remembered(void **state)
 
 static void a_record_with_very_many_warnings_is_read_anew(void **state)
 {
-    enum { MANY = 5001 };
+    enum { MANY = 20001 };
     struct pir_finding *findings = calloc(MANY, sizeof(*findings));
     const struct pir_oid **about = calloc(MANY, sizeof(*about));
     struct pir_oid a;
