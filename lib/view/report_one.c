@@ -52,9 +52,11 @@ static const char *plan_line(struct pir_reporting *r, const struct pir_item **by
                    : pir_viewing_print(
                          &r->v, "%zu of %zu measures %s", state->open_actions, total,
                          state->open_actions == 1 ? "is" : "are"),
-        !last                                    ? ""
-        : pir_viewing_days_past(&r->v, last) > 0 ? "; the last was due "
-                                                 : "; the last is due ",
+        !last ? ""
+              : pir_viewing_print(
+                    &r->v, "; %s %s due ",
+                    state->open_actions == 1 ? "it" : "the last of them",
+                    pir_viewing_days_past(&r->v, last) > 0 ? "was" : "is"),
         last ? last : "",
         undated ? (last ? ", and some have no date" : "; none has a date") : "");
 }

@@ -108,7 +108,12 @@ void pir_report_meaning(struct pir_reporting *r)
         {.title = "High", .align = PIR_RIGHT},
         {.title = "How known", .shrink = 2, .wrap = true},
     };
-    const struct pir_column single[] = {ranges[0], ranges[1], ranges[3], ranges[5]};
+    const struct pir_column single[] = {
+        ranges[0],
+        ranges[1],
+        {.title = "Amount", .align = PIR_RIGHT},
+        ranges[5],
+    };
     bool ranged = has_ranges(r->state);
     struct pir_value *list = pir_viewing_set_array(&r->v, r->v.value, "impacts");
     struct pir_block *table;

@@ -45,7 +45,7 @@ recorded decision 'Rent the second data centre for a year' --question 'What next
 recorded communication 'Payments were down, now they go' --audience CEO --channel phone --sent-at 14:20
 recorded commitment 'Update by phone' --by 'security manager' --to CEO --cadence daily --until resolved
 run pir report
-shows "Contained since" "[$contained]" '1 of 2 measures is still open; the last is due 2026-12-20' 'We ask you for 1' \
+shows "Contained since" "[$contained]" '1 of 2 measures is still open; it is due 2026-12-20' 'We ask you for 1' \
     '90,000 EUR' '80,000 ' "[$money]" 'First view, still being looked into' 'Rent the second data centre' '120,000 EUR' \
     'Likely within 12 months as things stand' 'Unlikely within 12 months once the measures are in place' \
     "Switch to the second data centre [$action_mark]" 'Update by phone, daily, next by'
