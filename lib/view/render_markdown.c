@@ -239,7 +239,8 @@ static int write_field(struct md *md, const struct pir_block *row)
     pir_buf_addstr(md->out, named ? "- " : "  - ");
     if (named) {
         rc = add_line(md->out, &row->cells[0], PLACE_LINE, "");
-        pir_buf_addstr(md->out, ": ");
+        /* A question needs no colon. */
+        pir_buf_addstr(md->out, md->out->data[md->out->len - 1] == '?' ? " " : ": ");
     }
     if (rc == 0)
         rc = add_line(md->out, &row->cells[1], PLACE_TEXT, named ? "  " : "    ");

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Each real incident is recorded, listed, shown, put on a timeline, reported and logged, and compared with its goldens beside it; stock git verifies it all.
+# Each real incident is recorded, listed, shown, put on a timeline, reported in every format and logged, and compared with its goldens beside it; stock git verifies it all.
 # usage: cases.sh [--update]      --update writes the goldens anew (look at the difference before committing)
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -20,9 +20,14 @@ git config --global init.defaultBranch main
 
 # Entry ids follow from the entries; commits and keys differ from run to run.
 mask() { sed -E 's/\b[0-9a-f]{40}\b/COMMIT/g; s/\brecord [0-9a-f]{8}\b/record COMMIT/g; s/(owner, recorder  )[0-9a-f]{8}/\1COMMIT/; s/^(  \[[0-9a-z]+] .*)[0-9a-f]{8}$/\1COMMIT/; s#SHA256:[A-Za-z0-9+/]{43}#KEY#g'; }
+# The commits of this record, whole and short, for what prints them amid other things.
+: >"$work/commits"
+note_commits() {
+    git -c core.abbrev=8 log --format='s/%H/COMMIT/g%ns/\b%h\b/COMMIT/g' >"$work/commits"
+}
 failed=0
 compare() { # NAME.txt < what came out
-    mask >"$work/$1"
+    mask | sed -Ef "$work/commits" >"$work/$1"
     if [ "$update" = --update ]; then
         cp "$work/$1" "$here/golden/$1"
     elif ! diff -u "$here/golden/$1" "$work/$1"; then
@@ -42,6 +47,21 @@ clocks() { # NAME
     esac
 }
 
+# The full report in every format; of the PDF its words, as a line may end elsewhere with another commit's name.
+reports() { # NAME
+    note_commits
+    for format in text md html json; do
+        pir report --as full --format $format >"$work/out" 2>/dev/null && echo "$1: the report is no draft" && failed=1
+        file=$format
+        [ "$format" = text ] && file=txt
+        compare "$1.report.$file" <"$work/out"
+    done
+    pir report --as full --format pdf -o "$work/out.pdf" >"$work/out" 2>&1 || [ $? = 1 ] || cat "$work/out"
+    pdftotext "$work/out.pdf" - | tr -s ' \f\n' '\n' | grep -vE '^[0-9a-f]{5,}$|^(pir-report|commit=|incident=)' >"$work/out"
+    compare "$1.report.pdf.txt" <"$work/out"
+    : >"$work/commits"
+}
+
 pir --quiet init --organisation 'Case Library' "$work/record" >/dev/null
 cd "$work/record"
 for stream in "$here"/*.yaml; do
@@ -54,8 +74,7 @@ for stream in "$here"/*.yaml; do
     compare "$name.summary.txt" <"$work/out"
     pir timeline --important >"$work/out"
     compare "$name.timeline.txt" <"$work/out"
-    pir report --as full >"$work/out" 2>/dev/null && echo "$name: the report is no draft" && failed=1
-    compare "$name.report.txt" <"$work/out"
+    reports "$name"
     clocks "$name" >"$work/out"
     compare "$name.compliance.txt" <"$work/out"
     pir brief >"$work/out"
