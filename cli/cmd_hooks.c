@@ -78,6 +78,10 @@ static int all_in_place(struct cli *cli, struct pir_hooks_options *options)
     if (pir_hooks_status(&report, &all, options, &cli->err) < 0)
         return cli_fail(cli);
     pir_text_release(&report);
+    if (!all)
+        fputs(
+            "pir: warning: not every hook is in place: pir hooks status says which\n",
+            stderr);
     return all ? EXIT_FINE : EXIT_NO;
 }
 
