@@ -67,11 +67,13 @@ static const struct pir_item *latest(
 
     for (size_t i = r->state->item_count; i-- > 0;) {
         const struct pir_item *item = &r->state->items[i];
-        const char *of = pir_value_text(item->fields, "action");
-        const char *now = pir_value_text(item->fields, "state");
+        const char *of, *now;
 
-        if (pir_item_is(item, "progress") && of && now && strcmp(of, id) == 0 &&
-            strcmp(now, state) == 0)
+        if (!pir_item_is(item, "progress"))
+            continue;
+        of = pir_value_text(item->fields, "action");
+        now = pir_value_text(item->fields, "state");
+        if (of && now && strcmp(of, id) == 0 && strcmp(now, state) == 0)
             return item;
     }
     return NULL;

@@ -302,10 +302,10 @@ static char *path_of(
     return path;
 }
 
-int pir_history_load(
+static int load(
     struct pir_dossier *out, struct pir_arena *arena, struct pir_store *store,
     const struct pir_oid *commit, const struct pir_folder *folder,
-    const char *const *kinds, struct pir_err *err)
+    const char *const *kinds, const char *gathered, struct pir_err *err)
 {
     struct pir_place place = {.folder = *folder};
     struct pir_buf bytes = PIR_BUF_INIT;
@@ -322,7 +322,7 @@ int pir_history_load(
     out->damages = pir_arena_calloc(arena, count, sizeof(*out->damages));
     if (!out->entries || !out->damages)
         return pir_err_nomem(err);
-    rc = pir_bulk_new(&bulk, store, count, err);
+    rc = pir_bulk_new(&bulk, store, count, gathered, err);
     for (size_t i = 0; rc == 0 && i < count; i++) {
         place.path = path_of(arena, folder, &nodes[i]);
         place.blob = nodes[i].oid;
@@ -336,6 +336,21 @@ int pir_history_load(
     pir_bulk_free(bulk);
     pir_buf_release(&bytes);
     return rc < 0 ? rc : load_quorum(out, arena, store, commit, err);
+}
+
+int pir_history_load(
+    struct pir_dossier *out, struct pir_arena *arena, struct pir_store *store,
+    const struct pir_oid *commit, const struct pir_folder *folder,
+    const char *const *kinds, struct pir_err *err)
+{
+    return load(out, arena, store, commit, folder, kinds, NULL, err);
+}
+
+int pir_history_gather(
+    struct pir_dossier *out, struct pir_arena *arena, struct pir_store *store,
+    const struct pir_oid *commit, const struct pir_folder *folder, struct pir_err *err)
+{
+    return load(out, arena, store, commit, folder, NULL, folder->id, err);
 }
 
 /* ---- trust ----------------------------------------------------------------------- */

@@ -93,6 +93,13 @@ int pir_history_load(
     const struct pir_oid *commit, const struct pir_folder *folder,
     const char *const *kinds, struct pir_err *err);
 
+/** The same with all entries, for an incident that somebody looks at: they are kept side by
+ *  side in pir's folder in the git dir, so that the next look finds them faster. What is
+ *  loaded is the same. */
+int pir_history_gather(
+    struct pir_dossier *out, struct pir_arena *arena, struct pir_store *store,
+    const struct pir_oid *commit, const struct pir_folder *folder, struct pir_err *err);
+
 /** Where attesting may remember what it found out. It believes what it finds there, so
  *  that must be a folder only the user writes to, never the clone's. It is made when
  *  needed; nothing fails because it cannot be written. */

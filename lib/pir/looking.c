@@ -185,9 +185,8 @@ int pir_looking_state(
     *out = NULL;
     if (!dossier || !state)
         return pir_err_nomem(l->err);
-    rc = pir_history_load(
-        dossier, &l->arena, l->record->store, &l->record->now->head, folder, NULL,
-        l->err);
+    rc = pir_history_gather(
+        dossier, &l->arena, l->record->store, &l->record->now->head, folder, l->err);
     if (rc == 0)
         rc = pir_dossier_attest(dossier, &l->arena, l->record, l->err);
     if (rc < 0)

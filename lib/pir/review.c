@@ -130,9 +130,8 @@ static int load_recorded(
         return copy_loaded(r, arena, wanted->state, err);
     if (!wanted->folder->path)
         return 0;
-    rc = pir_history_load(
-        &r->dossier, arena, record->store, &record->now->head, wanted->folder, NULL,
-        err);
+    rc = pir_history_gather(
+        &r->dossier, arena, record->store, &record->now->head, wanted->folder, err);
     if (rc == 0)
         rc = pir_dossier_attest(&r->dossier, arena, record, err);
     if (rc == 0)

@@ -127,9 +127,12 @@ int pir_store_get(
  *  and git's hash of them is checked by code that is fast, and does not look for bytes
  *  made to deceive. For one thread; the store must outlive it. */
 struct pir_bulk;
-/** count: how many it will be; for a few, packs are not worth opening. */
+/** count: how many it will be; for a few, packs are not worth opening. name (small letters
+ *  and digits, may be NULL): under this they are kept side by side for the next time
+ *  (store/gathered.h); what can be read is the same. */
 int pir_bulk_new(
-    struct pir_bulk **out, struct pir_store *store, size_t count, struct pir_err *err);
+    struct pir_bulk **out, struct pir_store *store, size_t count, const char *name,
+    struct pir_err *err);
 void pir_bulk_free(struct pir_bulk *bulk);
 /** As pir_store_get. */
 int pir_bulk_get(
