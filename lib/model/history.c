@@ -8,6 +8,8 @@
 #include <string.h>
 
 #define TOP "incidents"
+#define GATHERED                                                                       \
+    "folders" /* the months' trees; shorter than any id, so no incident's */
 #define MODE_FILE 0100644U
 #define MODE_TREE 0040000U
 #define MODE_FOLDER 040000U
@@ -16,8 +18,15 @@
 
 /* ---- folders --------------------------------------------------------------------- */
 
+struct month {
+    const char *year, *name;
+    struct pir_oid tree;
+};
+
 struct folders {
     PIR_VEC(struct pir_folder_node) list;
+    PIR_VEC(struct month) months;
+    struct pir_bulk *bulk;
     struct pir_arena *arena;
     struct pir_store *store;
     struct pir_err *err;
@@ -33,14 +42,13 @@ static bool is_month(const char *name)
     return is_number(name, 2) && strcmp(name, "01") >= 0 && strcmp(name, "12") <= 0;
 }
 
-static int add_days(
-    struct folders *f, const char *year, const char *month, const struct pir_oid *tree)
+static int add_days(struct folders *f, const struct month *month)
 {
     struct pir_folder_node *slot;
     struct pir_node *nodes;
     char id[PIR_ID_SHORT + 1];
     size_t count;
-    int rc = pir_store_tree(&nodes, &count, f->arena, f->store, tree, f->err);
+    int rc = pir_bulk_tree(&nodes, &count, f->arena, f->bulk, &month->tree, f->err);
 
     for (size_t i = 0; rc == 0 && i < count; i++) {
         if (nodes[i].mode != MODE_FOLDER || !pir_folder_incident(id, nodes[i].name))
@@ -50,8 +58,8 @@ static int add_days(
             return pir_err_nomem(f->err);
         memcpy(slot->folder.id, id, sizeof(id));
         slot->tree = nodes[i].oid;
-        slot->folder.path =
-            pir_arena_printf(f->arena, TOP "/%s/%s/%s", year, month, nodes[i].name);
+        slot->folder.path = pir_arena_printf(
+            f->arena, TOP "/%s/%s/%s", month->year, month->name, nodes[i].name);
         if (!slot->folder.path)
             return pir_err_nomem(f->err);
     }
@@ -60,14 +68,29 @@ static int add_days(
 
 static int add_months(struct folders *f, const char *year, const struct pir_oid *tree)
 {
+    struct month *slot;
     struct pir_node *nodes;
     size_t count;
     int rc = pir_store_tree(&nodes, &count, f->arena, f->store, tree, f->err);
 
     for (size_t i = 0; rc == 0 && i < count; i++) {
-        if (nodes[i].mode == MODE_FOLDER && is_month(nodes[i].name))
-            rc = add_days(f, year, nodes[i].name, &nodes[i].oid);
+        if (nodes[i].mode != MODE_FOLDER || !is_month(nodes[i].name))
+            continue;
+        slot = PIR_VEC_PUSH(f->arena, &f->months);
+        if (!slot)
+            return pir_err_nomem(f->err);
+        *slot = (struct month){year, nodes[i].name, nodes[i].oid};
     }
+    return rc;
+}
+
+static int add_all_days(struct folders *f)
+{
+    int rc = pir_bulk_new(&f->bulk, f->store, GATHERED, f->err);
+
+    for (size_t i = 0; rc == 0 && i < f->months.len; i++)
+        rc = add_days(f, &f->months.items[i]);
+    pir_bulk_free(f->bulk);
     return rc;
 }
 
@@ -98,6 +121,8 @@ int pir_folder_nodes(
         if (nodes[i].mode == MODE_FOLDER && is_number(nodes[i].name, 4))
             rc = add_months(&f, nodes[i].name, &nodes[i].oid);
     }
+    if (rc == 0)
+        rc = add_all_days(&f);
     if (rc < 0)
         return rc;
     if (f.list.len)
@@ -302,29 +327,38 @@ static char *path_of(
     return path;
 }
 
-static int load(
-    struct pir_dossier *out, struct pir_arena *arena, struct pir_store *store,
-    const struct pir_oid *commit, const struct pir_folder *folder,
-    const char *const *kinds, const char *gathered, struct pir_err *err)
+/** The names in an incident's folder. */
+static int list_folder(
+    struct pir_node **out, size_t *count, struct pir_arena *arena,
+    struct pir_store *store, const struct pir_oid *commit, const char *path,
+    struct pir_bulk *bulk, struct pir_err *err)
 {
-    struct pir_place place = {.folder = *folder};
-    struct pir_buf bytes = PIR_BUF_INIT;
-    struct pir_bulk *bulk = NULL;
-    struct pir_node *nodes;
-    size_t count;
-    int rc = pir_store_list(&nodes, &count, arena, store, commit, folder->path, err);
+    struct pir_node node;
+    int rc = pir_store_find(&node, arena, store, commit, path, err);
 
-    memset(out, 0, sizeof(*out));
-    out->folder = *folder;
     if (rc < 0)
         return rc;
+    if (node.mode != MODE_FOLDER) /* says so */
+        return pir_store_list(out, count, arena, store, commit, path, err);
+    return pir_bulk_tree(out, count, arena, bulk, &node.oid, err);
+}
+
+static int load_all(
+    struct pir_dossier *out, struct pir_arena *arena, struct pir_bulk *bulk,
+    const struct pir_node *nodes, size_t count, const char *const *kinds,
+    struct pir_err *err)
+{
+    struct pir_place place = {.folder = out->folder};
+    struct pir_buf bytes = PIR_BUF_INIT;
+    int rc = 0;
+
     out->entries = pir_arena_calloc(arena, count, sizeof(*out->entries));
     out->damages = pir_arena_calloc(arena, count, sizeof(*out->damages));
     if (!out->entries || !out->damages)
         return pir_err_nomem(err);
-    rc = pir_bulk_new(&bulk, store, count, gathered, err);
+    pir_bulk_expect(bulk, count);
     for (size_t i = 0; rc == 0 && i < count; i++) {
-        place.path = path_of(arena, folder, &nodes[i]);
+        place.path = path_of(arena, &out->folder, &nodes[i]);
         place.blob = nodes[i].oid;
         if (!place.path)
             rc = pir_err_nomem(err);
@@ -333,8 +367,27 @@ static int load(
         else if (is_wanted(kinds, place.name.kind))
             rc = load_one(out, arena, bulk, &place, &bytes, err);
     }
-    pir_bulk_free(bulk);
     pir_buf_release(&bytes);
+    return rc;
+}
+
+static int load(
+    struct pir_dossier *out, struct pir_arena *arena, struct pir_store *store,
+    const struct pir_oid *commit, const struct pir_folder *folder,
+    const char *const *kinds, const char *gathered, struct pir_err *err)
+{
+    struct pir_bulk *bulk = NULL;
+    struct pir_node *nodes;
+    size_t count;
+    int rc = pir_bulk_new(&bulk, store, gathered, err);
+
+    memset(out, 0, sizeof(*out));
+    out->folder = *folder;
+    if (rc == 0)
+        rc = list_folder(&nodes, &count, arena, store, commit, folder->path, bulk, err);
+    if (rc == 0)
+        rc = load_all(out, arena, bulk, nodes, count, kinds, err);
+    pir_bulk_free(bulk);
     return rc < 0 ? rc : load_quorum(out, arena, store, commit, err);
 }
 

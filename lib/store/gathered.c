@@ -1,4 +1,4 @@
-/* Blobs side by side: a table by id, the bytes behind it, and what is added to both. */
+/* Objects side by side: a table by id, the bytes behind it, and what is added to both. */
 #include "store/gathered.h"
 
 #include "base/arena.h"
@@ -12,10 +12,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define FORM "pirblob1"
+#define FORM "pirside1"
 #define NATIVE UINT32_C(0x01020304)
-#define LARGEST ((size_t)64 * 1024 * 1024) /* bytes of all blobs */
-#define PAYS ((size_t)16) /* blobs read elsewhere, from which on a file is worth it */
+#define LARGEST ((size_t)64 * 1024 * 1024) /* bytes of all */
+#define PAYS ((size_t)16) /* read elsewhere, from which on a file is worth it */
 
 struct header {
     char form[8];
@@ -23,7 +23,7 @@ struct header {
 };
 
 struct row {
-    struct pir_oid blob;
+    struct pir_oid oid;
     uint32_t len, from;
 };
 
@@ -32,6 +32,7 @@ struct held {
     struct row row;
     const char *bytes;
     bool wrong; /* its bytes are of something else */
+    bool asked;
 };
 
 struct pir_gathered {
@@ -86,7 +87,7 @@ static char *read_file(const char *path, size_t *len)
 static void take_rows(struct pir_gathered *g, size_t len)
 {
     struct header header;
-    const char *blobs;
+    const char *objects;
 
     if (len < sizeof(header))
         return;
@@ -96,7 +97,7 @@ static void take_rows(struct pir_gathered *g, size_t len)
         header.native != NATIVE || header.count > len / sizeof(struct row))
         return;
     g->held = pir_arena_calloc(&g->arena, header.count, sizeof(*g->held));
-    blobs = g->file + sizeof(header) + header.count * sizeof(struct row);
+    objects = g->file + sizeof(header) + header.count * sizeof(struct row);
     len -= header.count * sizeof(struct row);
     for (uint32_t i = 0; g->held && i < header.count; i++) {
         struct held *held = &g->held[g->held_count];
@@ -106,15 +107,15 @@ static void take_rows(struct pir_gathered *g, size_t len)
             sizeof(held->row));
         if (held->row.from > len || held->row.len > len - held->row.from ||
             (g->held_count && memcmp(
-                                  held[-1].row.blob.bytes, held->row.blob.bytes,
+                                  held[-1].row.oid.bytes, held->row.oid.bytes,
                                   sizeof(struct pir_oid)) >= 0))
             continue;
-        held->bytes = blobs + held->row.from;
+        held->bytes = objects + held->row.from;
         g->held_count++;
     }
 }
 
-struct pir_gathered *pir_gathered_open(const char *path)
+struct pir_gathered *pir_gathered_open(const char *path, bool read)
 {
     struct pir_gathered *g = calloc(1, sizeof(*g));
     size_t len = 0;
@@ -126,7 +127,7 @@ struct pir_gathered *pir_gathered_open(const char *path)
         free(g);
         return NULL;
     }
-    g->file = read_file(path, &len);
+    g->file = read ? read_file(path, &len) : NULL;
     if (g->file)
         take_rows(g, len);
     return g;
@@ -151,38 +152,47 @@ static int compare_held(const void *a, const void *b)
 {
     const struct held *x = a, *y = b;
 
-    return memcmp(x->row.blob.bytes, y->row.blob.bytes, sizeof(x->row.blob.bytes));
+    return memcmp(x->row.oid.bytes, y->row.oid.bytes, sizeof(x->row.oid.bytes));
 }
 
-static struct held *find(const struct pir_gathered *g, const struct pir_oid *blob)
+static struct held *find(const struct pir_gathered *g, const struct pir_oid *oid)
 {
-    struct held key = {.row.blob = *blob};
+    struct held key = {.row.oid = *oid};
 
     return g->held_count
                ? bsearch(&key, g->held, g->held_count, sizeof(key), compare_held)
                : NULL;
 }
 
-bool pir_gathered_get(
-    struct pir_buf *out, struct pir_gathered *g, const struct pir_oid *blob, size_t max)
+static bool is_it(const struct held *held, enum pir_object type)
 {
-    struct held *held = find(g, blob);
-    uint8_t id[sizeof(blob->bytes)];
+    uint8_t id[sizeof(held->row.oid.bytes)];
+
+    if (type != PIR_OBJECT_BLOB)
+        return pir_store_is(&held->row.oid, type, held->bytes, held->row.len);
+    pir_digest_blob(id, held->bytes, held->row.len);
+    return memcmp(id, held->row.oid.bytes, sizeof(id)) == 0;
+}
+
+bool pir_gathered_get(
+    struct pir_buf *out, struct pir_gathered *g, enum pir_object type,
+    const struct pir_oid *oid, size_t max)
+{
+    struct held *held = find(g, oid);
 
     if (!held || held->wrong || held->row.len > max)
         return false;
-    pir_digest_blob(id, held->bytes, held->row.len);
-    held->wrong = memcmp(id, blob->bytes, sizeof(id)) != 0;
-    if (held->wrong)
-        return false;
-    pir_buf_add(out, held->bytes, held->row.len);
-    return true;
+    held->wrong = !is_it(held, type);
+    held->asked = true;
+    if (!held->wrong)
+        pir_buf_add(out, held->bytes, held->row.len);
+    return !held->wrong;
 }
 
 /* ---- writing ----------------------------------------------------------------------- */
 
 void pir_gathered_add(
-    struct pir_gathered *g, const struct pir_oid *blob, const void *bytes, size_t len)
+    struct pir_gathered *g, const struct pir_oid *oid, const void *bytes, size_t len)
 {
     struct held *held;
     char *copy;
@@ -193,7 +203,7 @@ void pir_gathered_add(
     held = copy ? PIR_VEC_PUSH(&g->arena, &g->added) : NULL;
     if (!held)
         return;
-    held->row.blob = *blob;
+    held->row.oid = *oid;
     held->row.len = (uint32_t)len;
     held->bytes = copy;
     g->added_len += len;
@@ -209,7 +219,7 @@ static struct held *merge(struct pir_gathered *g, size_t *count)
     if (!all)
         return NULL;
     for (size_t i = 0; i < g->held_count; i++)
-        if (!g->held[i].wrong)
+        if (g->held[i].asked && !g->held[i].wrong)
             all[len++] = g->held[i];
     for (size_t i = 0; i < g->added.len; i++)
         all[len++] = g->added.items[i];
@@ -238,6 +248,11 @@ static void put(struct pir_buf *out, const struct held *all, size_t count)
         pir_buf_add(out, all[i].bytes, all[i].row.len);
 }
 
+bool pir_gathered_pays(const struct pir_gathered *g)
+{
+    return g->added.len >= PAYS;
+}
+
 /* A clone's maker may have put a link there, to have a file of the user's written over. */
 static bool is_own(const char *path)
 {
@@ -253,7 +268,7 @@ void pir_gathered_save(struct pir_gathered *g)
     struct held *all;
     size_t count;
 
-    if (g->added.len < PAYS || !is_own(g->path))
+    if (!pir_gathered_pays(g) || !is_own(g->path))
         return;
     all = merge(g, &count);
     if (all)

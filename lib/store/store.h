@@ -127,12 +127,13 @@ int pir_store_get(
  *  and git's hash of them is checked by code that is fast, and does not look for bytes
  *  made to deceive. For one thread; the store must outlive it. */
 struct pir_bulk;
-/** count: how many it will be; for a few, packs are not worth opening. name (small letters
- *  and digits, may be NULL): under this they are kept side by side for the next time
- *  (store/gathered.h); what can be read is the same. */
+/** name (small letters and digits, may be NULL): under this all that is read is kept side by
+ *  side for the next time (store/gathered.h); what can be read is the same. */
 int pir_bulk_new(
-    struct pir_bulk **out, struct pir_store *store, size_t count, const char *name,
+    struct pir_bulk **out, struct pir_store *store, const char *name,
     struct pir_err *err);
+/** So many will be read: for a few, packs are not worth opening. */
+void pir_bulk_expect(struct pir_bulk *bulk, size_t count);
 void pir_bulk_free(struct pir_bulk *bulk);
 /** As pir_store_get. */
 int pir_bulk_get(
@@ -174,6 +175,10 @@ int pir_store_list(
 int pir_store_tree(
     struct pir_node **out, size_t *count, struct pir_arena *arena,
     struct pir_store *store, const struct pir_oid *tree, struct pir_err *err);
+/** The same through a bulk; its hash is checked as always. */
+int pir_bulk_tree(
+    struct pir_node **out, size_t *count, struct pir_arena *arena,
+    struct pir_bulk *bulk, const struct pir_oid *tree, struct pir_err *err);
 /** Node at a path in a commit's tree; PIR_E_NOTFOUND. */
 int pir_store_find(
     struct pir_node *out, struct pir_arena *arena, struct pir_store *store,

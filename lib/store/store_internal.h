@@ -149,6 +149,15 @@ struct pir_packs *pir_store_packs(struct pir_store *store);
 
 /* tree.c */
 
+/** A tree's bytes; one that is missing is PIR_E_CORRUPT. */
+int pir_tree_get(
+    struct pir_buf *out, struct pir_store *store, const struct pir_oid *tree,
+    struct pir_err *err);
+/** Its names, from its bytes, which are copied. tree is for messages. PIR_E_CORRUPT. */
+int pir_tree_nodes(
+    struct pir_node **out, size_t *count, struct pir_arena *arena, const char *bytes,
+    size_t len, const struct pir_oid *tree, struct pir_err *err);
+
 /** Tree of a commit, from its bytes. */
 int pir_commit_tree(
     struct pir_oid *out, struct pir_store *store, const struct pir_oid *commit,

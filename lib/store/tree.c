@@ -114,21 +114,20 @@ static size_t count_nodes(const char *bytes, size_t len)
     return count;
 }
 
-/* bytes must live as long as the nodes: names point into them. */
-static int parse_tree(
+int pir_tree_nodes(
     struct pir_node **out, size_t *count, struct pir_arena *arena, const char *bytes,
     size_t len, const struct pir_oid *tree, struct pir_err *err)
 {
     size_t total = count_nodes(bytes, len);
     struct pir_node *nodes = pir_arena_calloc(arena, total + 1, sizeof(*nodes));
-    const char *fault = NULL;
+    const char *fault = NULL, *copy = pir_arena_strndup(arena, bytes, len);
     char hex[TREE_HEX + 1];
     size_t at = 0;
 
-    if (!nodes)
+    if (!nodes || !copy)
         return pir_err_nomem(err);
     for (size_t i = 0; i < total && !fault; i++) {
-        at += parse_node(&nodes[i], bytes + at, len - at);
+        at += parse_node(&nodes[i], copy + at, len - at);
         fault = node_fault(nodes, i);
     }
     if (!fault && at < len)
@@ -153,26 +152,28 @@ static int missing_is_corrupt(int rc, struct pir_err *err)
     return PIR_E_CORRUPT;
 }
 
+int pir_tree_get(
+    struct pir_buf *out, struct pir_store *store, const struct pir_oid *tree,
+    struct pir_err *err)
+{
+    return missing_is_corrupt(
+        pir_store_get(out, store, PIR_OBJECT_TREE, tree, PIR_TREE_MAX, err), err);
+}
+
 int pir_store_tree(
     struct pir_node **out, size_t *count, struct pir_arena *arena,
     struct pir_store *store, const struct pir_oid *tree, struct pir_err *err)
 {
-    struct pir_buf buf = PIR_BUF_INIT;
-    size_t len;
-    char *bytes;
+    struct pir_buf bytes = PIR_BUF_INIT;
     int rc;
 
     *out = NULL;
     *count = 0;
-    rc = pir_store_get(&buf, store, PIR_OBJECT_TREE, tree, PIR_TREE_MAX, err);
-    len = buf.len;
-    bytes = rc < 0 ? NULL : pir_arena_strndup(arena, buf.data, len);
-    pir_buf_release(&buf);
-    if (rc < 0)
-        return missing_is_corrupt(rc, err);
-    if (!bytes)
-        return pir_err_nomem(err);
-    return parse_tree(out, count, arena, bytes, len, tree, err);
+    rc = pir_tree_get(&bytes, store, tree, err);
+    if (rc == 0)
+        rc = pir_tree_nodes(out, count, arena, bytes.data, bytes.len, tree, err);
+    pir_buf_release(&bytes);
+    return rc;
 }
 
 int pir_commit_tree(

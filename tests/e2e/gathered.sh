@@ -48,7 +48,7 @@ head -c 4096 /dev/urandom >"$side"
 same_as 'noise'
 sed 's/note 1/NOTE 9/' "$top/side" >"$side"
 same_as 'other words'
-sed 's/pirblob1/pirblob2/' "$top/side" >"$side"
+sed 's/pirside1/pirside2/' "$top/side" >"$side"
 same_as 'another form'
 
 open_incident 'Another one'

@@ -22,7 +22,7 @@ static void make_texts(const char *what)
 
 static void save(int from, int to)
 {
-    struct pir_gathered *g = pir_gathered_open(kit_path(FILE_NAME));
+    struct pir_gathered *g = pir_gathered_open(kit_path(FILE_NAME), true);
 
     assert_non_null(g);
     for (int i = from; i < to; i++)
@@ -34,7 +34,7 @@ static void save(int from, int to)
 /* How many blobs the file has; each that it has is right, and comes behind what was there. */
 static int count_right(void)
 {
-    struct pir_gathered *g = pir_gathered_open(kit_path(FILE_NAME));
+    struct pir_gathered *g = pir_gathered_open(kit_path(FILE_NAME), true);
     struct pir_buf out = PIR_BUF_INIT;
     int right = 0;
 
@@ -42,7 +42,7 @@ static int count_right(void)
     for (int i = 0; i < BLOBS; i++) {
         pir_buf_clear(&out);
         pir_buf_addstr(&out, "before ");
-        if (pir_gathered_get(&out, g, &ids[i], sizeof(texts[i]))) {
+        if (pir_gathered_get(&out, g, PIR_OBJECT_BLOB, &ids[i], sizeof(texts[i]))) {
             assert_string_equal(out.data + 7, texts[i]);
             right++;
         } else {
@@ -76,10 +76,53 @@ static void test_comes_back(void **state)
     assert_int_equal(count_right(), 0);
     save(0, 20);
     assert_int_equal(count_right(), 20);
-    save(10, 30); /* some twice */
-    assert_int_equal(count_right(), 30);
+    save(10, 30); /* what nobody asked for goes */
+    assert_int_equal(count_right(), 20);
     save(30, 40); /* too few to write a file again */
-    assert_int_equal(count_right(), 30);
+    assert_int_equal(count_right(), 20);
+}
+
+/* Some twice: what was asked for stays, each once. */
+static void test_grows(void **state)
+{
+    struct pir_gathered *g;
+    struct pir_buf out = PIR_BUF_INIT;
+
+    (void)state;
+    make_texts("a");
+    save(0, 20);
+    g = pir_gathered_open(kit_path(FILE_NAME), true);
+    for (int i = 0; i < 20; i++)
+        assert_true(
+            pir_gathered_get(&out, g, PIR_OBJECT_BLOB, &ids[i], sizeof(texts[i])));
+    for (int i = 10; i < BLOBS; i++)
+        pir_gathered_add(g, &ids[i], texts[i], strlen(texts[i]));
+    pir_gathered_save(g);
+    pir_gathered_close(g);
+    g = pir_gathered_open(kit_path(FILE_NAME), true);
+    assert_int_equal(pir_gathered_count(g), BLOBS);
+    pir_gathered_close(g);
+    g = pir_gathered_open(kit_path(FILE_NAME), false);
+    assert_int_equal(pir_gathered_count(g), 0);
+    pir_gathered_close(g);
+    assert_int_equal(count_right(), BLOBS);
+    pir_buf_release(&out);
+}
+
+/* The same bytes as a tree have another id. */
+static void test_of_the_type_asked_for(void **state)
+{
+    struct pir_gathered *g;
+    struct pir_buf out = PIR_BUF_INIT;
+
+    (void)state;
+    make_texts("a");
+    save(0, BLOBS);
+    g = pir_gathered_open(kit_path(FILE_NAME), true);
+    assert_false(pir_gathered_get(&out, g, PIR_OBJECT_TREE, &ids[0], sizeof(texts[0])));
+    assert_int_equal(out.len, 0);
+    pir_gathered_close(g);
+    pir_buf_release(&out);
 }
 
 static void test_no_larger_than_asked(void **state)
@@ -90,9 +133,10 @@ static void test_no_larger_than_asked(void **state)
     (void)state;
     make_texts("a");
     save(0, BLOBS);
-    g = pir_gathered_open(kit_path(FILE_NAME));
-    assert_false(pir_gathered_get(&out, g, &ids[0], strlen(texts[0]) - 1));
-    assert_true(pir_gathered_get(&out, g, &ids[0], strlen(texts[0])));
+    g = pir_gathered_open(kit_path(FILE_NAME), true);
+    assert_false(
+        pir_gathered_get(&out, g, PIR_OBJECT_BLOB, &ids[0], strlen(texts[0]) - 1));
+    assert_true(pir_gathered_get(&out, g, PIR_OBJECT_BLOB, &ids[0], strlen(texts[0])));
     pir_gathered_close(g);
     pir_buf_release(&out);
 }
@@ -156,9 +200,9 @@ static void test_what_was_wrong_goes(void **state)
         whole.data[i] ^= 1;
     write_bytes(whole.data, whole.len);
     assert_true(count_right() > 0 && count_right() <= BLOBS - 16);
-    g = pir_gathered_open(kit_path(FILE_NAME));
+    g = pir_gathered_open(kit_path(FILE_NAME), true);
     for (int i = 0; i < BLOBS; i++)
-        if (!pir_gathered_get(&out, g, &ids[i], sizeof(texts[i])))
+        if (!pir_gathered_get(&out, g, PIR_OBJECT_BLOB, &ids[i], sizeof(texts[i])))
             pir_gathered_add(g, &ids[i], texts[i], strlen(texts[i]));
     pir_gathered_save(g);
     pir_gathered_close(g);
@@ -204,7 +248,8 @@ static void read_all(const char *name)
     struct pir_buf out = PIR_BUF_INIT;
     struct pir_bulk *bulk;
 
-    assert_ok(pir_bulk_new(&bulk, store, BLOBS, name, &kit_err));
+    assert_ok(pir_bulk_new(&bulk, store, name, &kit_err));
+    pir_bulk_expect(bulk, BLOBS);
     for (int i = 0; i < BLOBS; i++) {
         pir_buf_clear(&out);
         assert_ok(pir_bulk_get(&out, bulk, &ids[i], sizeof(texts[i]), &kit_err));
@@ -224,7 +269,7 @@ static void test_a_store_gathers(void **state)
     new_blobs();
     read_all("k7f3m9x2");
     assert_ok(pir_file_read(&whole, kit_path(name), 1 << 20, &kit_err));
-    write_text(name, "pirblob1 and no more");
+    write_text(name, "pirside1 and no more");
     read_all("k7f3m9x2");
     assert_ok(pir_file_read(&again, kit_path(name), 1 << 20, &kit_err));
     assert_int_equal(whole.len, again.len);
@@ -232,6 +277,53 @@ static void test_a_store_gathers(void **state)
     read_all("k7f3m9x2");
     pir_buf_release(&whole);
     pir_buf_release(&again);
+}
+
+/* A tree with as many names as it takes, and whatever lies in the file. */
+static void test_trees(void **state)
+{
+    static const char name[] = "repo/.git/pir/gathered/k7f3m9x2";
+    struct pir_buf whole = PIR_BUF_INIT;
+    struct pir_oid tree;
+
+    (void)state;
+    new_blobs();
+    for (int i = 0; i < BLOBS; i++)
+        write_text(pir_arena_printf(&kit_arena, "repo/f%02d", i), texts[i]);
+    git("add", ".", NULL);
+    tree = oid_of(git("write-tree", NULL));
+    for (size_t flip = 0; flip == 0 || flip < whole.len; flip++) {
+        struct pir_store *store = open_repo();
+        struct pir_bulk *bulk;
+        struct pir_node *nodes;
+        size_t count;
+
+        assert_ok(pir_bulk_new(&bulk, store, "k7f3m9x2", &kit_err));
+        assert_ok(pir_bulk_tree(&nodes, &count, &kit_arena, bulk, &tree, &kit_err));
+        assert_int_equal(count, BLOBS);
+        for (int i = 0; flip == 0 && i < BLOBS; i++) {
+            struct pir_buf out = PIR_BUF_INIT;
+
+            assert_memory_equal(&nodes[i].oid, &ids[i], sizeof(ids[i]));
+            assert_ok(pir_bulk_get(&out, bulk, &nodes[i].oid, 100, &kit_err));
+            pir_buf_release(&out);
+        }
+        pir_bulk_free(bulk);
+        pir_store_free(store);
+        if (flip == 0)
+            assert_ok(pir_file_read(&whole, kit_path(name), 1 << 20, &kit_err));
+        if (flip % 40 == 0) { /* one at a time takes too long */
+            FILE *file = fopen(kit_path(name), "wb");
+
+            whole.data[flip] ^= 4;
+            assert_int_equal(fwrite(whole.data, 1, whole.len, file), whole.len);
+            assert_int_equal(fclose(file), 0);
+            whole.data[flip] ^= 4;
+        } else {
+            flip += 39 - flip % 40;
+        }
+    }
+    pir_buf_release(&whole);
 }
 
 static void test_names_stay_in_the_folder(void **state)
@@ -261,6 +353,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         KIT_TEST(test_comes_back),
+        KIT_TEST(test_grows),
+        KIT_TEST(test_of_the_type_asked_for),
         KIT_TEST(test_no_larger_than_asked),
         KIT_TEST(test_cut_anywhere),
         KIT_TEST(test_any_bit_flipped),
@@ -268,6 +362,7 @@ int main(void)
         KIT_TEST(test_what_was_wrong_goes),
         KIT_TEST(test_links_and_pipes),
         KIT_TEST(test_a_store_gathers),
+        KIT_TEST(test_trees),
         KIT_TEST(test_names_stay_in_the_folder),
         KIT_TEST(test_a_link_for_a_folder),
     };
