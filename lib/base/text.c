@@ -193,13 +193,26 @@ void pir_text_quote_into(char *out, size_t size, const char *text, size_t len)
     out[written] = '\0';
 }
 
+/* Letters and the like of ASCII: one column each, and what is before and after another of
+ * them is never one character with it. */
+static bool is_simple(utf8proc_int32_t c)
+{
+    return c >= ' ' && c <= '~';
+}
+
 /* Decode for measuring: a byte that is not UTF-8 counts as one narrow character. */
 static size_t measure(utf8proc_int32_t *c, size_t *width, const char *text, size_t len)
 {
     uint32_t decoded = 0;
-    size_t used = pir_text_decode(&decoded, text, len);
-    int columns = used ? utf8proc_charwidth((utf8proc_int32_t)decoded) : 1;
+    size_t used;
+    int columns;
 
+    if (is_simple((unsigned char)*text)) {
+        *c = (unsigned char)*text;
+        return *width = 1;
+    }
+    used = pir_text_decode(&decoded, text, len);
+    columns = used ? utf8proc_charwidth((utf8proc_int32_t)decoded) : 1;
     *c = used ? (utf8proc_int32_t)decoded : 0xfffd;
     *width = columns > 0 ? (size_t)columns : 0;
     return used ? used : 1;
@@ -229,8 +242,12 @@ size_t pir_text_fit(const char *text, size_t len, size_t width)
 
     for (size_t at = 0, used; at < len; at += used) {
         used = measure(&c, &columns, text + at, len - at);
-        if (at > 0 && utf8proc_grapheme_break_stateful(previous, c, &state))
+        if (is_simple(c) && (at == 0 || is_simple(previous))) {
+            state = 0; /* as at the beginning */
             boundary = at;
+        } else if (at > 0 && utf8proc_grapheme_break_stateful(previous, c, &state)) {
+            boundary = at;
+        }
         total += columns;
         if (total > width)
             return boundary;

@@ -112,10 +112,13 @@ static int check_refs(
 
     for (size_t i = 0; rc == 0 && i < kind->field_count; i++) {
         const struct pir_field *field = &kind->fields[i];
-        const struct pir_value *value = pir_value_get(item->fields, field->name), *each;
+        const struct pir_value *value, *each;
 
-        if (field->type != PIR_FIELD_ENTRY || !value ||
+        if (field->type != PIR_FIELD_ENTRY ||
             (field->ref && strcmp(field->ref, "incident") == 0))
+            continue;
+        value = pir_value_get(item->fields, field->name);
+        if (!value)
             continue;
         if (value->type != PIR_ARRAY)
             rc = check_target(r, item, field, value);

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <utf8proc.h>
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 #define EVERYTHING (PIR_TEXT_LINES | PIR_TEXT_TABS)
@@ -304,6 +305,51 @@ static void fit_never_takes_more_than_the_width(void **state)
     assert_int_equal(last, len);
 }
 
+/* As Unicode's rules have it, asked for every two neighbours, with nothing left out. */
+static size_t fit_by_the_rules(const uint32_t *chars, size_t count, size_t width)
+{
+    utf8proc_int32_t state = 0;
+    size_t boundary = 0, at = 0, total = 0;
+    char bytes[4];
+
+    for (size_t i = 0; i < count; i++) {
+        int columns = utf8proc_charwidth((utf8proc_int32_t)chars[i]);
+
+        if (i &&
+            utf8proc_grapheme_break_stateful(
+                (utf8proc_int32_t)chars[i - 1], (utf8proc_int32_t)chars[i], &state))
+            boundary = at;
+        total += columns > 0 ? (size_t)columns : 0;
+        if (total > width)
+            return boundary;
+        at += encode(bytes, chars[i]);
+    }
+    return at;
+}
+
+static void fit_keeps_the_rules_in_any_order_of_characters(void **state)
+{
+    static const uint32_t of_each_sort[] = {'a',     ' ',    '~',    '\n',    '\r',
+                                            0x301,   0x200d, 0xfe0f, 0x1f1e9, 0x1f467,
+                                            0x1f3fb, 0x1100, 0x1161, 0x65e5};
+    const size_t sorts = COUNT(of_each_sort), count = 4;
+
+    (void)state;
+    for (size_t n = 0; n < sorts * sorts * sorts * sorts; n++) {
+        uint32_t chars[4];
+        char text[16];
+        size_t len = 0, rest = n;
+
+        for (size_t i = 0; i < count; i++, rest /= sorts) {
+            chars[i] = of_each_sort[rest % sorts];
+            len += encode(text + len, chars[i]);
+        }
+        for (size_t width = 0; width < 8; width++)
+            if (pir_text_fit(text, len, width) != fit_by_the_rules(chars, count, width))
+                fail_msg("number %zu at width %zu", n, width);
+    }
+}
+
 static void writes_what_markup_may_hold(void **state)
 {
     struct pir_buf out = PIR_BUF_INIT;
@@ -359,6 +405,7 @@ int main(void)
         cmocka_unit_test(width_counts_columns_and_not_characters),
         cmocka_unit_test(fit_ends_between_what_people_see_as_characters),
         cmocka_unit_test(fit_never_takes_more_than_the_width),
+        cmocka_unit_test(fit_keeps_the_rules_in_any_order_of_characters),
     };
 
     return cmocka_run_group_tests_name("base/text", tests, NULL, NULL);
