@@ -358,13 +358,17 @@ static int load_all(
         return pir_err_nomem(err);
     pir_bulk_expect(bulk, count);
     for (size_t i = 0; rc == 0 && i < count; i++) {
+        bool is_entry = pir_node_is_entry(&place.name, &nodes[i]);
+
+        if (is_entry && !is_wanted(kinds, place.name.kind))
+            continue;
         place.path = path_of(arena, &out->folder, &nodes[i]);
         place.blob = nodes[i].oid;
         if (!place.path)
             rc = pir_err_nomem(err);
-        else if (!pir_node_is_entry(&place.name, &nodes[i]))
+        else if (!is_entry)
             rc = add_damage(out, arena, &place, "this is not an entry's file", err);
-        else if (is_wanted(kinds, place.name.kind))
+        else
             rc = load_one(out, arena, bulk, &place, &bytes, err);
     }
     pir_buf_release(&bytes);

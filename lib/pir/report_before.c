@@ -101,6 +101,7 @@ int pir_reporting_before(struct pir_reporting_run *r, const struct pir_folder *f
 {
     struct pir_looking *l = &r->look;
     struct back back = {.run = r, .classes = classes_of(r)};
+    struct pir_bulk *packs = NULL; /* kept open: mapped once for all incidents */
     struct pir_folder *folders;
     size_t count, seen = 0;
     int rc;
@@ -112,12 +113,17 @@ int pir_reporting_before(struct pir_reporting_run *r, const struct pir_folder *f
         return 0;
     rc = pir_history_folders(
         &folders, &count, &l->arena, l->record->store, &l->record->now->head, r->err);
+    if (rc == 0)
+        rc = pir_bulk_new(&packs, l->record->store, NULL, r->err);
+    if (rc == 0)
+        pir_bulk_expect(packs, count);
     for (size_t i = rc == 0 ? count : 0; rc == 0 && i-- > 0 && seen < BACK_MOST;) {
         if (strcmp(folders[i].path, folder->path) >= 0)
             continue;
         seen++;
         rc = look_at(&back, &folders[i]);
     }
+    pir_bulk_free(packs);
     r->report.before = back.found.items;
     r->report.before_count = back.found.len;
     return rc;
